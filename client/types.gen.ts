@@ -155,6 +155,10 @@ export type ApiToken = {
     id: string;
     name: string;
     role: 'viewer' | 'operator' | 'admin';
+    /**
+     * the role holds for nodes with all of these labels only; null: everywhere
+     */
+    scope: Array<string> | null;
     createdAt: string;
     createdBy: string;
     expiresAt: string | null;
@@ -410,6 +414,10 @@ export type CreateApiTokenRequest = {
      */
     name: string;
     role: 'viewer' | 'operator' | 'admin';
+    /**
+     * limits the role to nodes that have all of these labels; absent: the role holds everywhere
+     */
+    scope?: Array<string>;
     expiresIn?: string;
 };
 
@@ -909,7 +917,14 @@ export type Login = {
      * decisions are written down under this name
      */
     name: string;
+    /**
+     * the role that holds everywhere
+     */
     role: 'viewer' | 'operator' | 'admin';
+    /**
+     * further roles, each over the nodes of a scope
+     */
+    grants: Array<ScopedGrant>;
     /**
      * token: an api token; login: a cookie of the web page, or what the command line got by signing in at the identity provider; oidc: a token of the configured issuer
      */
@@ -1782,6 +1797,11 @@ export type RotateWebhookSecretRequest = {
      * how long bodies are signed with the former secret, too
      */
     overlap?: string;
+};
+
+export type ScopedGrant = {
+    role: 'operator' | 'admin';
+    scope: Array<string>;
 };
 
 export type Session = {
@@ -4995,7 +5015,7 @@ export type GetLoginError = GetLoginErrors[keyof GetLoginErrors];
 
 export type GetLoginResponses = {
     /**
-     * name and role
+     * name, role and scoped grants
      */
     200: Login;
 };

@@ -130,6 +130,8 @@ class ApiToken(TypedDict):
     id: str
     name: str
     role: Literal["viewer", "operator", "admin"]
+    # the role holds for nodes with all of these labels only; null: everywhere
+    scope: list[str] | None
     createdAt: str
     createdBy: str
     expiresAt: str | None
@@ -314,6 +316,8 @@ class CreateApiTokenRequest(TypedDict):
     # who uses it: decisions are written down under this name
     name: str
     role: Literal["viewer", "operator", "admin"]
+    # limits the role to nodes that have all of these labels; absent: the role holds everywhere
+    scope: NotRequired[list[str]]
     expiresIn: NotRequired[str]
 
 
@@ -684,7 +688,10 @@ class Liveness(TypedDict):
 class Login(TypedDict):
     # decisions are written down under this name
     name: str
+    # the role that holds everywhere
     role: Literal["viewer", "operator", "admin"]
+    # further roles, each over the nodes of a scope
+    grants: list[ScopedGrant]
     # token: an api token; login: a cookie of the web page, or what the command line got by signing in at the identity provider; oidc: a token of the configured issuer
     via: Literal["token", "login", "oidc"]
     expiresAt: str | None
@@ -1354,6 +1361,11 @@ class RotateApiTokenRequest(TypedDict):
 class RotateWebhookSecretRequest(TypedDict):
     # how long bodies are signed with the former secret, too
     overlap: NotRequired[str]
+
+
+class ScopedGrant(TypedDict):
+    role: Literal["operator", "admin"]
+    scope: list[str]
 
 
 class Session(TypedDict):

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
 import { ROLES } from '../roles.js';
+import { whyNoGrant } from '../grants.js';
 import { count, labels, lifetime, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { scopeSchema } from './scopes.js';
 
 export const createJoinTokenRequestSchema = z
   .strictObject({
@@ -92,8 +94,15 @@ export const createApiTokenRequestSchema = z
         'a token name has 1 to 63 letters, digits, dots, hyphens, underscores or @',
       )
       .meta({ description: 'who uses it: decisions are written down under this name' }),
-    role: z.enum(ROLES),
+    role: z.enum(ROLES).meta({ example: 'operator' }),
+    scope: scopeSchema.optional().meta({
+      description: 'limits the role to nodes that have all of these labels; absent: the role holds everywhere',
+    }),
     expiresIn: lifetime('90d', '1m', '3650d'),
+  })
+  .superRefine((request, context) => {
+    const fault = whyNoGrant(request);
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['scope'], message: fault });
   })
   .meta({ id: 'CreateApiTokenRequest' });
 
@@ -110,7 +119,10 @@ export const apiTokenSchema = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    role: z.enum(ROLES),
+    role: z.enum(ROLES).meta({ example: 'operator' }),
+    scope: scopeSchema
+      .nullable()
+      .meta({ description: 'the role holds for nodes with all of these labels only; null: everywhere' }),
     createdAt: timestamp,
     createdBy: z.string(),
     expiresAt: timestamp.nullable(),

@@ -1,4 +1,5 @@
 import type { DrainSetWish } from '../../contract/drain-set.js';
+import type { Role } from '../../contract/roles.js';
 import type { FleetEventType } from '../../contract/audit.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
@@ -9,6 +10,8 @@ import { agentUpdateView, drainSetView, type ShownTemporal } from './drain-set-v
 /** Differences between drain sets and agent updates: wording, views, events. */
 export interface KindOfSet<View> {
   readonly kind: DrainSetKind;
+  /** Required to create and rule one. */
+  readonly role: Role;
   readonly what: string;
   readonly list: string;
   readonly another: string;
@@ -20,6 +23,7 @@ export interface KindOfSet<View> {
 
 export const DRAIN: KindOfSet<DrainSet> = {
   kind: 'drain',
+  role: 'operator',
   what: 'drain',
   list: 'rollcall drain list',
   another: 'rollcall node deactivate --filter-labels',
@@ -29,6 +33,7 @@ export const DRAIN: KindOfSet<DrainSet> = {
 
 export const AGENT_UPDATE: KindOfSet<AgentUpdateView> = {
   kind: 'update',
+  role: 'admin',
   what: 'agent update',
   list: 'rollcall agent-update list',
   another: 'rollcall agent-update start',

@@ -8,6 +8,7 @@ import {
 } from '../../contract/drain-set.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import type { Actor } from '../auth/caller.js';
+import { EVERYWHERE, Reach } from '../auth/reach.js';
 import { ProblemError } from '../http/problem-error.js';
 import { Clock } from '../mechanics/clock.js';
 import { DecisionService } from '../decisions/decision.service.js';
@@ -17,6 +18,7 @@ import { NodeStore } from '../record/node-store.js';
 import { whyNoUpdate } from './agent-update-outcome.js';
 import { AgentWishes } from './agent-wishes.js';
 import { DrainSetAvailability } from './drain-set-availability.js';
+import { AGENT_UPDATE, DRAIN } from './drain-set-kinds.js';
 import { beginReason, nameOf, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
 
@@ -60,6 +62,7 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
       const { actor, onDeadline, patienceMs } = set;
       const { node: decided } = await this.decisions.decide(name, 'deactivate', {
         actor,
+        reach: new Reach(actor.by, set.update === undefined ? DRAIN.role : AGENT_UPDATE.role, set.scopes),
         reason,
         waitMs: 0,
         onDeadline,
@@ -124,8 +127,9 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   /** Activates a node that the set has drained. */
   private async giveBack(name: string, actor: Actor, reason: string, check: (node: NodeRecord) => void): Promise<void> {
     try {
-      // The end of a set does not affect plans of the node.
-      await this.decisions.decide(name, 'activate', { actor, reason, waitMs: 0, keepsPlan: true, check });
+      // The end of a set does not affect plans of the node, and undoes the set's drain whatever the node's labels are by then.
+      const wish = { actor, reach: EVERYWHERE, reason, waitMs: 0, keepsPlan: true, check } as const;
+      await this.decisions.decide(name, 'activate', wish);
     } catch (error) {
       // A node that is drained, removed or otherwise decided about is left as it is.
       const leaves = error instanceof NotOurs || (error instanceof ProblemError && !PASSES.includes(error.fault.code));

@@ -6,6 +6,7 @@ import type {
   DrainSetState,
   UnavailableOthers,
 } from '../../contract/drain-set.js';
+import type { Scope } from '../../contract/grants.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
 
@@ -14,6 +15,8 @@ export interface DrainSetRecord {
   id: string;
   /** The set's author, in whose name its nodes are deactivated. */
   actor: Actor;
+  /** The creator's scopes when it was created. Absent: no limit. */
+  scopes?: readonly Scope[];
   at: EpochMs;
   reason: string;
   /** Labels that selected the nodes. */

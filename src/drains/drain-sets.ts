@@ -6,6 +6,7 @@ import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { budgetOf } from '../../contract/budget.js';
 import {
   isDrainSetOver,
+  isUnderWay,
   MAX_DRAIN_SET_NODES,
   MAX_UNAVAILABLE,
   NO_OTHERS,
@@ -16,14 +17,16 @@ import {
 import { parseDuration } from '../../contract/duration.js';
 import { whyNotThen } from '../../contract/plan.js';
 import type { createDrainRequestSchema, drainSetListQuerySchema } from '../../contract/schemas/drains.js';
+import { labelFilter } from '../../contract/labels.js';
 import type { Actor } from '../auth/caller.js';
+import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { EventStore } from '../record/event-store.js';
 import { fleetEvent } from '../record/node-event.js';
-import { labelFilter, NodeStore, type NodeRecord } from '../record/node-store.js';
+import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { DrainSetSignals } from './drain-set-signals.js';
 import type { KindOfSet } from './drain-set-kinds.js';
@@ -39,6 +42,12 @@ const ID_LENGTH = 10;
 
 /** Request for a set of either kind. */
 type SetRequest = z.output<typeof createDrainRequestSchema>;
+
+/** Who asks, and their reach. */
+export interface AskingForSet {
+  actor: Actor;
+  reach: Reach;
+}
 
 /** Drain sets and agent updates: committed to the record first, then signalled to their workflow. */
 @Injectable()
@@ -62,15 +71,22 @@ export class DrainSets {
 
   /**
    * @param update the agents' update, for sets of that kind
-   * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match or the times are invalid
+   * @throws ProblemError NO_NODE_MATCHES, FORBIDDEN where a node is out of reach, or VALIDATION_FAILED where too many match or the times are invalid
    */
-  async create<View>(kind: KindOfSet<View>, request: SetRequest, actor: Actor, update?: AgentUpdate): Promise<View> {
+  async create<View>(
+    kind: KindOfSet<View>,
+    request: SetRequest,
+    { actor, reach }: AskingForSet,
+    update?: AgentUpdate,
+  ): Promise<View> {
     const { labels = [], maxUnavailable, reason, deadline, onDeadline } = request;
     const notBefore = request.at === undefined ? undefined : Date.parse(request.at);
     const until = request.until === undefined ? undefined : Date.parse(request.until);
     const fault = whyNotThen({ at: notBefore, until }, this.clock.now());
     if (fault !== undefined) throw new ProblemError(fault);
     const nodes = request.nodes === undefined ? await this.matching(labels) : await this.named(request.nodes);
+    // Each is checked again in its turn, and skipped where it is out of reach by then.
+    reach.demand(...nodes);
     const at = this.clock.now();
     const members = nodes.map(({ uid, name }): DrainSetMember => ({
       uid,
@@ -82,6 +98,7 @@ export class DrainSets {
     const set: DrainSetRecord = {
       ...{ id: newId(), actor, at, reason, labels, onDeadline, members },
       ...(update && { update }),
+      ...(reach.scopes !== undefined && { scopes: reach.scopes }),
       ...(notBefore !== undefined && { notBefore }),
       ...(until !== undefined && { until }),
       maxUnavailable: Math.min(MAX_UNAVAILABLE, budgetOf(maxUnavailable, members.length)),
@@ -124,12 +141,18 @@ export class DrainSets {
 
   /**
    * Pauses, resumes or cancels a set. Idempotent.
-   * @throws ProblemError NOT_FOUND, DRAIN_ENDED, AGENT_UPDATE_ENDED, DECISION_CONFLICT
+   * @throws ProblemError NOT_FOUND, DRAIN_ENDED, AGENT_UPDATE_ENDED, DECISION_CONFLICT, FORBIDDEN where an unfinished node is out of reach
    */
-  async rule<View>(kind: KindOfSet<View>, id: string, wish: DrainSetWish, actor: Actor): Promise<View> {
+  async rule<View>(
+    kind: KindOfSet<View>,
+    id: string,
+    wish: DrainSetWish,
+    { actor, reach }: AskingForSet,
+  ): Promise<View> {
     const { what } = kind;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const set = await this.find(kind, id);
+      await this.demandMembers(set, reach);
       if (isDrainSetOver(set.state)) throw ended(kind, `${what} ${id} is over (${set.state})`);
       if (set.ruling.value === wish) return this.shown(kind, set);
       if (set.ruling.value === 'cancel') throw ended(kind, `${what} ${id} was cancelled by ${set.ruling.by}`);
@@ -137,6 +160,7 @@ export class DrainSets {
       const ruled = await this.unit.run(async () => {
         const after = await this.sets.rule(id, set.ruling.seq, { value: wish, at, by: actor.by });
         if (after === 'conflict') return after;
+        await this.demandMembers(after, reach);
         if (kind.events) await this.events.append([fleetEvent(kind.events[wish], at, actor, summaryOf(after))]);
         await this.answers.keep(200, () => this.shown(kind, after));
         return after;
@@ -151,6 +175,13 @@ export class DrainSets {
       detail: `others keep deciding about ${what} ${id}`,
       hint: 'Look at it, then try again',
     });
+  }
+
+  /** Checks the unfinished nodes of a set. */
+  private async demandMembers({ members }: DrainSetRecord, reach: Reach): Promise<void> {
+    if (reach.scopes === undefined) return;
+    const left = members.filter((member) => member.state === 'QUEUED' || isUnderWay(member));
+    reach.demand(...(await this.nodes.labelsOf(left.map(({ uid }) => uid))));
   }
 
   private async matching(labels: readonly string[]): Promise<NodeRecord[]> {

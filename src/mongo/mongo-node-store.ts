@@ -23,7 +23,7 @@ import { SessionStore } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { listKeys } from './list-keys.js';
 import { identified, joiningFields, labelsReplaced, labelsTold, newDocument } from './node-fields.js';
-import { toNodeRecord } from './node-mapping.js';
+import { fromPairs, toNodeRecord } from './node-mapping.js';
 import { NodePager } from './node-pager.js';
 import { removalFields } from './node-removal.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -91,6 +91,14 @@ export class MongoNodeStore extends NodeStore {
       living: living === true,
       agent: info && { version: info.agentVersion, updates: info.updates },
     }));
+  }
+
+  async labelsOf(uids: readonly string[]): Promise<Pick<NodeRecord, 'name' | 'labels'>[]> {
+    const documents = await this.nodes
+      .find({ _id: { $in: [...uids] } })
+      .select('name labels')
+      .lean<Pick<NodeDocument, 'name' | 'labels'>[]>();
+    return documents.map(({ name, labels }) => ({ name, labels: fromPairs(labels) }));
   }
 
   async findByPublicKey(publicKeyX: string): Promise<NodeRecord | null> {

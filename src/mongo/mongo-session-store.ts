@@ -5,6 +5,7 @@ import type { SessionChange } from '../../contract/lifecycle.js';
 import type { Commands, SessionsReport } from '../../contract/schemas/sessions.js';
 import { LIVE_SESSION_STATES, MAX_SESSIONS_PER_NODE } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
+import type { Reach } from '../auth/reach.js';
 import type { Page } from '../http/page.js';
 import type { SessionsRecord } from '../record/live-sessions.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
@@ -18,6 +19,7 @@ import {
 } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
+import { fromPairs } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
@@ -57,9 +59,9 @@ export class MongoSessionStore extends SessionStore {
   }
 
   async assign(
-    keys: readonly string[],
+    sessions: readonly { key: string; reach: Pick<Reach, 'includes'> }[],
     { uid, name }: { uid: string; name: string },
-  ): Promise<ReadonlySet<string> | 'out of service'> {
+  ): Promise<ReadonlyMap<string, 'assigned' | 'out of reach'> | 'out of service'> {
     return this.unit.run(async () => {
       const inService = {
         _id: { $eq: uid },
@@ -70,17 +72,24 @@ export class MongoSessionStore extends SessionStore {
         'credential.revokedAt': { $exists: false },
       };
       // A decision writes the node's document too, so the two are serialized and the later sees the earlier.
-      const { modifiedCount } = await this.nodes.updateOne(inService, { $inc: { assignments: keys.length } });
-      if (modifiedCount === 0) return 'out of service';
+      const node = await this.nodes
+        .findOneAndUpdate(inService, { $inc: { assignments: sessions.length } }, { projection: { labels: 1 } })
+        .lean<Pick<NodeDocument, 'labels'>>();
+      if (node === null) return 'out of service';
+      const labels = fromPairs(node.labels);
+      const within = sessions.filter(({ reach }) => reach.includes(labels)).map(({ key }) => key);
       const placing = await this.sessions
-        .find({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, { _id: 1 })
+        .find({ _id: { $in: within }, state: { $eq: 'PLACING' } }, { _id: 1 })
         .lean<{ _id: string }[]>();
       const assigned = placing.map(({ _id }) => _id);
       await this.sessions.updateMany(
         { _id: { $in: assigned } },
         stateUpdate({ state: 'ASSIGNED', node: { uid, name } }, this.retention.ms),
       );
-      return new Set(assigned);
+      return new Map([
+        ...assigned.map((key) => [key, 'assigned'] as const),
+        ...sessions.filter(({ key }) => !within.includes(key)).map(({ key }) => [key, 'out of reach'] as const),
+      ]);
     });
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
 import { SYSTEM } from '../../contract/states.js';
+import { EVERYWHERE } from '../auth/reach.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -42,6 +43,7 @@ export class UnusedSlots {
     try {
       await this.decisions.decide(node.name, 'remove', {
         actor: { by: SYSTEM, from: null },
+        reach: EVERYWHERE,
         reason,
         waitMs: 0,
         check: (found) => {

@@ -4,6 +4,7 @@ import type { OpenSessionRequest, Session } from '../../contract/schemas/session
 import { DEFAULT_SESSION_RESOURCES, shortenedStatement, type SessionResources } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Administrator } from '../auth/caller.js';
+import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionPlacement } from './placement/session-placement.js';
@@ -13,6 +14,12 @@ import { SessionStore } from './session-store.js';
 
 /** How long an Idempotency-Key identifies a request, in milliseconds. */
 const DAY_MS = 86_400_000;
+
+/** Who asks, and their reach. */
+interface AskingForSession {
+  administrator: Administrator;
+  reach: Reach;
+}
 
 /** Opens sessions. Each has a record before any node is asked, so that a failure on the way leaves a trace. */
 @Injectable()
@@ -28,7 +35,11 @@ export class SessionOpening {
    * @param key the request's Idempotency-Key
    * @throws ProblemError NO_NODE_FITS, UNAVAILABLE where no node could be asked
    */
-  async open(request: OpenSessionRequest, administrator: Administrator, key: string | undefined): Promise<Session> {
+  async open(
+    request: OpenSessionRequest,
+    { administrator, reach }: AskingForSession,
+    key: string | undefined,
+  ): Promise<Session> {
     const at = this.clock.now();
     const wanted = newSession(
       key === undefined ? randomUUID() : sessionIdFor(administrator.principal, key),
@@ -40,11 +51,11 @@ export class SessionOpening {
     // The key belongs to an older request, which has expired.
     if (session.openedAt < at - DAY_MS) session = await this.store.create({ ...wanted, ...named(randomUUID()) });
     if (session.state !== 'PLACING') return this.reader.view(session);
-    return this.place(session, request);
+    return this.place(session, request, reach);
   }
 
-  private async place(session: SessionRecord, { strategy }: OpenSessionRequest): Promise<Session> {
-    const outcome = await this.placement.place(session, strategy);
+  private async place(session: SessionRecord, { strategy }: OpenSessionRequest, reach: Reach): Promise<Session> {
+    const outcome = await this.placement.place(session, strategy, reach);
     if ('none' in outcome) {
       await this.store.fail(session.key, outcome.none, this.clock.now());
       throw new ProblemError({

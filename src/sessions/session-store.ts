@@ -4,6 +4,7 @@ import type { CachedSession, SessionKind, SessionState } from '../../contract/se
 import type { EpochMs } from '../../contract/states.js';
 import type { z } from 'zod';
 import { LiveSessions } from '../record/live-sessions.js';
+import type { Reach } from '../auth/reach.js';
 import type { Page } from '../http/page.js';
 import type { SessionRecord } from './session-record.js';
 
@@ -42,12 +43,13 @@ export abstract class SessionStore extends LiveSessions {
   /**
    * PLACING → ASSIGNED, where the node is living, approved, active, not copied, and not waiting for its new token: in one transaction that also
    * writes the node's document, so that no session is assigned after a deactivation was committed.
-   * @returns the keys of the assigned sessions, without those that were no longer PLACING; `out of service` where the node takes none
+   * @param sessions with the reach of whoever opens each: it is compared with the node's labels in the same transaction
+   * @returns the outcome by key, without sessions that were no longer PLACING; `out of service` where the node takes none
    */
   abstract assign(
-    keys: readonly string[],
+    sessions: readonly { key: string; reach: Pick<Reach, 'includes'> }[],
     node: { uid: string; name: string },
-  ): Promise<ReadonlySet<string> | 'out of service'>;
+  ): Promise<ReadonlyMap<string, 'assigned' | 'out of reach'> | 'out of service'>;
 
   /** PLACING → FAILED, where no node took it. */
   abstract fail(key: string, reason: string, at: EpochMs): Promise<void>;

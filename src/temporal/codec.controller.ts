@@ -22,7 +22,7 @@ export class CodecController {
 
   @Post('decode')
   @HttpCode(200)
-  @Roles('operator', CHANGES_NOTHING)
+  @Roles('operator', 'cluster', CHANGES_NOTHING)
   @NAMESPACE
   @Operation({
     summary: "Decrypt payloads, for Temporal's Web UI and `temporal --codec-endpoint`",
@@ -40,7 +40,7 @@ export class CodecController {
 
   @Post('encode')
   @HttpCode(200)
-  @Roles('operator', CHANGES_NOTHING)
+  @Roles('operator', 'cluster', CHANGES_NOTHING)
   @NAMESPACE
   @Operation({
     summary: 'Encrypt payloads, for what people send to workflows by Web UI or command',

@@ -1,5 +1,5 @@
 import { isAsSevere } from '../../contract/severity.js';
-import { hasLabel, labelFilter } from '../record/node-store.js';
+import { hasLabel, labelFilter } from '../../contract/labels.js';
 import type { DeliveryRecord, AlertNotice, WebhookRecord } from './webhook-record.js';
 
 /** What belongs to no node is in order with the rest of it. */

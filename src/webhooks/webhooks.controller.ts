@@ -28,7 +28,7 @@ export class WebhooksController {
   constructor(private readonly webhooks: Webhooks) {}
 
   @Post()
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Make a webhook: somebody outside who is told of alerts',
     description:
@@ -65,7 +65,7 @@ export class WebhooksController {
   }
 
   @Patch(':id')
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Change a webhook',
     description:
@@ -82,7 +82,7 @@ export class WebhooksController {
   }
 
   @Post(':id/rotate')
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Give a webhook another signing secret; bodies are signed with the former one, too, for a while',
     answers: { 201: { description: 'the webhook, and its secret this once', schema: createWebhookResponseSchema } },
@@ -100,7 +100,7 @@ export class WebhooksController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Delete a webhook, with what it was told and what waits for it',
     answers: { 204: { description: 'it is told nothing any more' } },
@@ -112,7 +112,7 @@ export class WebhooksController {
 
   @Post(':id/test')
   @HttpCode(202)
-  @Roles('operator')
+  @Roles('operator', 'cluster')
   @Operation({
     summary: 'Tell a webhook something to see whether it hears',
     answers: { 202: { description: 'the delivery; what becomes of it is listed', schema: deliverySchema } },
@@ -138,7 +138,7 @@ export class WebhooksController {
 
   @Post(':id/deliveries/:delivery/replay')
   @HttpCode(202)
-  @Roles('operator')
+  @Roles('operator', 'cluster')
   @Operation({
     summary: 'Try a delivery again that is over, under the same webhook-id',
     answers: { 202: { description: 'it waits for its turn', schema: deliverySchema } },

@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
+import { SCOPED_ROLES, type ScopedGrant } from '../../../contract/grants.js';
 import { ROLES, type Role } from '../../../contract/roles.js';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const API_TOKENS = 'apitokens';
 
@@ -8,6 +9,7 @@ export interface ApiTokenDocument {
   _id: string;
   name: string;
   role: Role;
+  grant?: ScopedGrant;
   secretHash: string;
   former?: { secretHash: string; until: number };
   createdAt: number;
@@ -21,11 +23,20 @@ export interface ApiTokenDocument {
   kept?: number;
 }
 
+export const scopedGrantSchema = new Schema<ScopedGrant>(
+  {
+    role: { type: String, enum: SCOPED_ROLES, required: true },
+    scope: { type: [String], required: true },
+  },
+  PART_OPTIONS,
+);
+
 export const apiTokenDocumentSchema = new Schema<ApiTokenDocument>(
   {
     _id: { type: String, required: true },
     name: { type: String, required: true },
     role: { type: String, enum: ROLES, required: true },
+    grant: scopedGrantSchema,
     secretHash: { type: String, required: true },
     former: { secretHash: String, until: Number },
     createdAt: { type: Number, required: true },

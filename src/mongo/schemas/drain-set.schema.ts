@@ -25,6 +25,7 @@ export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
       ),
       required: true,
     },
+    scopes: { type: [[String]], default: undefined },
     at: { type: Number, required: true },
     reason: { type: String, default: '' },
     labels: { type: [String], required: true },

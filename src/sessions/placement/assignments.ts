@@ -1,9 +1,12 @@
+import { EVERYWHERE, type Reach } from '../../auth/reach.js';
 import type { SessionStore } from '../session-store.js';
 
-export type Assignment = 'assigned' | 'out of service' | 'withdrawn';
+/** `out of reach`: the caller's scopes do not include the node. */
+export type Assignment = 'assigned' | 'out of service' | 'out of reach' | 'withdrawn';
 
 interface Waiting {
   key: string;
+  reach: Pick<Reach, 'includes'>;
   resolve: (assignment: Assignment) => void;
   reject: (error: unknown) => void;
 }
@@ -17,9 +20,9 @@ export class Assignments {
 
   constructor(private readonly store: SessionStore) {}
 
-  assign(key: string, node: { uid: string; name: string }): Promise<Assignment> {
+  assign(key: string, node: { uid: string; name: string }, reach: Waiting['reach'] = EVERYWHERE): Promise<Assignment> {
     return new Promise((resolve, reject) => {
-      const waiting = { key, resolve, reject };
+      const waiting = { key, reach, resolve, reject };
       const queue = this.waiting.get(node.uid);
       if (queue) {
         queue.push(waiting);
@@ -33,12 +36,9 @@ export class Assignments {
   private async writeAll(node: { uid: string; name: string }): Promise<void> {
     for (let batch = this.take(node.uid); batch.length > 0; batch = this.take(node.uid)) {
       try {
-        const assigned = await this.store.assign(
-          batch.map(({ key }) => key),
-          node,
-        );
+        const assigned = await this.store.assign(batch, node);
         for (const { key, resolve } of batch)
-          resolve(assigned === 'out of service' ? assigned : assigned.has(key) ? 'assigned' : 'withdrawn');
+          resolve(assigned === 'out of service' ? assigned : (assigned.get(key) ?? 'withdrawn'));
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }

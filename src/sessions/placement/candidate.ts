@@ -1,3 +1,4 @@
+import type { Reach } from '../../auth/reach.js';
 import type { Placeable } from '../../../contract/placement.js';
 import type { PLACEMENT_STRATEGIES } from '../../../contract/schemas/sessions.js';
 import type { SessionResources } from '../../../contract/sessions.js';
@@ -22,6 +23,8 @@ export interface Wish {
   /** The node must have all of these. */
   labels: Readonly<Record<string, string>>;
   strategy: (typeof PLACEMENT_STRATEGIES)[number];
+  /** Of the caller. */
+  reach: Pick<Reach, 'includes'>;
 }
 
 /** Access to all living compute nodes as candidates. */

@@ -42,6 +42,7 @@ export function explain(
 
 /** Words for a hindrance, ordered for people: first what is wrong with nodes, then what they do, then what they lack. */
 function inWords(why: Hindrance, { liveness, availability }: Candidate): { words: Words; order: number } {
+  if ('outOfReach' in why) return { words: ['outside of your scope', 'outside of your scope'], order: 4 };
   if ('lacksLabel' in why)
     return { words: [`lacks label ${why.lacksLabel}`, `lack label ${why.lacksLabel}`], order: 5 };
   if ('lacks' in why) return { words: [`lacks ${why.lacks}`, `lack ${why.lacks}`], order: 7 };

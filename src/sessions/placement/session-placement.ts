@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { RESOURCE_KINDS, type PlacementRefusal } from '../../../contract/placement.js';
 import { reservationFor } from '../../../contract/sessions.js';
 import type { EpochMs } from '../../../contract/states.js';
+import type { Reach } from '../../auth/reach.js';
 import { Clock } from '../../mechanics/clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../lifecycle/lifecycle-signals.js';
 import type { SessionRecord } from '../session-record.js';
@@ -29,6 +30,9 @@ export type PlacementOutcome =
   | { unavailable: string }
   | { withdrawn: true };
 
+/** `OUT_OF_REACH`: the node's labels have changed since it was picked. */
+type Refusal = PlacementRefusal | 'OUT_OF_REACH';
+
 /** Finds a node for a session: asks the best ones in turn, until one takes it. */
 @Injectable()
 export class SessionPlacement {
@@ -46,8 +50,9 @@ export class SessionPlacement {
     this.assignments = new Assignments(store);
   }
 
-  async place(session: SessionRecord, strategy: Wish['strategy']): Promise<PlacementOutcome> {
-    const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy };
+  /** @param reach of the caller; only nodes within it are candidates */
+  async place(session: SessionRecord, strategy: Wish['strategy'], reach: Reach): Promise<PlacementOutcome> {
+    const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy, reach };
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
     // First by the cached candidates, counting sessions in flight.
     const known = await this.candidates.recent();
@@ -75,7 +80,7 @@ export class SessionPlacement {
       const picked = rank(attempt.untried(candidates, seen), wish, PICKED);
       if (picked.length === 0) return undefined;
       for (const candidate of picked) {
-        const outcome = await this.ask(session, candidate, attempt);
+        const outcome = await this.ask(session, wish, candidate, attempt);
         if (outcome !== undefined) return outcome;
       }
     }
@@ -84,20 +89,21 @@ export class SessionPlacement {
   /** @returns undefined where the node refuses, which `attempt` remembers */
   private async ask(
     session: SessionRecord,
+    wish: Wish,
     candidate: Candidate,
     attempt: Attempt,
   ): Promise<PlacementOutcome | undefined> {
     const { uid, name, capacity } = candidate;
     const share = this.inFlight.begin(uid, reservationFor(session.resources));
     try {
-      const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | PlacementRefusal> => {
+      const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | Refusal> => {
         if (this.clock.now() > attempt.until) return { unavailable: 'no node could be asked in time' };
         const { id, principal, statement, resources } = session;
         const refusal = await this.signals.openSession(
           { uid, name },
           { session: { id, principal, statement, resources: reservationFor(resources) }, capacity },
         );
-        return refusal ?? (await this.assign(session, { uid, name }));
+        return refusal ?? (await this.assign(session, wish, { uid, name }));
       });
       if (typeof outcome !== 'string') {
         if ('placed' in outcome) share.taken(this.clock.now());
@@ -125,15 +131,17 @@ export class SessionPlacement {
   /** Assigns the session in the record, which decides whether it may use the reservation. */
   private async assign(
     session: SessionRecord,
+    { reach }: Wish,
     node: { uid: string; name: string },
-  ): Promise<PlacementOutcome | PlacementRefusal> {
+  ): Promise<PlacementOutcome | Refusal> {
     let assigned: Assignment | undefined;
     try {
-      assigned = await this.assignments.assign(session.key, node);
+      assigned = await this.assignments.assign(session.key, node, reach);
     } finally {
       if (assigned !== 'assigned') this.giveBack(session, node);
     }
     if (assigned === 'assigned') return { placed: node };
+    if (assigned === 'out of reach') return 'OUT_OF_REACH';
     return assigned === 'out of service' ? 'NOT_ACTIVE' : { withdrawn: true };
   }
 
@@ -177,7 +185,8 @@ class Attempt {
   }
 }
 
-function toHindrance(refusal: PlacementRefusal): Hindrance {
+function toHindrance(refusal: Refusal): Hindrance {
+  if (refusal === 'OUT_OF_REACH') return { outOfReach: true };
   const lacks = RESOURCE_KINDS.find((kind) => refusal === `LACKS_${kind.toUpperCase()}`);
   if (lacks) return { lacks };
   if (refusal === 'TOO_MANY_SESSIONS') return { full: true };

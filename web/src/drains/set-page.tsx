@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { isDrainSetOver, tellOthers, type DrainSetWish } from '../../../contract/drain-set.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { SETS_KEY } from '../api/event-keys.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { ConfirmDialog } from '../dialogs/confirm-dialog.js';
@@ -120,7 +120,7 @@ const LABELS: Record<DrainSetWish, string> = { pause: 'Pause', resume: 'Resume',
 const DONE: Record<DrainSetWish, string> = { pause: 'is paused', resume: 'goes on', cancel: 'is being cancelled' };
 
 function Rulings({ kind, set }: { kind: SetKind; set: NodeSet }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const queryClient = useQueryClient();
   const [cancelling, setCancelling] = useState(false);
   const name = `${kind.one} ${set.id}`;
@@ -137,7 +137,7 @@ function Rulings({ kind, set }: { kind: SetKind; set: NodeSet }) {
       variant="default"
       size="xs"
       loading={rule.isPending && rule.variables === wish}
-      whyNot={whyNotByRole(role, kind.role) ?? whyNotRuled(wish, set)}
+      whyNot={whyNotAnywhere(login, kind.role) ?? whyNotRuled(wish, set)}
       onClick={() => (wish === 'cancel' ? setCancelling(true) : rule.mutate(wish))}
     >
       {LABELS[wish]}

@@ -60,11 +60,11 @@ function LoadedWebhook({ id }: { id: string }) {
 }
 
 function ShownWebhook({ webhook }: { webhook: Webhook }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [, goTo] = useLocation();
   const [dialog, setDialog] = useState<'edit' | 'rotate' | 'delete' | null>(null);
   const close = () => setDialog(null);
-  const whyNotChanged = whyNotByRole(role, 'admin');
+  const whyNotChanged = whyNotByRole(login, 'admin');
   const { id, name, url, form, kinds, labels, severity, createdAt, createdBy, formerUntil } = webhook;
   const test = useTellWebhook(id);
   return (
@@ -77,7 +77,7 @@ function ShownWebhook({ webhook }: { webhook: Webhook }) {
               variant="default"
               size="xs"
               loading={test.isPending}
-              whyNot={whyNotByRole(role)}
+              whyNot={whyNotByRole(login)}
               onClick={() => test.mutate(undefined)}
             >
               Test
