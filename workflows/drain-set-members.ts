@@ -8,7 +8,7 @@ export class DrainSetMembers {
   /** Indexes of members whose change has not been projected yet. */
   #changed: number[];
 
-  /** Every run projects all members once, since the record may be older. */
+  /** Each run projects all of them once: the record may be older. */
   constructor(members: readonly DrainSetMember[]) {
     this.#all = members.map((member) => ({ ...member }));
     this.#changed = [...this.#all.keys()];
@@ -30,12 +30,12 @@ export class DrainSetMembers {
     return this.#all.filter(({ state }) => state === 'DRAINING');
   }
 
-  /** Members that drain, and members whose agents are being updated. */
+  /** Those that drain, and those whose agents are being updated. */
   get underWay(): DrainSetMember[] {
     return this.#all.filter(isUnderWay);
   }
 
-  /** The member whose turn is next. */
+  /** The one whose turn comes next. */
   get first(): DrainSetMember | undefined {
     return this.#all.find(({ state }) => state === 'QUEUED');
   }
@@ -44,7 +44,7 @@ export class DrainSetMembers {
     return this.#all.find((member) => member.uid === uid);
   }
 
-  /** @returns whether the node is a member */
+  /** @returns whether it is one of them */
   become(uid: string, change: Pick<DrainSetMember, 'state' | 'reason'> & { seq?: number }, now: EpochMs): boolean {
     const index = this.#all.findIndex((member) => member.uid === uid);
     const member = this.#all[index];
@@ -54,12 +54,12 @@ export class DrainSetMembers {
     return true;
   }
 
-  /** Changes to project. */
+  /** What is to be projected. */
   get changes(): DrainSetProjection['changes'] {
     return this.#changed.flatMap((index) => this.#all.slice(index, index + 1).map((member) => ({ index, member })));
   }
 
-  /** Marks changes as projected; members that changed meanwhile remain. */
+  /** These have been projected; those that changed meanwhile remain. */
   told(changes: DrainSetProjection['changes']): void {
     const current = changes.filter(({ index, member }) => this.#all[index] === member).map(({ index }) => index);
     this.#changed = this.#changed.filter((index) => !current.includes(index));

@@ -2,7 +2,7 @@ import type { Decision } from '../contract/decision.js';
 import type { EpochMs } from '../contract/states.js';
 import type { Unprojected } from './unprojected.js';
 
-/** A removal that is due. */
+/** That the node is to be removed now. */
 interface Removal {
   at: EpochMs;
   by: string;
@@ -26,7 +26,7 @@ export class NodeRemoval {
     return this.#due;
   }
 
-  /** A decision overrules a scheduled removal that was not carried out; only the decision is projected. */
+  /** A scheduled removal that was not carried out is overruled and not projected; the decision is. */
   decide(decision: Decision): void {
     this.#due = dueBy(decision);
     this.unprojected.withdraw('NodeRemoved');
@@ -42,12 +42,12 @@ export class NodeRemoval {
     this.unprojected.withdraw('NodeRemoved');
   }
 
-  /** Withdraws a removal that has lost its reason. */
+  /** Withdraws one that has lost its reason. */
   withdrawIf(because: 'drained' | 'silent'): void {
     if (this.#due?.because === because) this.withdraw();
   }
 
-  /** Concludes that the node is removed, whatever has arrived since. */
+  /** The node is removed, whatever has arrived since. */
   conclude(removal: Removal): void {
     this.#due = removal;
   }

@@ -13,14 +13,12 @@ import {
   type UnavailableOthers,
 } from '../contract/drain-set.js';
 import { formatDuration } from '../contract/duration.js';
+import type { WindowLook } from '../contract/maintenance-window.js';
 import type { EpochMs } from '../contract/states.js';
+import { BeginningTimes } from './beginning-times.js';
 import { DrainSetMembers } from './drain-set-members.js';
 import { EndedUpdates, type EndedUpdate } from './ended-updates.js';
-
-/** The next look comes after this fraction of the time since the set last changed, within these bounds in milliseconds. */
-const LOOK_PART = 1 / 10;
-const LOOK_SOONEST_MS = 1_000;
-const LOOK_LATEST_MS = 30_000;
+import { nextLookAt } from './look-pace.js';
 
 /** The state of a drain set's workflow. Signals and looks change it synchronously. */
 export class RunningDrainSet {
@@ -35,8 +33,7 @@ export class RunningDrainSet {
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
-  /** No node begins before this time; undefined once it has come. */
-  #notBefore: EpochMs | undefined;
+  readonly #times: BeginningTimes;
   /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
 
@@ -45,7 +42,7 @@ export class RunningDrainSet {
     now: EpochMs,
   ) {
     this.#movedAt = now;
-    this.#notBefore = input.notBefore;
+    this.#times = new BeginningTimes(input);
     this.#ruling = input.ruling;
     this.#forgiven = input.forgiven ?? 0;
     this.#members = new DrainSetMembers(input.members);
@@ -80,29 +77,40 @@ export class RunningDrainSet {
     return this.#ruling;
   }
 
-  /** Nodes whose update is over, and which are to be activated again. */
+  /** Nodes whose update is over, and which are to be active again. */
   get toEnd(): readonly EndedUpdate[] {
     return this.#ended.all;
   }
 
-  /** Whether as many updates have failed as may, while further nodes wait. */
+  /** As many updates have failed as may, and further nodes wait. */
   get mustHold(): boolean {
     const { update } = this.input;
-    if (update === undefined || this.#following === undefined) return false;
+    if (update === undefined || this.#turn === undefined || this.#times.beginsAt !== undefined) return false;
     return this.#members.counts.FAILED - this.#forgiven >= update.maxFailures;
   }
 
-  /** When the first node may begin; undefined once that time has come, or where none is to begin. */
+  /** When nodes may begin. */
+  get times(): BeginningTimes {
+    return this.#times;
+  }
+
+  /** When its first node may begin; undefined where that is over, or none is to. */
   get beginsAt(): EpochMs | undefined {
-    return this.#members.first === undefined ? undefined : this.#notBefore;
+    return this.#members.first === undefined ? undefined : this.#times.beginsAt;
   }
 
-  /** Notes that the start time has come. */
-  begin(): void {
-    this.#notBefore = undefined;
+  /** A node is to begin within the maintenance window, of which the record may know more. */
+  get mustLookAtWindow(): boolean {
+    return this.#turn !== undefined && this.#times.mustLook;
   }
 
-  /** The node whose turn it is; undefined where none may begin now. */
+  /** What the record has of the maintenance window. */
+  learnOfWindow(look: WindowLook, now: EpochMs): void {
+    if (this.#times.learn(look, now)) this.#revision += 1;
+    if (!this.#following) this.#see(NO_OTHERS, false);
+  }
+
+  /** The node whose turn it is; undefined where none is to begin now. */
   get next(): DrainSetMember | undefined {
     if (this.#full || this.mustHold || this.#members.underWay.length >= this.input.maxUnavailable) return undefined;
     return this.#following;
@@ -111,10 +119,7 @@ export class RunningDrainSet {
   /** When to look at the nodes again; undefined where nothing is waited for. */
   nextLook(lookedAt: EpochMs): EpochMs | undefined {
     if (this.#members.underWay.length === 0 && !this.#full) return undefined;
-    return (
-      Math.max(lookedAt, this.#movedAt) +
-      Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS)
-    );
+    return nextLookAt(lookedAt, this.#movedAt);
   }
 
   /** The question for the next look. */
@@ -129,12 +134,12 @@ export class RunningDrainSet {
     };
   }
 
-  /** Whether no further node may begin at present. */
+  /** No further node may begin at present. */
   get isFull(): boolean {
     return this.#full;
   }
 
-  /** Nodes that are still to be activated again. */
+  /** Nodes to activate again that were not asked yet. */
   get toRelease(): DrainSetMember[] {
     if (this.#ruling.value !== 'cancel') return [];
     return this.draining.filter(({ uid }) => !this.#released.includes(uid));
@@ -155,7 +160,7 @@ export class RunningDrainSet {
     if (this.hasTurnsToCancel) this.cancelTurns(now);
   }
 
-  /** Whether the set is cancelled while nodes wait for their turns. */
+  /** The set is cancelled, and nodes wait for their turns. */
   get hasTurnsToCancel(): boolean {
     return this.#ruling.value === 'cancel' && this.#members.queued.length > 0;
   }
@@ -176,7 +181,7 @@ export class RunningDrainSet {
     this.#become(uid, { state: 'DRAINING', reason: '', seq }, now);
   }
 
-  /** Notes that a node could not begin: these nodes and the draining ones use up the budget. */
+  /** A node could not begin: these nodes and those that drain use up the budget. */
   wait(others: UnavailableOthers): void {
     this.#see(others, true);
   }
@@ -193,12 +198,12 @@ export class RunningDrainSet {
     if (this.#following) this.#see(others, full);
   }
 
-  /** Notes that the node was asked to activate again. */
+  /** The node was asked to activate again. */
   released(uid: string): void {
     this.#released = [...this.#released, uid];
   }
 
-  /** Concludes a node with this outcome. */
+  /** The set is done with the node. */
   over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
     this.#ended.done(uid);
     this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
@@ -229,7 +234,7 @@ export class RunningDrainSet {
     };
   }
 
-  /** Marks `projection` as written; later changes remain unprojected. */
+  /** `projection` has been written; later changes remain unprojected. */
   told({ revision, changes }: DrainSetProjection): void {
     this.#toldRevision = revision;
     this.#members.told(changes);
@@ -251,12 +256,12 @@ export class RunningDrainSet {
     return this.#members.counts;
   }
 
-  /** Marks a drained node as being updated. */
+  /** The node is drained. */
   #update(uid: string, now: EpochMs): void {
     if (this.#members.find(uid)?.state === 'DRAINING') this.#become(uid, { state: 'UPDATING', reason: '' }, now);
   }
 
-  /** Ends updates that have made no progress for too long. */
+  /** Nothing was heard of these nodes' updates for too long. */
   #endSilent(now: EpochMs): void {
     const { update } = this.input;
     if (update === undefined) return;
@@ -268,9 +273,14 @@ export class RunningDrainSet {
         });
   }
 
-  /** The node that begins next, now or when there is room; undefined where none is to. */
+  /** The node that begins next, whenever that may be; undefined where none is to. */
+  get #turn(): DrainSetMember | undefined {
+    return this.#ruling.value === 'resume' ? this.#members.first : undefined;
+  }
+
+  /** The same, now or when there is room. */
   get #following(): DrainSetMember | undefined {
-    return this.#ruling.value === 'resume' && this.#notBefore === undefined ? this.#members.first : undefined;
+    return this.#times.isNow ? this.#turn : undefined;
   }
 
   #see(others: UnavailableOthers, full: boolean): void {

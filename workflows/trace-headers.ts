@@ -1,21 +1,21 @@
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { HEARTBEAT_SIGNAL, SILENCE_NOTICED_SIGNAL } from '../contract/lifecycle.js';
 
-/** The header in which `@temporalio/interceptors-opentelemetry` passes a trace. */
+/** Where `@temporalio/interceptors-opentelemetry` puts the trace that a call belongs to. */
 const HEADER = '_tracer-data';
-/** How long after a call an activity still counts as caused by it, in milliseconds. */
+/** What is done so long after a call is no longer its doing, in milliseconds. */
 const CAUSED_WITHIN_MS = 10_000;
-/** Frequent signals with few consequences, which must not displace the trace of a decision that is being carried out. */
+/** They come all the time, and cause little: none takes the place of a decision whose consequences are under way. */
 const ROUTINE: readonly string[] = [HEARTBEAT_SIGNAL, SILENCE_NOTICED_SIGNAL];
 
-/** Headers of a call into or out of a workflow. */
+/** The headers of a call into a workflow, or out of it. */
 interface Call {
   headers: Record<string, unknown>;
 }
 
 /**
- * Puts activities into the trace of the signal, update or start that caused them, by passing its header on unread. Nothing else of tracing is in
- * the sandbox, and nothing waits, so a run does the same whether it is traced or not. See docs/adr/0035.
+ * Activities belong to the trace of the signal, update or start that caused them: what came in with it goes out with them, unread. Nothing else
+ * of tracing is in the sandbox, and nothing waits, so that a run does the same whether it is traced or not. See docs/adr/0035.
  */
 export function interceptors(): WorkflowInterceptors {
   let cause: { header: unknown; until: number } | undefined;

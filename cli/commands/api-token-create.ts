@@ -7,9 +7,8 @@ import { printApiToken } from '../output/print-api-token.js';
 export async function run(call: CallOf<typeof apiTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name] = call.arguments;
-  const { role, scope, expiresIn } = options;
+  const { role, expiresIn } = options;
   const connection = await call.connect();
-  const body = { name, role, expiresIn, ...(scope && { scope }) };
-  const made = await connection.ask(createApiToken({ client: connection.client, body }));
+  const made = await connection.ask(createApiToken({ client: connection.client, body: { name, role, expiresIn } }));
   await printApiToken(made, '', options, terminal, connection);
 }

@@ -1,5 +1,4 @@
 import type { ApiToken, JoinToken } from '../../client/types.gen.js';
-import { grantText } from '../../contract/grants.js';
 import type { EpochMs } from '../../contract/states.js';
 import { tokenStateOf } from '../../contract/token-state.js';
 import { formatAge, formatRoundSpan } from './age.js';
@@ -56,7 +55,7 @@ export function apiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
   return [
     { header: 'ID', cell: (token) => token.id },
     { header: 'NAME', cell: (token) => token.name },
-    { header: 'ROLE', cell: grantText },
+    { header: 'ROLE', cell: (token) => token.role },
     stateColumn(now),
     expires(now),
     { header: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : `${formatAge(lastUsedAt, now)} ago`) },

@@ -10,7 +10,6 @@ import type {
   rotateApiTokenRequestSchema,
   tokenListQuerySchema,
 } from '../../contract/schemas/tokens.js';
-import { grantText, parseGrant, type RoleGrant } from '../../contract/grants.js';
 import type { Config } from '../../contract/config/schema.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -43,8 +42,7 @@ export class ApiTokens {
     @InjectConfig() { Orchestrator }: Config,
   ) {
     const { Issuer, RoleMapping } = Orchestrator.Auth.OIDC;
-    this.issuerHasAdministrators =
-      Issuer !== undefined && Object.values(RoleMapping).some((text) => administers(parseGrant(text)));
+    this.issuerHasAdministrators = Issuer !== undefined && Object.values(RoleMapping).includes('admin');
   }
 
   /** @throws ProblemError TOKEN_NAME_TAKEN */
@@ -52,14 +50,14 @@ export class ApiTokens {
     request: z.output<typeof createApiTokenRequestSchema>,
     actor: Actor,
   ): Promise<z.infer<typeof createApiTokenResponseSchema>> {
-    const { name, role, scope, expiresIn } = request;
+    const { name, role, expiresIn } = request;
     const { id, secretHash, text } = mintToken('rca');
     const at = this.clock.now();
     const expiresAt = at + (parseDuration(expiresIn) ?? 0);
     const record: ApiTokenRecord = {
       id,
       name,
-      ...(scope === undefined || role === 'viewer' ? { role } : { role: 'viewer', grant: { role, scope } }),
+      role,
       secretHash,
       createdAt: at,
       createdBy: actor.by,
@@ -70,13 +68,13 @@ export class ApiTokens {
     const response = { apiToken: shown(record), token: text };
     const made = this.unit.run(async () => {
       await this.tokens.create(record);
-      await this.events.append([tokenEvent(id, 'ApiTokenCreated', at, actor, `${name}, role ${grantText(request)}`)]);
+      await this.events.append([tokenEvent(id, 'ApiTokenCreated', at, actor, `${name}, role ${role}`)]);
       await this.answers.keep(201, () => response);
     });
     await made.catch((error: unknown) => {
       throw error instanceof TokenNameTaken ? nameTaken(error.tokenName) : error;
     });
-    this.logger.log({ msg: 'an api token was made', tokenId: id, name, role, scope, by: actor.by, from: actor.from });
+    this.logger.log({ msg: 'an api token was made', tokenId: id, name, role, by: actor.by, from: actor.from });
     return response;
   }
 
@@ -142,11 +140,6 @@ export class ApiTokens {
   }
 }
 
-/** Scoped admins cannot create tokens. */
-function administers(grant: RoleGrant | string): boolean {
-  return typeof grant !== 'string' && grant.role === 'admin' && grant.scope === undefined;
-}
-
 function unknownApiToken(id: string): ProblemError {
   return new ProblemError({
     code: 'NOT_FOUND',
@@ -184,7 +177,6 @@ function shown({
   id,
   name,
   role,
-  grant,
   createdAt,
   createdBy,
   expiresAt,
@@ -195,8 +187,7 @@ function shown({
   return {
     id,
     name,
-    role: grant?.role ?? role,
-    scope: grant?.scope ?? null,
+    role,
     createdAt: isoTime(createdAt),
     createdBy,
     expiresAt: expiresAt === null ? null : isoTime(expiresAt),

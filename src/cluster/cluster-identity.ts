@@ -1,5 +1,5 @@
-/** Identity of this cluster. */
+/** Which cluster this is. */
 export abstract class ClusterIdentity {
-  /** The cluster's id, created on first use. It lasts as long as the database, including restores from backups. */
+  /** The same for as long as its database lives, and after each restoration of it; made when it is first asked for. */
   abstract id(): Promise<string>;
 }

@@ -3,17 +3,17 @@ import type { Quiet } from '../../contract/health.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NamedNodes, NodeTally } from './node-counts.js';
 
-/** A changed node; the tally is null where it is removed. */
+/** A node that is counted anew; null where it does not live any more. */
 export interface TallyChange {
   uid: string;
   tally: NodeTally | null;
 }
 
-/** Sums over the nodes' last heartbeats. */
+/** What nodes last reported, added up. */
 export interface HeartbeatSums {
-  /** Number of quiet nodes. */
+  /** Nodes that are quiet. */
   warnings: number;
-  /** Number of nodes that have been silent for longer than their timeout; they are left out of the sums. */
+  /** Nodes that have been silent for longer than their timeout; what they have is not added up. */
   overdue: number;
   resources: {
     cpuCores: number;
@@ -24,9 +24,9 @@ export interface HeartbeatSums {
   };
 }
 
-/** Living compute nodes that need attention for reasons that tallies do not show. */
+/** Living nodes of type Compute that need somebody, as far as counting them by what they are does not tell. */
 export interface NeedyNodes {
-  /** Uids of nodes with a copied identity. */
+  /** Uids. */
   copied: string[];
   lateDrain: number;
   unapplied: number;
@@ -34,24 +34,24 @@ export interface NeedyNodes {
 }
 
 export abstract class ClusterStore {
-  /** Living nodes by uid: all, or those among `uids`. */
+  /** Living nodes, by uid: all, or those of `uids` that live. */
   abstract tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>>;
 
   /**
-   * Changes of what is counted, until the stream fails; it cannot be resumed.
-   * @param following called once changes are followed: earlier ones may have been missed
+   * Every change of what is counted, until it fails: nobody resumes where it ended.
+   * @param following called once changes are followed: one before that may have been missed
    */
   abstract follow(following: () => void): Observable<TallyChange>;
 
-  /** @param timeoutMs timeout of nodes with the configured interval, in milliseconds; for others it is stretched like their interval */
+  /** @param timeoutMs of nodes that beat as configured, in milliseconds; of the others it is stretched like their interval */
   abstract sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums>;
 
-  /** Nodes that need attention, found by partial indexes. */
+  /** Without a look at any other node. */
   abstract needy(now: EpochMs): Promise<NeedyNodes>;
 
-  /** Uids of nodes whose agents said goodbye and were not heard since, found by a partial index. */
+  /** Uids of nodes whose agents said goodbye, and were not heard since. Without a look at any other node. */
   abstract stopped(): Promise<string[]>;
 
-  /** Approximate number of living nodes, without counting them. */
+  /** How many nodes live, roughly, without counting them. */
   abstract fleetSize(): Promise<number>;
 }

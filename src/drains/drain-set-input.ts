@@ -1,13 +1,13 @@
 import type { DrainSetInput } from '../../contract/drain-set.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 
-/** Events per run: a history of this length replays quickly. */
+/** A history of this many events replays in a moment. */
 const MAX_RUN_EVENTS = 1_000;
 
-/** Input of the workflow: of a new set, or from the last projection where the workflow was lost. */
+/** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
 export function drainSetInput(set: DrainSetRecord): DrainSetInput {
   const { id, actor, reason, labels, maxUnavailable, patienceMs, onDeadline, update, ruling, members, revision } = set;
-  const { notBefore } = set;
+  const { notBefore, window } = set;
   return {
     id,
     by: actor.by,
@@ -17,6 +17,7 @@ export function drainSetInput(set: DrainSetRecord): DrainSetInput {
     patienceMs,
     onDeadline,
     ...(notBefore !== undefined && { notBefore }),
+    ...(window !== undefined && { window }),
     ...(update && { update, forgiven: forgivenIn(set) }),
     ruling,
     members,
@@ -25,7 +26,7 @@ export function drainSetInput(set: DrainSetRecord): DrainSetInput {
   };
 }
 
-/** Number of failures that were known when the set was resumed, and so do not count against it. */
+/** Failures that whoever resumed the set knew of. */
 function forgivenIn({ ruling, members }: DrainSetRecord): number {
   if (ruling.value !== 'resume') return 0;
   return members.filter(({ state, since }) => state === 'FAILED' && since <= ruling.at).length;

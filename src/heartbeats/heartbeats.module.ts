@@ -19,7 +19,7 @@ import { ReportedConditions } from './reported-conditions.js';
 import { NestBypass } from './nest-bypass.js';
 import { SupersededHeartbeats } from './superseded-heartbeats.js';
 
-/** Agents' heartbeats and information: fast paths, judgement, buffering, and signals to workflows. */
+/** What agents say of their nodes: taken past Nest where it can be, judged, kept until it is written, and told to workflows. */
 @Module({
   imports: [AuthModule, ClusterModule, HttpModule, SessionsModule],
   providers: [
@@ -28,7 +28,7 @@ import { SupersededHeartbeats } from './superseded-heartbeats.js';
     HeartbeatSignals,
     HeartbeatBuffer,
     { provide: ServiceLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
-    // Both in one module, so that they write concurrently when the api stops, even where MongoDB hangs.
+    // These two in one module, so that they write at the same time when the api stops: MongoDB may hang.
     HeartbeatRecording,
     HeartbeatHistory,
     SupersededHeartbeats,

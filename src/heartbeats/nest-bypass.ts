@@ -8,7 +8,10 @@ interface FastPath {
   take: RequestListener;
 }
 
-/** Offers requests to fast paths before Nest. A fast path answers the valid requests that make up nearly all load, and hands over the rest. */
+/**
+ * Lets fast paths see requests before Nest. A fast path answers the valid requests that a whole fleet sends all the time, and hands
+ * over everything else.
+ */
 @Injectable()
 export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
   private readonly paths = new Map<string, FastPath>();
@@ -30,7 +33,7 @@ export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
     });
   }
 
-  /** Closes the fast paths: from now on Fastify answers that the api is stopping. */
+  /** From now on Fastify says that the api is stopping. */
   beforeApplicationShutdown(): void {
     this.isOpen = false;
   }
@@ -40,14 +43,14 @@ export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
     this.paths.set(url, { method, take });
   }
 
-  /** Hands over a request with an unread body. */
+  /** A request whose body nobody has read. */
   handOver(request: IncomingMessage, response: ServerResponse): void {
     this.fastify(request, response);
   }
 
   /**
-   * Hands over a request whose body has been read, and injects it into Fastify.
-   * @returns the status of the answer
+   * A request whose body has been read: Fastify gets it as if it came anew.
+   * @returns the status that it was answered with
    */
   async handOverRead(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<number> {
     const { statusCode, headers, rawPayload } = await this.http.httpAdapter.getInstance().inject({

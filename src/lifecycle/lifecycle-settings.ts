@@ -2,12 +2,12 @@ import type { Config } from '../../contract/config/schema.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import type { LifecycleSettings } from './lifecycle-input.js';
 
-/** Grace for terminated sessions, in milliseconds: agents hear of it within a second, or with the next heartbeat, and report the end. */
+/** An agent hears of a termination within a second or, at worst, with its next heartbeat, and then reports the end. In milliseconds. */
 const TERMINATION_GRACE_MS = 30_000;
-/** Events per run: replaying this many takes a quarter of a second of CPU. Temporal's own limit is far higher. */
+/** A history of this many events replays in a quarter of a second of CPU; Temporal's own limit is far above. */
 const MAX_RUN_EVENTS = 500;
 
-/** Injection token of the settings. */
+/** What the settings in force are provided under. */
 export const LIFECYCLE_SETTINGS = Symbol('LifecycleSettings');
 
 export function livenessPolicy({ Orchestrator }: Config): LivenessPolicy {

@@ -5,18 +5,15 @@ import { IN_SERVICE } from '../../contract/fleet-state.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
-/** Uids of nodes found by their heartbeats. */
+/** Uids of nodes, by what their heartbeats say. */
 export interface FoundBeats {
-  /** Silent for longer than their timeout. */
+  /** Older than their nodes may be silent. */
   overdue?: readonly string[] | undefined;
-  /** Their agents said goodbye. */
+  /** Followed by a goodbye. */
   stopped?: readonly string[] | undefined;
 }
 
-/**
- * Selects living nodes that need attention. Conditions repeat those of the partial indexes literally: otherwise MongoDB does not use them.
- * @param beats needed for `lost` and `overdue`
- */
+/** Of living nodes, in the words of the indexes that are partial. @param beats what `lost` and `overdue` go by */
 export function attentionFilter(attention: Attention, now: EpochMs, beats: FoundBeats = {}): QueryFilter<NodeDocument> {
   return { type: 'Compute', ...CONDITIONS[attention](now, beats) };
 }

@@ -1,17 +1,17 @@
 import { BadCursor } from '../http/page.js';
 
-/** A MongoDB timestamp: 64 bits, in decimal. */
+/** A timestamp of MongoDB's: 64 bits. */
 const MOMENT = /^\d{1,20}$/;
 
-/** Where a page ended: the sort key of its last item and its tie-breaker. */
+/** Where a page ended: the sort key of its last item and what breaks ties. */
 export interface Position {
   key: string | number;
   id: string;
-  /** The snapshot that the order was read from, for orders that change while they are paged through: see snapshot.ts. */
+  /** The moment that the order is of, where that changes while it is read: see snapshot.ts. */
   at?: string | undefined;
 }
 
-/** @param order names the list and its sorting, so that a cursor is refused by any other list */
+/** @param order names the list and its sorting, so that a cursor of one is not taken for another's. */
 export function encodeCursor(order: string, position: Position): string {
   const { key, id, at } = position;
   return Buffer.from(JSON.stringify([order, key, id, ...(at === undefined ? [] : [at])])).toString('base64url');

@@ -22,8 +22,7 @@ export class MongoLoginStore extends LoginStore {
     return {
       id,
       ...(tokenId !== undefined && { tokenId }),
-      // Logins of older versions have no grants.
-      ...(person !== undefined && { person: { ...person, grants: person.grants ?? [] } }),
+      ...(person !== undefined && { person }),
       ...(unansweredUntil !== undefined && { unansweredUntil }),
       createdAt,
       expiresAt: expiresAt.getTime(),

@@ -18,7 +18,7 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
-/** Limit of the count: above it, only that there are many matters. */
+/** Of a crowd that joins it is enough to know that it is one. */
 const COUNTED_AT_MOST = 10_000;
 
 @Injectable()

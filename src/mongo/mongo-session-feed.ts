@@ -8,7 +8,7 @@ import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
 type Change = mongo.ChangeStreamInsertDocument<SessionDocument>;
 
-/** Reduces each change to the fields that waiters need. */
+/** Of each change only what wakes whoever waits for it. */
 const BRIEFLY = [
   { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } },
   { $project: { documentKey: 1, 'fullDocument.node.uid': 1, 'fullDocument.pending': 1 } },

@@ -3,7 +3,7 @@ import type { SessionTerminator } from '../../activities/ports.js';
 import { Clock } from '../mechanics/clock.js';
 import { SessionStore } from '../sessions/session-store.js';
 
-/** Marks sessions to be ended in their records, from which agents learn of it. */
+/** Agents hear from the records what they are to end. */
 @Injectable()
 export class MongoSessionTerminator implements SessionTerminator {
   constructor(

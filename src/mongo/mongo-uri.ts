@@ -4,21 +4,21 @@ import { parseMongodbUri } from '../../contract/config/mongodb-uri.js';
 import type { Config } from '../../contract/config/schema.js';
 import { readAuthoritiesOf, readKeyPair } from '../process/pem-files.js';
 
-/** Defaults that an operator may override in the URI. */
+/** What an operator may want otherwise, and says in the URI then. */
 const UNLESS_THE_URI_SAYS: ConnectOptions = {
-  // Finding no server within this time fails the operation: the caller retries or answers 503.
+  // No server within this time is an error for whoever waits: the caller retries or answers 503.
   serverSelectionTimeoutMS: 3_000,
-  // Ends operations on a server that has stopped answering.
+  // No operation hangs on a server that stopped answering.
   socketTimeoutMS: 5_000,
   connectTimeoutMS: 3_000,
   appName: 'rollcall',
 };
 
 const ALWAYS: ConnectOptions = {
-  // A write is acknowledged once a majority has it on disk: committed decisions survive the loss of any one server. A URI that says otherwise is refused.
+  // A write counts once a majority has it on disk: a decision that was acknowledged survives any one server. A URI that says otherwise is refused.
   w: 'majority',
   journal: true,
-  // Operations before the first connection fail at once instead of queueing.
+  // An operation before the first connection fails at once, it does not queue.
   bufferCommands: false,
   autoIndex: false,
   autoCreate: false,
@@ -26,7 +26,7 @@ const ALWAYS: ConnectOptions = {
 
 const SECTION = 'Orchestrator.MongoDB';
 
-/** MongoDB's address and connection options, the same for every process. */
+/** Where MongoDB is, and how every process of ours speaks to it. */
 export class MongoUri {
   readonly options: ConnectOptions;
 
@@ -41,15 +41,15 @@ export class MongoUri {
     this.refuseUnusable();
   }
 
-  /** The URI without user name and password, for logs. */
+  /** For logs: without user name and password. */
   get shown(): string {
     return this.value.replace(/\/\/[^@/]*@/, '//');
   }
 
-  /** Refuses what the driver would complain about at each attempt to connect, for ever. */
+  /** The driver would say so at each try to connect, for ever. */
   private refuseUnusable(): void {
     try {
-      // The constructor only validates; it never connects here.
+      // It only reads them: it connects later, and here never.
       void new mongo.MongoClient(this.value, tlsOnly(this.options));
     } catch (error) {
       throw new ConfigError(`${SECTION}.URI cannot be used: ${(error as Error).message}`, `${SECTION}.URI`);
@@ -57,7 +57,7 @@ export class MongoUri {
   }
 }
 
-/** Without mongoose's own options, which the driver does not know. */
+/** Without what is mongoose's, which the driver does not know. */
 function tlsOnly({ tls, ca, cert, key }: ConnectOptions): mongo.MongoClientOptions {
   return {
     ...(tls !== undefined && { tls }),

@@ -6,9 +6,10 @@ import { attentionFilter } from './attention-filter.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /**
- * Selects the living nodes of a query. Every value is passed under an operator, so that none can act as an operator itself.
- * @param found uids that were looked up before, where the query needs them: of nodes with a warning, of overdue nodes, of stopped nodes (also
- * for `lost`), and of a search's matches where those are few
+ * The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself.
+ * @param found what was looked up before: uids of nodes that were not heard lately, where the query asks for those with a warning, and of those
+ * that were not heard for longer than they may be, where it asks for them; of stopped ones, where it asks for them or for lost ones; of those that
+ * a search finds, where they are few
  */
 export function nodeFilter(
   query: NodeQuery,
@@ -34,7 +35,7 @@ export function nodeFilter(
   const conditions = [
     ...(wanted?.length ? [{ $or: wanted.map(hasCondition) }] : []),
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
-    // An api replica says goodbye too, but then counts as disconnected.
+    // A replica of the api says goodbye too, and is disconnected then.
     ...(query.stopped ? [{ _id: { $in: [...(stopped ?? [])] }, type: 'Compute' as const }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
     ...(attention
@@ -60,17 +61,17 @@ export function nodeFilter(
   };
 }
 
-/** Repeats the condition of the partial index literally, so that MongoDB uses it; `$elemMatch`, so that one condition matches both. */
+/** In the words of the index, which is partial, and of one condition both. */
 function hasCondition({ type, status }: { type: string; status: Fitness }): QueryFilter<NodeDocument> {
   return { 'conditions.status': status, conditions: { $elemMatch: { type, status } } };
 }
 
-/** One condition for each word of a search. */
+/** Of a search's words each. */
 export function hasWords(search: string): QueryFilter<NodeDocument>[] {
   return searchWords(search).map((word) => ({ 'listed.text': { $regex: literally(word) } }));
 }
 
-/** Whether the filter selects only some of the living nodes. */
+/** Whether the filter asks for some of the living nodes, and not for all. */
 export function isFiltered(filter: QueryFilter<NodeDocument>): boolean {
   return Object.keys(filter).length > 1;
 }

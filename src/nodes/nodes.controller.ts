@@ -14,7 +14,6 @@ import {
 import { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
-import { CallersReach, type Reach } from '../auth/reach.js';
 import { ApiOrigin } from '../http/api-origin.decorator.js';
 import { Operation } from '../http/operation.decorator.js';
 import { NodeReader } from './node-reader.js';
@@ -30,7 +29,7 @@ export class NodesController {
   ) {}
 
   @Post()
-  @Roles('operator', 'nodes')
+  @Roles('operator')
   @Operation({
     summary: 'Make a slot for a new node, with the bootstrap token that its agent joins with',
     answers: { 201: { description: 'the slot; the token is shown this once', schema: createNodeResponseSchema } },
@@ -39,10 +38,9 @@ export class NodesController {
   createNode(
     @Body({ schema: createNodeRequestSchema }) request: z.output<typeof createNodeRequestSchema>,
     @Acting() actor: Actor,
-    @CallersReach() reach: Reach,
     @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof createNodeResponseSchema>> {
-    return this.slots.create(request, { actor, reach }, origin);
+    return this.slots.create(request, actor, origin);
   }
 
   @Get()
@@ -71,7 +69,7 @@ export class NodesController {
   }
 
   @Patch(':id')
-  @Roles('operator', 'nodes')
+  @Roles('operator')
   @Operation({
     summary: "Change a node's labels or description",
     description: 'Labels are replaced as a whole.',
@@ -82,13 +80,12 @@ export class NodesController {
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: patchNodeRequestSchema }) request: z.output<typeof patchNodeRequestSchema>,
     @Acting() actor: Actor,
-    @CallersReach() reach: Reach,
   ): Promise<Node> {
-    return this.slots.edit(id, request, { actor, reach });
+    return this.slots.edit(id, request, actor);
   }
 
   @Post(':id/bootstrap-token')
-  @Roles('operator', 'nodes')
+  @Roles('operator')
   @Operation({
     summary: 'Make a new bootstrap token: the earlier token and the credential of the node stop working',
     answers: { 201: { description: 'the token, shown this once', schema: bootstrapTokenResponseSchema } },
@@ -100,9 +97,8 @@ export class NodesController {
       typeof createBootstrapTokenRequestSchema
     >,
     @Acting() actor: Actor,
-    @CallersReach() reach: Reach,
     @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof bootstrapTokenResponseSchema>> {
-    return this.slots.regenerateToken(id, request, { actor, reach }, origin);
+    return this.slots.regenerateToken(id, request, actor, origin);
   }
 }

@@ -1,30 +1,30 @@
 import type { NodeRecord } from '../record/node-record.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
 
-/** A node whose decision with this seq no workflow has applied. */
+/** A node whose decision of this seq no workflow has applied. */
 export interface Unapplied {
   uid: string;
   seq: number;
 }
 
-/** Backlog of decisions that no workflow has applied. */
+/** Decisions that no workflow has applied. */
 export interface Backlog {
-  /** Their number, up to 10,000. */
+  /** At most 10,000. */
   unapplied: number;
-  /** Age of the oldest, in milliseconds; 0 where there is none. */
+  /** How long ago the oldest of them was committed, in milliseconds; 0 where there is none. */
   oldestMs: number;
 }
 
-/** A node for which records and workflow differ in the number of live sessions. */
+/** A node of which records and workflow do not say the same number of live sessions. */
 export interface SessionDrift {
   uid: string;
-  /** Number in the records. */
+  /** In the records. */
   recorded: number;
-  /** Number in the workflow's last projection; 0 for a node without a workflow. */
+  /** As the workflow said last; 0 of a node that has none. */
   held: number;
 }
 
-/** A workflow's last projection, from the record. */
+/** What a node's workflow last said, by the record. */
 export interface ToldNode extends NodeAddress {
   run: string | undefined;
   phase: string;
@@ -32,34 +32,34 @@ export interface ToldNode extends NodeAddress {
   approval: string;
 }
 
-/** The reconciler's access to the record. */
+/** What the reconciler needs to know of the record. */
 export abstract class ReconciliationStore {
   abstract backlog(): Promise<Backlog>;
 
-  /** Nodes whose latest decision is unapplied, oldest decision first, including removed nodes and excluding the uids in `except`. */
+  /** Nodes whose latest decision is not applied; removed ones too. Those of `except` left out, the oldest first. */
   abstract unapplied(except: readonly string[], limit: number): Promise<Unapplied[]>;
 
-  /** Those of the given nodes whose latest decision is unapplied. */
+  /** Those of them whose latest decision is not applied. */
   abstract stillUnapplied(uids: readonly string[]): Promise<Unapplied[]>;
 
-  /** The existing ones of the given nodes, in any order. */
+  /** Those that there are, in any order. */
   abstract read(uids: readonly string[]): Promise<NodeRecord[]>;
 
-  /** Marks a decision as applied that nobody is left to apply: the removed node has no workflow. */
+  /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
   abstract settle(uid: string, seq: number): Promise<void>;
 
-  /** The last projection of each living node that has one. */
+  /** Of every living node whose workflow has spoken, what it last said. */
   abstract told(): AsyncIterable<ToldNode>;
 
-  /** Every living node that has a projection; the others are among the unapplied. */
+  /** Every living node whose workflow has spoken: the others wait for theirs among the unapplied. */
   abstract begun(): AsyncIterable<NodeAddress>;
 
-  /** Nodes for which records and workflow differ in the number of live sessions, including removed nodes. */
+  /** Where records and workflows differ in how many sessions live, removed nodes among them. */
   abstract sessionDrifts(): Promise<SessionDrift[]>;
 
-  /** Writes list keys that an older version left missing or outdated. @returns the number of mended nodes */
+  /** Gives living nodes what they are listed by where an older version has left them without, or with what was so before. @returns how many */
   abstract mendLists(): Promise<number>;
 
-  /** Closes the session reports of removed nodes whose removal did not do so. */
+  /** Ends what is remembered of reports of nodes that do not live, where their removal did not. */
   abstract endReportsOfRemoved(): Promise<void>;
 }

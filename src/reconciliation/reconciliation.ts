@@ -4,10 +4,10 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
-/** Pause between passes while more decisions wait for their turn, in milliseconds. */
+/** While workflows answer and others wait. */
 const SHORT_PAUSE_MS = 250;
 
-/** Runs the reconciler pass after pass, as long as its process lives. */
+/** Lets the reconciler work, one pass after the other, as long as its process runs. */
 @Injectable()
 export class Reconciliation extends BackgroundRounds {
   private readonly logger = new Logger(Reconciliation.name);

@@ -55,8 +55,7 @@ export function tokenEvent(
 
 /** An event about the fleet as a whole. */
 export function fleetEvent(type: FleetEventType, at: EpochMs, actor: Actor, reason: string): RecordedEvent {
-  const { by, byId = null, from } = actor;
-  return { id: nextId(), uid: null, node: null, token: null, at, type, by, byId, reason, from };
+  return { id: nextId(), uid: null, node: null, token: null, at, type, by: actor.by, reason, from: actor.from };
 }
 
 function nextId(): string {

@@ -11,24 +11,24 @@ import { BEFORE_ITS_BEGIN, isLive, type SessionRecord } from './session-record.j
 type LiveSessionReport = z.output<typeof liveSessionReportSchema>;
 type EndedSessionReport = z.output<typeof endedSessionReportSchema>;
 
-/** Effects of a report on the records. */
+/** What a report makes of the records. */
 export interface ReportRuling {
-  /** Records to create: sessions that were unknown, or whose id an engine uses again. */
+  /** Sessions that the record did not know, or whose id an engine uses again. */
   made: SessionRecord[];
   changed: { key: string; changes: Partial<SessionRecord> }[];
-  /** Keys of live sessions that the report left out, and about whose end the node is asked. */
+  /** Keys of live sessions that the node left out, and may yet say of how they ended. */
   unclear: string[];
-  /** Sessions for the workflow's session cache. */
+  /** What the node's workflow is to hold. */
   live: CachedSession[];
-  /** Ids of sessions that the node still has although they have ended in the record. */
+  /** Ids that the node still has and the cluster holds for ended for good. */
   terminate: string[];
 }
 
-/** Recorded sessions, without sql and preview. */
+/** What is known of sessions, without sql and preview. */
 export interface KnownSessions {
-  /** Sessions of the node and those with reported ids, by key. */
+  /** The node's own and those of the ids that it reports, by key. */
   byKey: ReadonlyMap<string, SessionRecord>;
-  /** Live sessions of the node. */
+  /** The live ones of the node. */
   live: readonly SessionRecord[];
 }
 
@@ -36,7 +36,7 @@ export function foreignKey(uid: string, id: string): string {
   return `${uid}/${id}`;
 }
 
-/** Compares a node's report with the records. The node decides what runs; a record that has finally ended stays ended. */
+/** Weighs a node's word against the records. The node decides what runs; a record that has ended for good stays so. */
 export function ruleOnReport(
   node: { uid: string; name: string },
   report: { live: readonly LiveSessionReport[]; ended: readonly EndedSessionReport[] },

@@ -1,18 +1,18 @@
 import type { Observable } from 'rxjs';
 
-/** A change of a session's record. */
+/** That a session's record changed. */
 export interface ChangedSession {
   /** The record's key. */
   key: string;
-  /** The node whose agent has to act on it; null where none has. */
+  /** The node whose agent has something to do about it; null where none has. */
   pendingOn: string | null;
 }
 
-/** Changes of all sessions' records, from any replica. */
+/** The changes of all sessions' records, whichever replica made them. */
 export abstract class SessionFeed {
   /**
-   * Changes from the subscription on. Fails where the database becomes unavailable.
-   * @param upToDate called several times a second, when all changes up to then were emitted; earlier ones may be missing before the first call
+   * From the moment of the subscription on. Ends with an error where the database goes away.
+   * @param upToDate called several times a second: all that had changed until then was told; before the first time nothing is
    */
   abstract follow(upToDate: () => void): Observable<ChangedSession>;
 }

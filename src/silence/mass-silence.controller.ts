@@ -15,7 +15,7 @@ export class MassSilenceController {
 
   @Post('release')
   @HttpCode(200)
-  @Roles('operator', 'cluster')
+  @Roles('operator')
   @Operation({
     summary: 'Say that the nodes of a mass silence are lost indeed',
     description:

@@ -12,13 +12,13 @@ import { fleetEvent } from '../record/node-event.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { MassSilenceStore, type MassSilenceRecord } from './mass-silence-store.js';
 
-/** How long a reading is reused, in milliseconds. */
+/** However many ask, the record is read only so often, in milliseconds. */
 const FRESH_FOR_MS = 1_000;
 
-/** How long a scrape waits for the record, in milliseconds, before it reports the last known state. */
+/** A scrape waits for the record so long, in milliseconds; then it tells what was known last. */
 const READ_WITHIN_MS = 500;
 
-/** The present mass silence, as people see it, and its release. */
+/** The mass silence that lasts, for people, and its release by one of them. */
 @Injectable()
 export class MassSilences {
   private readonly logger = new Logger(MassSilences.name);
@@ -42,12 +42,12 @@ export class MassSilences {
     });
   }
 
-  /** The last state that could be read, without waiting for the record. */
+  /** As it was when it could last be read: for whoever cannot wait for the record. */
   get lastKnown(): MassSilence | null {
     return this.known;
   }
 
-  /** The present mass silence, as of a moment ago; null where there is none. */
+  /** As of a moment ago; null where none lasts. */
   async current(): Promise<MassSilence | null> {
     const now = performance.now();
     if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS)
@@ -57,13 +57,13 @@ export class MassSilences {
   }
 
   /**
-   * Releases the mass silence: its nodes are then judged like any others, lose their sessions, and are removed by RemoveAfter.
+   * From here on the nodes that are silent are judged as any others: their sessions are given up, and RemoveAfter removes them.
    * @throws ProblemError NO_MASS_SILENCE
    */
   async release(reason: string, actor: Actor): Promise<MassSilence> {
     const record = await this.readNow();
     const at = this.clock.now();
-    // Nodes that are silent by now belong to it, and do not count for another one before they are heard again.
+    // Whoever is silent by now belongs to it: only who is heard after this makes another one.
     const ended = record && (await this.end(record, at, reason, actor));
     if (ended === null)
       throw new ProblemError({
@@ -101,7 +101,7 @@ export class MassSilences {
       this.known = lasting && shown(lasting);
       return lasting;
     } catch (error) {
-      // A failure is not cached.
+      // A failure is told to those who asked, and not to those who ask after them.
       this.latest = undefined;
       throw error;
     }

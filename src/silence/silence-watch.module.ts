@@ -10,7 +10,7 @@ function ruleOf({ Orchestrator }: Config): MassSilenceRule {
   return { share: Share, atLeast: AtLeast };
 }
 
-/** Detects mass silences and their ends, in the worker. */
+/** Finds mass silences, and their ends, for the worker. */
 @Module({
   providers: [
     MassSilenceWatch,

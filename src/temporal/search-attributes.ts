@@ -7,11 +7,11 @@ import { innermostOf } from './temporal-failure.js';
 
 /** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD */
 const KEYWORD = 2;
-/** gRPC codes PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED: this process may not, or the server cannot (Temporal Cloud has another API). */
+/** gRPC's codes of what this process may not do, or what the server does not offer: Temporal Cloud has another api for it. */
 const NOT_OURS_TO_DO: readonly number[] = [7, 12, 16];
 const ALREADY_THERE: readonly number[] = [6];
 
-/** Temporal accepts no lifecycle while the namespace lacks its search attributes. */
+/** Temporal takes no lifecycle while it does not know what lifecycles are found by. */
 export class SearchAttributesMissing extends LifecycleUnavailable {
   override readonly name = 'SearchAttributesMissing';
 
@@ -23,7 +23,7 @@ export class SearchAttributesMissing extends LifecycleUnavailable {
   }
 }
 
-/** The command with which an operator adds missing attributes. */
+/** What an operator types for attributes that are not there. */
 export function commandFor(
   { address, namespace }: { address: string; namespace: string },
   names: readonly string[],
@@ -33,13 +33,13 @@ export function commandFor(
 }
 
 /**
- * Adds the search attributes that the namespace lacks, where this process may.
+ * Makes what the namespace lacks of our search attributes, where this process may.
  * @throws SearchAttributesMissing where it may not; LifecycleUnavailable where Temporal does not answer
  */
 export async function ensureSearchAttributes(client: TemporalClient): Promise<void> {
   const { namespace } = client.settings;
   const known = await knownAttributes(client);
-  // Without permission to list attributes, missing ones show when lifecycles are refused.
+  // Who may not ask finds out by what is refused.
   if (known === undefined) return;
   const others = SEARCH_ATTRIBUTES.filter((name) => known[name] !== undefined && known[name] !== KEYWORD);
   if (others.length > 0)
@@ -57,7 +57,7 @@ export async function ensureSearchAttributes(client: TemporalClient): Promise<vo
   } catch (error) {
     const cause = innermostOf(error);
     if (!isGrpcServiceError(cause)) throw error;
-    // Another replica added them first.
+    // Another replica was first.
     if (ALREADY_THERE.includes(cause.code)) return;
     throw new SearchAttributesMissing(
       client.settings,
@@ -67,7 +67,7 @@ export async function ensureSearchAttributes(client: TemporalClient): Promise<vo
   }
 }
 
-/** The namespace's attributes; undefined where this process may not list them. */
+/** Undefined where this process may not ask. */
 async function knownAttributes(client: TemporalClient): Promise<Record<string, unknown> | undefined> {
   try {
     const { customAttributes } = await client.call(({ operatorService }) =>

@@ -4,6 +4,7 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
+  ScheduleClient,
   WorkflowClient,
   WorkflowNotFoundError,
 } from '@temporalio/client';
@@ -17,13 +18,13 @@ import { pollingWorkers } from './polling-workers.js';
 import { untakenSweep } from './untaken-work.js';
 import { temporalFailure } from './temporal-failure.js';
 
-/** Deadline of a request, in milliseconds. Short, since people wait, and the reconciler makes up for failures. */
+/** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
 const DEADLINE_MS = 2_000;
 
-/** Attempts per request, the first retry after 100 ms and later ones with growing pauses. */
+/** After a tenth of a second, and then after somewhat longer each time. */
 const RETRIES = 4;
 
-/** Injection token of the settings. */
+/** What the settings are provided under. */
 export const TEMPORAL_SETTINGS = Symbol('TemporalSettings');
 
 export interface TemporalSettings {
@@ -33,16 +34,17 @@ export interface TemporalSettings {
   taskQueue: string;
 }
 
-/** A connection with its requests in flight. */
+/** One connection, and the requests that are under way over it. */
 interface Line {
   connection: Connection;
   workflows: WorkflowClient;
+  schedules: ScheduleClient;
   underWay: Set<Promise<unknown>>;
 }
 
 /**
- * The connection to Temporal, made when it is first needed and again whenever it breaks, so that a process starts without Temporal. A renewed
- * certificate gets a new connection, while requests in flight finish over the old one.
+ * The connection to Temporal, made when it is first needed and again whenever it breaks: whether Temporal is up when
+ * this process starts does not matter. A renewed certificate gets a connection of its own, while what is under way ends over the earlier one.
  */
 @Injectable()
 export class TemporalClient extends TemporalProbe implements OnApplicationShutdown {
@@ -59,7 +61,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     this.line = this.newLine();
     let { tls, metadata } = access.passes;
     this.stopListening = access.onChange(() => {
-      // A renewed API key needs no new connection: it is read for each request.
+      // The API key is asked for with each request.
       if (isDeepStrictEqual([tls, metadata], [access.passes.tls, access.passes.metadata])) return;
       ({ tls, metadata } = access.passes);
       const earlier = this.line;
@@ -72,10 +74,14 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     return this.line.workflows;
   }
 
+  get schedules(): ScheduleClient {
+    return this.line.schedules;
+  }
+
   /**
-   * Makes requests within the deadline.
-   * @throws LifecycleUnavailable where Temporal does not answer; LifecycleRefused where it refuses on behalf of the workflow; errors that
-   * `expected` names are passed on unchanged
+   * Makes requests that have to be done in time.
+   * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it does, and the workflow does not take it; errors
+   * that `expected` names pass as they are
    */
   async call<Result>(
     request: (connection: Connection) => Promise<Result>,
@@ -113,7 +119,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       return await this.call(() => untakenSweep(sweeper), [WorkflowNotFoundError]);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      // The first worker starts the sweeper: without a sweep, polling workers are the only sign of a running one.
+      // The first worker begins the sweeps: as long as there are none, whoever works asks for work at least.
       return (await this.workers()).length > 0 ? undefined : { what: 'the first sweep', since: null };
     }
   }
@@ -130,9 +136,9 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       tls: tls ?? false,
       ...(metadata !== undefined && { metadata }),
       ...(apiKey !== undefined && { apiKey: () => this.access.passes.apiKey ?? '' }),
-      // By default, gRPC waits up to two minutes before it reconnects.
+      // gRPC would wait up to two minutes before it tries a server that was away again.
       channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 3_000 },
-      // By default, the SDK retries beyond the deadline. A few quick retries are meant for a broken connection, not for an outage.
+      // The SDK would go on trying beyond the deadline: a few quick tries are for a connection that broke, not for an outage.
       interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))],
     });
     const workflows = new WorkflowClient({
@@ -142,11 +148,16 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       dataConverter: this.encryption.clientConverter,
       ...(tracing && { interceptors: [tracing.client] }),
     });
-    return { connection, workflows, underWay: new Set() };
+    const schedules = new ScheduleClient({
+      connection,
+      namespace: this.settings.namespace,
+      dataConverter: this.encryption.clientConverter,
+    });
+    return { connection, workflows, schedules, underWay: new Set() };
   }
 }
 
-/** Closes a connection after its requests in flight: retrying one on a closed connection would throw an uncatchable error. */
+/** Requests that are under way end first: one that was to be tried again would throw where nobody can catch it. */
 async function hangUp({ connection, underWay }: Line): Promise<void> {
   await Promise.allSettled(underWay);
   await connection.close();

@@ -3,12 +3,12 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const CLUSTER = 'cluster';
 
-/** The one document with the cluster's identity. */
+/** The one document that says which cluster the database is of. */
 export interface ClusterDocument {
   _id: typeof CLUSTER;
   id: string;
   madeAt: Date;
-  /** Number of quarantines so far: each writes it, so that quarantines are serialized and the budget holds. */
+  /** Of nodes, ever: each writes it, so that one is counted after the other. */
   quarantines?: number;
 }
 

@@ -9,11 +9,11 @@ export const DELIVERIES = 'webhookdeliveries';
 export interface DeliveryDocument extends Omit<DeliveryRecord, 'id' | 'notice'> {
   _id: string;
   notice: StoredNotice;
-  /** Present until the workflow has been told. */
+  /** Present while the workflow was not told of it. */
   untold?: true;
-  /** Present while delivery is pending. */
+  /** Present while it is tried. */
   waits?: true;
-  /** `endedAt` again, as a date for the TTL index. */
+  /** `endedAt` once more, as the date that a TTL index needs. */
   endedOn?: Date;
 }
 
@@ -40,7 +40,7 @@ export const deliveryDocumentSchema = new Schema<DeliveryDocument>(
   { ...SCHEMA_OPTIONS, collection: DELIVERIES },
 );
 
-// Pending deliveries of a webhook: their number, and the first of each line.
+// Of a webhook what waits: how much, and of each line the first.
 deliveryDocumentSchema.index({ webhook: 1, about: 1, at: 1, _id: 1 }, { partialFilterExpression: { waits: true } });
 deliveryDocumentSchema.index({ waits: 1 }, { partialFilterExpression: { waits: true } });
 deliveryDocumentSchema.index({ untold: 1 }, { partialFilterExpression: { untold: true } });

@@ -4,9 +4,9 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const FLEET_HISTORY = 'fleethistory';
 
-/** Number of nodes in each state, recorded once a minute. */
+/** How many nodes were in which state, once a minute. */
 export interface FleetHistoryDocument {
-  /** Minutes since 1970: of several replicas that count the same minute, the first insert wins. */
+  /** The minute, since 1970: of several replicas that count it, the first has written it. */
   _id: number;
   at: Date;
   states: FleetCounts;
@@ -18,7 +18,7 @@ export const fleetHistoryDocumentSchema = new Schema<FleetHistoryDocument>(
   {
     _id: { type: Number, required: true },
     at: { type: Date, required: true },
-    // Counts by state; mixed, since later versions may have other states.
+    // States by name, of which later versions may have others.
     states: { type: Schema.Types.Mixed, required: true },
   },
   { ...SCHEMA_OPTIONS, collection: FLEET_HISTORY },

@@ -33,7 +33,6 @@ describe('a token of the issuer', () => {
     expect(await (await get(token)).json()).toEqual({
       name: 'oidc:ann',
       role: 'operator',
-      grants: [],
       via: 'oidc',
       expiresAt: expect.any(String),
     });

@@ -81,13 +81,13 @@ function Step({ state, title, children }: { state: StepState; title: string; chi
 }
 
 function ActivateHere({ node }: { node: Node }) {
-  const login = useLogin();
+  const { role } = useLogin();
   const decide = useDecision(node.id);
   return (
     <Stack gap="xs">
       <Group gap="xs">
         <ActionButton
-          whyNot={whyDisabled('activate', node, login)}
+          whyNot={whyDisabled('activate', node, role)}
           loading={decide.isPending}
           onClick={() => decide.mutate({ action: 'activate', reason: '' })}
         >

@@ -7,12 +7,12 @@ import { shortcutsFor } from './shortcuts.js';
 
 /** What each key does. */
 export default function ShortcutSheet({ onClosed }: { onClosed: () => void }) {
-  const login = useLogin();
+  const { role } = useLogin();
   const [opened, setOpened] = useState(true);
   return (
     <DialogFrame state={{ opened, close: () => setOpened(false), onClosed }} title="Keyboard shortcuts" size="md">
       <dl className={classes['shortcuts']}>
-        {shortcutsFor(login).map(({ keys, does }) => (
+        {shortcutsFor(role).map(({ keys, does }) => (
           <div key={keys.join(' ')}>
             <dt>
               {keys.map((key) => (

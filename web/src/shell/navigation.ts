@@ -1,5 +1,4 @@
-import { scopesFor, type Powers } from '../../../contract/grants.js';
-import type { Role } from '../../../contract/roles.js';
+import { mayActAs, type Role } from '../../../contract/roles.js';
 import type { IconName } from '../parts/icon.js';
 
 /** The headings under which the navigation lists its pages, in this order. */
@@ -37,9 +36,9 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { group: 'Reference', label: 'The API', path: '/docs', icon: 'external', role: 'viewer', external: true },
 ];
 
-/** What of it somebody sees. */
-export function navigationFor(powers: Powers): readonly NavigationEntry[] {
-  return NAVIGATION.filter((entry) => scopesFor(powers, entry.role)?.length !== 0);
+/** What of it this role sees. */
+export function navigationFor(role: Role): readonly NavigationEntry[] {
+  return NAVIGATION.filter((entry) => mayActAs(role, entry.role));
 }
 
 /** Whether this address is the entry's page, or one below it. */

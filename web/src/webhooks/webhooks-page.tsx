@@ -18,10 +18,10 @@ import { webhookListQuery } from './webhook-queries.js';
 
 /** Who outside is told of alerts. */
 export default function WebhooksPage() {
-  const login = useLogin();
+  const { role } = useLogin();
   const [making, setMaking] = useAsked();
   const list = useQuery({ ...webhookListQuery(), refetchInterval: usePollInterval() });
-  const whyNot = whyNotByRole(login, 'admin');
+  const whyNot = whyNotByRole(role, 'admin');
   return (
     <>
       <PageHeading
