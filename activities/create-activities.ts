@@ -38,9 +38,9 @@ export interface LifecycleActivities {
   reconcileNode(request: HistoryRequest): Promise<AgreedHistory>;
   /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
   lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
-  /** Takes a node out, or brings it back, as what its checks say demands. */
+  /** Takes a node out, or brings it back, as its conditions demand. */
   judgeFitness(request: { uid: string }): Promise<FitnessLook>;
-  /** Begins or ends what was said of the node ahead of time. */
+  /** Begins or ends the node's planned deactivation when its time has come. */
   keepPlan(request: { uid: string }): Promise<PlanLook>;
   /** Tells the node's agent to end sessions. */
   terminateSessions(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;

@@ -1,5 +1,4 @@
 import type { DrainMemberOutcome, DrainSetNode, DrainSetRuling } from '../contract/drain-set.js';
-import type { WindowLook } from '../contract/maintenance-window.js';
 import type {
   DrainBeginning,
   DrainLook,
@@ -14,8 +13,6 @@ export interface DrainSetActivities {
   beginDrain(request: { setId: string; node: DrainSetNode }): Promise<DrainBeginning>;
   /** Looks at all nodes of the set with one read. A local activity, since it is frequent. */
   lookAtDrains(request: DrainLookRequest): Promise<DrainLook>;
-  /** Looks whether the set's maintenance window is open, and when it opens next. */
-  lookAtWindow(request: { setId: string }): Promise<WindowLook>;
   /**
    * Looks at one node that drains, for runs that began before there was `lookAtDrains`.
    * @throws while it drains: Temporal waits, holding nothing, and tries again
@@ -26,7 +23,7 @@ export interface DrainSetActivities {
   }): Promise<{ is: 'over'; state: DrainMemberOutcome; reason: string }>;
   /** Activates a node again that still drains. */
   releaseNode(request: { setId: string; node: DrainSetNode; seq: number }): Promise<void>;
-  /** Ends what is wanted of the agent of a node, and activates the node. */
+  /** Ends the update of a node's agent, and activates the node. */
   endUpdate(request: {
     setId: string;
     node: DrainSetNode;
@@ -34,7 +31,7 @@ export interface DrainSetActivities {
   }): Promise<void>;
   /** Rules that the set is held. */
   holdDrainSet(request: { setId: string; seq: number }): Promise<DrainSetRuling>;
-  /** Writes how far the set has come to where people read it. */
+  /** Writes the set's progress into the record. */
   projectDrainSet(projection: DrainSetProjection): Promise<void>;
 }
 
@@ -42,7 +39,6 @@ export function createDrainSetActivities({ drainSets, drainSetNodes }: DrainSetP
   return {
     beginDrain: ({ setId, node }) => drainSetNodes.begin(setId, node),
     lookAtDrains: (request) => drainSetNodes.look(request),
-    lookAtWindow: ({ setId }) => drainSetNodes.window(setId),
     releaseNode: ({ setId, node, seq }) => drainSetNodes.release(setId, node, seq),
     endUpdate: ({ setId, node, outcome }) => drainSetNodes.endUpdate(setId, node, outcome),
     holdDrainSet: ({ setId, seq }) => drainSetNodes.hold(setId, seq),

@@ -6,7 +6,6 @@ import type {
   DrainSetState,
   UnavailableOthers,
 } from '../contract/drain-set.js';
-import type { WindowLook } from '../contract/maintenance-window.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** Ports of the drain sets' activities. */
@@ -33,13 +32,13 @@ export interface DrainSetProjectionStore {
 /** Outcome of an attempt to begin a node's drain. */
 export type DrainBeginning =
   | { is: 'begun'; seq: number }
-  /** The set is not to go on at the moment: this is wanted of it. */
+  /** The set must not go on now: `ruling` is in force. */
   | { is: 'held'; ruling: DrainSetRuling }
-  /** As many of the set's nodes are unavailable as may be. */
+  /** The budget is used up. */
   | { is: 'full'; others: UnavailableOthers }
   | { is: 'over'; state: DrainMemberOutcome; reason: string };
 
-/** What is asked of a look at a set's nodes. */
+/** Input of a look at a set's nodes. */
 export interface DrainLookRequest {
   setId: string;
   /** Uids of nodes that drain, or are updated, as far as the set knows. */
@@ -50,34 +49,29 @@ export interface DrainLookRequest {
   next?: string;
 }
 
-/** What a look at a set's nodes has found. */
+/** Findings of a look at a set's nodes. */
 export interface DrainLook {
-  /** Of those that drained: those that are drained now, and whose agents are being updated. */
+  /** Uids from `draining` of nodes that are drained now, and whose agents are being updated. */
   updating?: string[];
-  /** Of those that drained or were updated: those that are done. */
+  /** Nodes from `draining` that are done. */
   over: { uid: string; state: DrainMemberOutcome; reason: string }[];
-  /** Of those that were unsure: those that drain, and by which decision. */
+  /** Nodes from `unsure` that do drain, each with its decision's seq. */
   begun: { uid: string; seq: number }[];
   others: UnavailableOthers;
-  /** The next node may not begin. */
+  /** Whether the budget keeps the next node from beginning. */
   full: boolean;
 }
 
 export interface DrainSetNodes {
-  /**
-   * Deactivates the node in the name of whoever asked for the set, where the set is to go on and no more of its nodes are unavailable
-   * then than may be. Asking twice is asking once.
-   */
+  /** Deactivates the node in the name of the set's author, where the set is to go on and its budget allows it. Idempotent. */
   begin(setId: string, node: DrainSetNode): Promise<DrainBeginning>;
   /** One read for all nodes of the set. */
   look(request: DrainLookRequest): Promise<DrainLook>;
-  /** What the record has of the window that the set runs within. */
-  window(setId: string): Promise<WindowLook>;
-  /** Activates the node again where it still drains by decision `seq`, and nobody has decided about it since. Asking twice is asking once. */
+  /** Activates the node again where it still drains by decision `seq` and no later decision exists. Idempotent. */
   release(setId: string, node: DrainSetNode, seq: number): Promise<void>;
-  /** Nothing is wanted of the node's agent any more, and the node is active again unless somebody has decided about it. Asking twice is asking once. */
+  /** Ends the update of the node's agent, and activates the node unless a later decision exists. Idempotent. */
   endUpdate(setId: string, node: DrainSetNode, outcome: { state: DrainMemberOutcome; reason: string }): Promise<void>;
-  /** Rules that the set is held, where `seq` is still the latest ruling. @returns the latest ruling */
+  /** Holds the set where `seq` is still its latest ruling. @returns the latest ruling */
   hold(setId: string, seq: number): Promise<DrainSetRuling>;
 }
 

@@ -20,7 +20,7 @@ export interface Projection {
   events: LifecycleEvent[];
 }
 
-/** The node was blamed for a silence that this heartbeat has ended. */
+/** The verdict was about a silence that this heartbeat has ended. */
 export interface HeardMeanwhile {
   is: 'alive';
   heartbeat: { at: EpochMs; bootId?: string };
@@ -75,7 +75,7 @@ export interface HistoryRequest {
 /** What both continue from. */
 export interface AgreedHistory {
   decision: Decision;
-  /** What the record knows of the node, where it was told more of it than the workflow knows of. */
+  /** The record's state of the node, where it has more than the workflow. */
   carried?: CarriedLifecycle;
 }
 
@@ -94,38 +94,35 @@ export interface EvidenceRequest {
    * with an api that is killed.
    */
   heardAt?: EpochMs;
-  /** The silence by which the node will be judged: the shorter it is, the less blindness may go unnoticed. In milliseconds. */
+  /** The silence that the node is judged by, in milliseconds: the shorter it is, the shorter are the pauses of pulses that count as blind. */
   disconnectTimeoutMs: number;
 }
 
 export interface HeartbeatEvidence {
-  /** The record has no such node (any more): nothing can be said of it. */
+  /** The record has no such living node. */
   isGone?: true;
   /** The last heartbeat that any api replica is known to have received; absent where none ever came. */
   lastHeartbeat?: EpochMs;
   bootId?: string;
-  /** How soon after its last recorded heartbeat the node was told to beat again, in milliseconds; absent where that is the configured interval. */
+  /** The interval that the node was told with its last recorded heartbeat, in milliseconds; absent where it is the configured one. */
   intervalMs?: number;
-  /**
-   * How long, since the last heartbeat, no api replica was recording heartbeats: nobody could have been heard then.
-   * In milliseconds.
-   */
+  /** How long no api replica was recording heartbeats since the last heartbeat, in milliseconds. */
   blindMs: number;
-  /** The clock of whoever looked, so that evidence and verdict use one clock. */
+  /** The time of the look, so that evidence and verdict use one clock. */
   now: EpochMs;
 }
 
 export interface EvidenceStore {
   /** Evidence of life for one node. */
   evidenceFor(request: EvidenceRequest): Promise<HeartbeatEvidence>;
-  /** How many nodes have a lifecycle, roughly: what paces the looks. */
+  /** Approximate number of nodes with a lifecycle, which paces the looks. */
   fleetSize(): Promise<number>;
 }
 
 export interface MassSilencePort {
   /**
-   * How much of the time since this moment was within mass silences that speak for who was silent meanwhile, in milliseconds.
-   * @param disconnectTimeoutMs the node's own
+   * How much of the time since `from` was within mass silences that excuse a node's silence, in milliseconds.
+   * @param disconnectTimeoutMs the node's own timeout
    */
   heldSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number>;
 }
@@ -135,27 +132,27 @@ export interface SessionTerminator {
   requestTermination(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
 
-/** What came of a look at what was said of a node ahead of time. */
+/** Outcome of a look at a node's planned deactivation. */
 export interface PlanLook {
   /** The latest decision, which the look may have made; absent where the node does not live. */
   decision?: Decision;
-  /** How soon time alone may change what follows, in milliseconds. Absent: it does not. */
+  /** When to look again, in milliseconds from now; absent where time alone changes nothing. */
   againMs?: number;
 }
 
-/** What came of a look at what a node's checks say. */
+/** Outcome of a look at a node's conditions. */
 export interface FitnessLook extends PlanLook {
-  /** Why the node is not taken out, though a check would have it out: the budget that is used up. */
+  /** Why the budget holds the node back, where a check would take it out. */
   heldBack?: string;
 }
 
 export interface PlanKeeper {
-  /** Decides what follows from what was said of the node ahead of time. Asking twice is asking once. */
+  /** Decides what follows from the node's planned deactivation. Idempotent. */
   keep(uid: string): Promise<PlanLook>;
 }
 
 export interface FitnessJudge {
-  /** Decides what follows from what the node's checks say, within the budget. Asking twice is asking once. */
+  /** Decides what follows from the node's conditions, within the budget. Idempotent. */
   judge(uid: string): Promise<FitnessLook>;
 }
 

@@ -4,22 +4,22 @@ import type { EpochMs, Liveness } from '../contract/states.js';
 import type { ActivityPulse } from './activity-pulse.js';
 import { SilenceTelling } from './silence-telling.js';
 
-/** From one pass's begin to the next one's, in milliseconds. */
+/** Time from the start of one pass to the next, in milliseconds. */
 const SWEEP_EVERY_MS = 1_000;
-/** Between two passes at least, in milliseconds, where MongoDB takes its time. */
+/** Minimum pause between two passes, in milliseconds, for when MongoDB is slow. */
 const REST_AT_LEAST_MS = 200;
-/** A sweep ends after so many passes, so that Temporal sees that it gets on. */
+/** Passes per sweep, which ends then so that Temporal sees progress. */
 const PASSES = 600;
-/** How far each pass looks back behind the one before: heartbeats are written in bulk, and a signal may have been lost. In milliseconds. */
+/** Overlap of consecutive passes, in milliseconds: heartbeats are written in bulk, and signals may be lost. */
 const OVERLAP_MS = 30_000;
 
-/** A node that the record shows silent and not judged so. */
+/** A node that is silent by the record and has not been judged yet. */
 export interface SilentNode {
   uid: string;
   name: string;
 }
 
-/** Nodes last heard of after `after` and not after `until`, whose record calls them one of `still`; of those, the ones whose uid sorts behind `beyond`. */
+/** Selects nodes last heard after `after` and not after `until`, whose recorded liveness is one of `still`, and whose uid sorts after `beyond`. */
 export interface SilenceSearch {
   after: EpochMs;
   until: EpochMs;
@@ -30,23 +30,23 @@ export interface SilenceSearch {
 export interface SilenceSweepPorts {
   silence: {
     now(): EpochMs;
-    /** How long, since this moment, no api replica was recording heartbeats, in milliseconds. */
+    /** How long no api replica was recording heartbeats since `from`, in milliseconds. */
     blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number>;
-    /** How many nodes there are, roughly. */
+    /** Approximate number of nodes. */
     fleetSize(): Promise<number>;
-    /** The first of them, by uid; where it is not all of them, `more` is true. */
+    /** The first matches by uid; `more` where there are others. */
     find(search: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }>;
-    /** Nodes whose sessions are kept since a mass silence speaks for them: some thousands at most. */
+    /** Nodes whose sessions are kept because of a mass silence: a few thousand at most. */
     findHeld(): Promise<SilentNode[]>;
   };
   /**
-   * Looks for a mass silence, and for its end.
-   * @returns whether a person has released one of late, so that what was held is to be judged
+   * Looks for the beginning and the end of mass silences.
+   * @returns whether a person has recently released one, so that held nodes are to be judged
    */
   watchForMassSilence: (disconnectTimeoutMs: number) => Promise<boolean>;
   /**
-   * Tells a lifecycle that it is to look now.
-   * @returns false where this one does not take it
+   * Tells a lifecycle to look now.
+   * @returns false where it refuses
    * @throws where Temporal does not answer
    */
   notice: (node: SilentNode) => Promise<boolean>;
@@ -81,10 +81,10 @@ export function createSilenceSweepActivities({
         const toldMs = pacedIntervalMs(pacing, await silence.fleetSize());
         const now = silence.now();
         const disconnectTimeoutMs = patience.longest(stretchedTimeoutMs(configuredMs, pacing.intervalMs, toldMs), now);
-        // Before anybody is told of a silence: what follows from one depends on it.
+        // Before any silence is told, since its consequences depend on the mass silence.
         const isReleased = await watchForMassSilence(disconnectTimeoutMs);
         const latestSilent = async (timeoutMs: number) => {
-          // Blindness counts from a node's last heartbeat on: what was before it delays nobody's discovery.
+          // Only blind time after a node's last heartbeat counts: earlier blind time must not delay its discovery.
           const blindMs = await silence.blindSince(now - timeoutMs, configuredMs);
           return (
             now - timeoutMs - (blindMs === 0 ? 0 : await silence.blindSince(now - timeoutMs - blindMs, configuredMs))
@@ -102,7 +102,7 @@ export function createSilenceSweepActivities({
         if (isReleased) await telling.tell(await silence.findHeld(), now);
         await sweep(unhealthy, disconnectTimeoutMs);
         await sweep(unknown, disconnectTimeoutMs + unknownTimeoutMs);
-        // A clock that is set back makes no pass longer.
+        // Bounded, in case the clock was set back.
         await pulse.rest(
           Math.min(SWEEP_EVERY_MS, Math.max(REST_AT_LEAST_MS, now + SWEEP_EVERY_MS - silence.now())),
           progress(),
@@ -113,8 +113,8 @@ export function createSilenceSweepActivities({
 }
 
 /**
- * The timeout for a fleet whose pace changes. When it becomes shorter, nodes that were told the longer interval still keep
- * to that one: until the longer timeout has passed since it was in force, it holds, and none that obeys is noticed.
+ * The timeout for a fleet whose interval changes. When it becomes shorter, nodes that were told the longer interval still keep to that, so the
+ * longer timeout holds until it has passed once more.
  */
 class Patience {
   #longest: { timeoutMs: number; inForceAt: EpochMs } | undefined;
@@ -128,7 +128,7 @@ class Patience {
   }
 }
 
-/** What a try of the sweep says of how far it has come, so that the next one tells nobody again. */
+/** Progress of a sweep, reported so that the next attempt tells no lifecycle again. */
 interface SweepProgress {
   unhealthy?: FrontierProgress | undefined;
   unknown?: FrontierProgress | undefined;
@@ -137,13 +137,13 @@ interface SweepProgress {
 interface FrontierProgress {
   after: EpochMs;
   until: EpochMs;
-  /** All up to this uid were told; absent once all were. */
+  /** All nodes up to this uid were told; absent once all were. */
   beyond?: string;
 }
 
 /**
- * How far into the past a search has come: the first takes all of it, those that follow what came into it since. Where there
- * are more than are found or told at once, it stays where it is until all of them were.
+ * The range of time that is searched: all of the past first, then what has been added since. It stays in place until every node in it was told,
+ * where there are more than one pass handles.
  */
 class Frontier {
   constructor(
@@ -155,7 +155,7 @@ class Frontier {
     return this.reached;
   }
 
-  /** What is to be looked for next; undefined where all that was silent until now has been told. */
+  /** The next search; undefined where every node that was silent until now has been told. */
   get next(): SilenceSearch | undefined {
     return this.reached?.beyond === undefined
       ? undefined
@@ -171,7 +171,7 @@ class Frontier {
     };
   }
 
-  /** It was told, and all whose uid sorts before. */
+  /** Marks this node, and all with lower uids, as told. */
   tell(uid: string): void {
     if (this.reached !== undefined) this.reached = { ...this.reached, beyond: uid };
   }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../contract/states.js';
 import type { SilenceSweepPorts, SilentNode } from './silence-sweep-activities.js';
 
-/** Signals on their way to Temporal at the same time. */
+/** Maximum number of signals in flight. */
 const AT_ONCE = 16;
 /** Delay before a lifecycle is told again if its liveness has not changed, in milliseconds. */
 const TOLD_AGAIN_AFTER_MS = 10_000;
@@ -14,16 +14,16 @@ export class SilenceTelling {
   readonly #failed = new Map<string, { node: SilentNode; tries: number; at: EpochMs }>();
   #unansweredInARow = 0;
 
-  /** @param beat called with each one that was told; what it throws ends the telling */
+  /** @param beat called with each node that was told; an error thrown from it ends the telling */
   constructor(
     private readonly notice: SilenceSweepPorts['notice'],
     private readonly beat: () => void,
   ) {}
 
   /**
-   * @param nodes ordered
-   * @param reached called with the last of them before which all were told, again and again
-   * @throws where Temporal answers none of many
+   * @param nodes in the order of their uids
+   * @param reached called repeatedly with the last node up to which all were told
+   * @throws where Temporal answers none of many signals
    */
   async tell(
     nodes: readonly SilentNode[],

@@ -1,12 +1,12 @@
 import type { WebhookLine } from '../contract/webhooks.js';
 
-/** What became of the first delivery of a line. */
+/** Outcome of an attempt at a line's first delivery. */
 export type DeliveryStep =
-  /** Nothing waits. */
+  /** No delivery is pending. */
   | { is: 'empty' }
-  /** It was delivered, or given up: the next may be tried. */
+  /** The delivery succeeded or was given up: the next may be tried. */
   | { is: 'over' }
-  /** It is tried again after so long, in milliseconds. */
+  /** The delivery is to be tried again after `afterMs` milliseconds. */
   | { is: 'later'; afterMs: number };
 
 export interface WebhookPorts {
@@ -14,7 +14,7 @@ export interface WebhookPorts {
   deliverFirst(line: WebhookLine): Promise<DeliveryStep>;
 }
 
-/** Side effects of what webhooks are told. Done twice it tells the receiver twice, by the same webhook-id. */
+/** Side effects of webhook lines. A retry may deliver twice, with the same webhook-id. */
 export interface WebhookActivities {
   deliverFirst(line: WebhookLine): Promise<DeliveryStep>;
 }

@@ -21,10 +21,9 @@ export const FLEET_EVENTS = [
   'AgentUpdateHeld',
   'AgentUpdateCancelled',
   'WebhookCreated',
+  'WebhookEdited',
+  'WebhookSecretRotated',
   'WebhookDeleted',
-  'WindowCreated',
-  'WindowChanged',
-  'WindowDeleted',
 ] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 

@@ -1,5 +1,5 @@
 /**
- * @typedef {{ tags?: string[], summary: string, 'x-rollcall-access': string }} Route
+ * @typedef {{ tags?: string[], summary: string, 'x-rollcall-access': string, 'x-rollcall-reach'?: string }} Route
  * @typedef {{ paths: Record<string, Record<string, Route>> }} OpenApi
  */
 
@@ -10,8 +10,15 @@
 export function routeTable({ paths }) {
   const rows = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
-      ([method, route]) => `| \`${method.toUpperCase()} ${path}\` | ${route['x-rollcall-access']} | ${route.summary} |`,
+      ([method, route]) => `| \`${method.toUpperCase()} ${path}\` | ${whoMay(route)} | ${route.summary} |`,
     ),
   );
   return ['| route | for | what it does |', '|---|---|---|', ...rows, ''].join('\n');
+}
+
+const REACHES = /** @type {Record<string, string>} */ ({ nodes: ' over its nodes', cluster: ' without a scope' });
+
+/** @param {Route} route */
+function whoMay({ 'x-rollcall-access': access, 'x-rollcall-reach': reach = '' }) {
+  return access + (REACHES[reach] ?? '');
 }

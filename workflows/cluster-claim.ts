@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { autoUpgrade } from './auto-upgrade.js';
 
-// It has no second run: every version replays it. See docs/adr/0033.
+// It only waits, so every version can replay it. See docs/adr/0033.
 autoUpgrade(clusterClaim);
 
 /**

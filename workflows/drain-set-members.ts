@@ -8,7 +8,7 @@ export class DrainSetMembers {
   /** Indexes of members whose change has not been projected yet. */
   #changed: number[];
 
-  /** Each run projects all of them once: the record may be older. */
+  /** Every run projects all members once, since the record may be older. */
   constructor(members: readonly DrainSetMember[]) {
     this.#all = members.map((member) => ({ ...member }));
     this.#changed = [...this.#all.keys()];
@@ -30,12 +30,12 @@ export class DrainSetMembers {
     return this.#all.filter(({ state }) => state === 'DRAINING');
   }
 
-  /** Those that drain, and those whose agents are being updated. */
+  /** Members that drain, and members whose agents are being updated. */
   get underWay(): DrainSetMember[] {
     return this.#all.filter(isUnderWay);
   }
 
-  /** The one whose turn comes next. */
+  /** The member whose turn is next. */
   get first(): DrainSetMember | undefined {
     return this.#all.find(({ state }) => state === 'QUEUED');
   }
@@ -44,7 +44,7 @@ export class DrainSetMembers {
     return this.#all.find((member) => member.uid === uid);
   }
 
-  /** @returns whether it is one of them */
+  /** @returns whether the node is a member */
   become(uid: string, change: Pick<DrainSetMember, 'state' | 'reason'> & { seq?: number }, now: EpochMs): boolean {
     const index = this.#all.findIndex((member) => member.uid === uid);
     const member = this.#all[index];
@@ -54,12 +54,12 @@ export class DrainSetMembers {
     return true;
   }
 
-  /** What is to be projected. */
+  /** Changes to project. */
   get changes(): DrainSetProjection['changes'] {
     return this.#changed.flatMap((index) => this.#all.slice(index, index + 1).map((member) => ({ index, member })));
   }
 
-  /** These have been projected; those that changed meanwhile remain. */
+  /** Marks changes as projected; members that changed meanwhile remain. */
   told(changes: DrainSetProjection['changes']): void {
     const current = changes.filter(({ index, member }) => this.#all[index] === member).map(({ index }) => index);
     this.#changed = this.#changed.filter((index) => !current.includes(index));

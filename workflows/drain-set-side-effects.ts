@@ -12,7 +12,6 @@ export const {
   endUpdate,
   holdDrainSet,
   projectDrainSet,
-  lookAtWindow,
   lookAtDrains: lookOnceAtDrains,
 } = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '15s', retry });
 

@@ -35,7 +35,7 @@ export class NodeDrain {
     return this.#deadlinePassed?.seq === ruling.seq ? this.#deadlinePassed.at : undefined;
   }
 
-  /** The remaining sessions were told to end. */
+  /** Whether the remaining sessions were told to end. */
   isTerminating(ruling: AvailabilityRuling): boolean {
     return ruling.onDeadline === 'terminate' && this.deadlinePassedAt(ruling) !== undefined;
   }

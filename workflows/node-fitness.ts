@@ -3,10 +3,10 @@ import type { CarriedLifecycle, HeldBack } from '../contract/lifecycle.js';
 import type { EpochMs } from '../contract/states.js';
 import type { Unprojected } from './unprojected.js';
 
-/** After a look that failed, in milliseconds. */
+/** Pause after a failed look, in milliseconds. */
 const LOOK_RETRY_MS = 30_000;
 
-/** When to look at what a node's checks say, and whether the budget holds its quarantine back. The record holds what they say. */
+/** When to look at a node's conditions, which are in the record, and whether the budget holds its quarantine back. */
 export class NodeFitness {
   #lookAt: EpochMs | undefined;
   #heldBack: HeldBack | undefined;
@@ -17,11 +17,11 @@ export class NodeFitness {
     private readonly unprojected: Unprojected,
   ) {
     this.#heldBack = carried?.heldBack;
-    // One that goes on from the record knows of no moment.
+    // A lifecycle that continues from the record has no time for the next look.
     this.#lookAt = carried?.fitnessLookAt ?? (this.#heldBack && 0);
   }
 
-  /** When to look; undefined where nothing is to be looked at. */
+  /** When to look; undefined where there is nothing to look at. */
   get lookAt(): EpochMs | undefined {
     return this.#lookAt;
   }
@@ -30,25 +30,25 @@ export class NodeFitness {
     return this.#heldBack;
   }
 
-  /** How often it was told of changes: a look does not know of those that come after it has begun. */
+  /** Number of changes so far: a look misses those that come after it has begun. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** What the checks say has changed. */
+  /** Notes that the conditions have changed. */
   change(): void {
     this.#changes += 1;
     this.#lookAt = 0;
   }
 
-  /** It is not to be looked at until something changes. */
+  /** Cancels looks until something changes. */
   forget(): void {
     this.#lookAt = undefined;
   }
 
   /**
-   * A look that was begun after so many changes has come to this; undefined where it failed.
-   * @param changes see {@link changes}
+   * Applies the outcome of a look; undefined where it failed.
+   * @param changes value of {@link changes} when the look began
    */
   learn(look: FitnessLook | undefined, changes: number, now: EpochMs): void {
     const againMs = look === undefined ? LOOK_RETRY_MS : look.againMs;
@@ -63,7 +63,7 @@ export class NodeFitness {
     };
   }
 
-  /** It is told once, however often the budget is asked for. */
+  /** Records an event when the budget starts to hold the node back, not at each look. */
   #hold(reason: string | undefined, now: EpochMs): void {
     const isHeldBack = this.#heldBack !== undefined;
     if (isHeldBack === (reason !== undefined)) return;

@@ -88,7 +88,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const runEnds = condition(() => isActing && runShouldEnd(input) && leavesChangesToTheNext()).then(
     () => 'run ends' as const,
   );
-  /** Signals lengthen the history while an activity is pending: a run that is long enough leaves the rest to the next one. */
+  /** Stops waiting for an activity when the run should end, since signals lengthen the history meanwhile; the next run continues. */
   const unlessRunEnds = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
     isActing = true;
     const answer = await Promise.race([act, runEnds]);
@@ -186,7 +186,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   }
 }
 
-/** What its checks say has changed, or has lasted: an activity decides what follows, within the budget. See docs/adr/0048. */
+/** Conditions have changed, or have lasted long enough: an activity decides what follows, within the budget. See docs/adr/0048. */
 async function lookAtChecks(node: NodeState, act: <Answer>(act: Promise<Answer>) => Promise<Answer>): Promise<void> {
   if (!looksAtFitness()) return node.fitness.forget();
   const { changes } = node.fitness;
@@ -209,7 +209,7 @@ async function continueAsNew(node: NodeState, agreed?: AgreedHistory): Promise<n
   await afterUpdates();
   await condition(allHandlersFinished);
   const own = node.carry();
-  // A decision that arrived in the meantime is later.
+  // A decision that has arrived meanwhile takes precedence.
   return nextRun<typeof nodeLifecycle>()(
     agreed === undefined || own.decision.seq > agreed.decision.seq ? own : { ...own, ...agreed },
   );

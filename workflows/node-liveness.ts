@@ -75,7 +75,7 @@ export class NodeLiveness {
     );
   }
 
-  /** Part of its silence was within a mass silence: irreversible consequences come later than the status. */
+  /** Whether part of the silence was within a mass silence, which postpones irreversible consequences. */
   get isHeld(): boolean {
     return this.#heldMs > 0;
   }
@@ -97,7 +97,7 @@ export class NodeLiveness {
     return findings;
   }
 
-  /** The policy in force and how long, since the last heartbeat, nobody could have been heard, and a mass silence lasted, in milliseconds. */
+  /** Applies the policy in force, and how much of the time since the last heartbeat was blind, or within a mass silence, in milliseconds. */
   learn(policy: LivenessPolicy, heardAt: EpochMs | undefined, blindMs: number, heldMs: number): void {
     this.policy = policy;
     if (heardAt !== this.#lastHeartbeat) return;
@@ -105,7 +105,7 @@ export class NodeLiveness {
     this.#heldMs = heldMs;
   }
 
-  /** One step down, from HEALTHY or UNHEALTHY: the deadline has passed. */
+  /** Lowers liveness by one step, from HEALTHY or UNHEALTHY: the deadline has passed. */
   decline(now: EpochMs): LivenessFinding {
     return this.#condition.value === 'HEALTHY'
       ? this.#become('UNHEALTHY', now, this.lastHeard, 'NodeUnhealthy')

@@ -2,7 +2,7 @@ import type { Decision } from '../contract/decision.js';
 import type { EpochMs } from '../contract/states.js';
 import type { Unprojected } from './unprojected.js';
 
-/** That the node is to be removed now. */
+/** A removal that is due. */
 interface Removal {
   at: EpochMs;
   by: string;
@@ -26,7 +26,7 @@ export class NodeRemoval {
     return this.#due;
   }
 
-  /** A scheduled removal that was not carried out is overruled and not projected; the decision is. */
+  /** A decision overrules a scheduled removal that was not carried out; only the decision is projected. */
   decide(decision: Decision): void {
     this.#due = dueBy(decision);
     this.unprojected.withdraw('NodeRemoved');
@@ -42,12 +42,12 @@ export class NodeRemoval {
     this.unprojected.withdraw('NodeRemoved');
   }
 
-  /** Withdraws one that has lost its reason. */
+  /** Withdraws a removal that has lost its reason. */
   withdrawIf(because: 'drained' | 'silent'): void {
     if (this.#due?.because === because) this.withdraw();
   }
 
-  /** The node is removed, whatever has arrived since. */
+  /** Concludes that the node is removed, whatever has arrived since. */
   conclude(removal: Removal): void {
     this.#due = removal;
   }

@@ -60,7 +60,7 @@ export class NodeSessions {
     return this.#reportedAt;
   }
 
-  /** Their node is UNKNOWN, and they are not given up yet. */
+  /** Whether sessions are kept although their node is UNKNOWN. */
   get isHeld(): boolean {
     return this.#isHeld;
   }
@@ -69,7 +69,7 @@ export class NodeSessions {
     return sumOfResources(this.#sessions.map(({ resources }) => resources));
   }
 
-  /** Changes of sessions that their records do not have yet. */
+  /** Changes that are not in the sessions' records yet. */
   get changes(): SessionChange[] {
     return this.#changes;
   }
@@ -84,21 +84,21 @@ export class NodeSessions {
     return this.#sessions.some((session) => session.id === id);
   }
 
-  /** Why there is no room for this session; undefined where there is. */
+  /** Why this session does not fit; undefined where it does. */
   whyNoRoom({ session, capacity }: OpenSessionUpdate): PlacementRefusal | undefined {
     if (this.#sessions.length >= MAX_SESSIONS_PER_NODE) return 'TOO_MANY_SESSIONS';
     const lacking = lackingResource(capacity, this.reserved, session.resources);
     return lacking && `LACKS_${lacking.toUpperCase() as Uppercase<typeof lacking>}`;
   }
 
-  /** Reserves what the session asks for. Idempotent. */
+  /** Reserves resources for the session. Idempotent. */
   open({ session }: OpenSessionUpdate, now: EpochMs): void {
     if (this.has(session.id)) return;
     this.#sessions = [...this.#sessions, { ...session, state: 'ASSIGNED', startedAt: now }];
     this.unprojected.change();
   }
 
-  /** Adopts a report: adds what the node has and drops what it has not. Unconfirmed reservations stay. */
+  /** Adopts a report: adds sessions that the node has and drops those that it lacks. Unconfirmed reservations stay. */
   adopt(reported: CachedSession[], ended: readonly string[], at: EpochMs): void {
     const spokenOf = [...reported.map(({ id }) => id), ...ended];
     const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.includes(id));
@@ -188,7 +188,7 @@ export class NodeSessions {
     this.#become(this.#sessions.filter(({ id }) => !ids.includes(id)));
   }
 
-  /** `changes` have been written into the records. */
+  /** Marks `changes` as written into the records. */
   told(changes: readonly SessionChange[]): void {
     this.#changes = this.#changes.filter((change) => !changes.includes(change));
     this.#givenUp = this.#givenUp.filter(({ id }) => this.#changes.some((change) => change.id === id));
@@ -236,7 +236,7 @@ function textOf({ id, principal, statement, state, startedAt, resources }: Cache
   return JSON.stringify([id, principal, statement, state, startedAt, cpu, memory, disk, gpu]);
 }
 
-/** Ids for people: the first ten. */
+/** The first ten ids, as text. */
 function listed(ids: readonly string[]): string {
   return `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
 }

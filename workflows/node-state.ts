@@ -93,17 +93,17 @@ export class NodeState {
     return this.sessions.isHeld ? this.#liveness.lossDeadline : this.#liveness.deadline;
   }
 
-  /** It was not heard for as long as makes it less than HEALTHY. */
+  /** Whether its liveness is less than HEALTHY. */
   get isSilent(): boolean {
     return this.#liveness.condition.value !== 'HEALTHY';
   }
 
-  /** A mass silence protects it: its silence has no irreversible consequence. */
+  /** Whether a mass silence protects it: its silence then has no irreversible consequences. */
   isHeld(now: EpochMs): boolean {
     return this.isSilent && this.#liveness.isHeld && now < (this.#liveness.lossDeadline ?? 0);
   }
 
-  /** Part of its silence was within a mass silence whose end it may not know yet. */
+  /** Whether part of its silence was within a mass silence whose end it may not know yet. */
   get mayBeHeld(): boolean {
     return this.isSilent && this.#liveness.isHeld;
   }
@@ -113,27 +113,27 @@ export class NodeState {
     return this.#drain.deadlinePassedAt(this.#decision.availability);
   }
 
-  /** Its last heartbeat is too old to prove that the node is alive. */
+  /** Whether its last heartbeat is too old to prove that the node is alive. */
   get wasHeardTooLongAgo(): boolean {
     return this.lastHeartbeat !== undefined && this.#liveness.condition.value === 'UNKNOWN';
   }
 
-  /** When to look at what its checks say. While it is silent they say nothing new. */
+  /** When to look at its conditions; undefined while it is silent, when they cannot change. */
   get fitnessLookAt(): EpochMs | undefined {
     return this.isSilent ? undefined : this.fitness.lookAt;
   }
 
-  /** When to look at what was said of it ahead of time; undefined where nothing is to come. */
+  /** When to look at its planned deactivation; undefined where nothing is planned. */
   planLookAt(now: EpochMs): EpochMs | undefined {
     return this.removal.due ? undefined : this.plans.lookAt(this.#decision, now);
   }
 
-  /** How often this run was told again what it knew. */
+  /** How often this run was told again a decision that it knew. */
   get repetitions(): number {
     return this.#repetitions;
   }
 
-  /** There are changes that are not projected yet. */
+  /** Whether there are changes that are not projected yet. */
   get hasUnprojected(): boolean {
     return this.#unprojected.pending;
   }
@@ -193,19 +193,19 @@ export class NodeState {
     this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs, report.heldMs ?? 0);
     while (!this.removal.due && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
     const { disconnectDeadline } = this;
-    // A deadline that has passed by our clock and not by theirs: wait until it has by both. One that lies ahead of both
-    // needs no look either, but a heartbeat may yet bring it forward.
+    // Where the deadline has passed by our clock but not by the evidence's, wait until it has passed by both. One ahead of
+    // both gives no minimum: a heartbeat may yet bring it forward.
     const aheadMs = disconnectDeadline !== undefined && disconnectDeadline <= now ? disconnectDeadline - report.now : 0;
     return Math.max(aheadMs, report.minimumLookIntervalMs);
   }
 
-  /** Applies a look at what its checks say. @param changes see {@link NodeFitness.changes} */
+  /** Applies a look at its conditions. @param changes see {@link NodeFitness.changes} */
   learnFitness(look: FitnessLook | undefined, changes: number, now: EpochMs): void {
     this.fitness.learn(look, changes, now);
     this.#obeyLook(look);
   }
 
-  /** Applies a look at what was said ahead of time. @param by the decision that it was begun by */
+  /** Applies a look at its planned deactivation. @param by the decision that the look was about */
   learnPlan(look: PlanLook | undefined, by: Decision, now: EpochMs): void {
     this.plans.learn(by, look, now);
     this.#obeyLook(look);
@@ -307,7 +307,7 @@ export class NodeState {
       this.#unprojected.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
       if (type === 'NodeHealthy' && this.sessions.takeBack()) this.#reopenDrain();
     }
-    // A silence that has ended removes nobody; one that continues is judged again.
+    // A silence that has ended removes no node; one that continues is judged again.
     if (this.lastHeartbeat !== heardBefore) this.removal.withdrawIf('silent');
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
       this.#unprojected.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);

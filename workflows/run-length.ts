@@ -1,8 +1,8 @@
 import { makeContinueAsNewFunc, patched, sleep, workflowInfo, type Workflow } from '@temporalio/workflow';
 
 /**
- * Keeps a run's history short enough to replay quickly. A run also ends where its worker's version is no longer the one that it should go by:
- * the next run begins there. See docs/adr/0033.
+ * Keeps a run's history short enough to replay quickly. A run also ends when its worker's version is no longer current: the next run begins on
+ * the current one. See docs/adr/0033.
  */
 export function runShouldEnd({ maxRunEvents }: { maxRunEvents: number }): boolean {
   const { continueAsNewSuggested, targetWorkerDeploymentVersionChanged, historyLength } = workflowInfo();
@@ -18,7 +18,7 @@ export function leavesChangesToTheNext(): boolean {
 }
 
 /**
- * Await this before a run ends. What makes it end may come with the task that delivers an update, which fails if that task is the run's last
+ * Await this before a run ends. The reason to end may arrive in the same task as an update, which fails if that task is the run's last
  * (server 1.29).
  */
 export async function afterUpdates(): Promise<void> {
@@ -27,7 +27,7 @@ export async function afterUpdates(): Promise<void> {
     await sleep(1, { summary: 'the end of this run' });
 }
 
-/** Ends the run, and begins the next with the same memo and search attributes, by the version of workers that is current then. */
+/** Continues as new with the same memo and search attributes, on the version of workers that is current then. */
 export function nextRun<Life extends Workflow>(): (...args: Parameters<Life>) => Promise<never> {
   const { memo, typedSearchAttributes } = workflowInfo();
   return makeContinueAsNewFunc<Life>({

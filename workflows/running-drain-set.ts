@@ -13,12 +13,14 @@ import {
   type UnavailableOthers,
 } from '../contract/drain-set.js';
 import { formatDuration } from '../contract/duration.js';
-import type { WindowLook } from '../contract/maintenance-window.js';
 import type { EpochMs } from '../contract/states.js';
-import { BeginningTimes } from './beginning-times.js';
 import { DrainSetMembers } from './drain-set-members.js';
 import { EndedUpdates, type EndedUpdate } from './ended-updates.js';
-import { nextLookAt } from './look-pace.js';
+
+/** The next look comes after this fraction of the time since the set last changed, within these bounds in milliseconds. */
+const LOOK_PART = 1 / 10;
+const LOOK_SOONEST_MS = 1_000;
+const LOOK_LATEST_MS = 30_000;
 
 /** The state of a drain set's workflow. Signals and looks change it synchronously. */
 export class RunningDrainSet {
@@ -33,7 +35,8 @@ export class RunningDrainSet {
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
-  readonly #times: BeginningTimes;
+  /** No node begins before this time; undefined once it has come. */
+  #notBefore: EpochMs | undefined;
   /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
 
@@ -42,7 +45,7 @@ export class RunningDrainSet {
     now: EpochMs,
   ) {
     this.#movedAt = now;
-    this.#times = new BeginningTimes(input);
+    this.#notBefore = input.notBefore;
     this.#ruling = input.ruling;
     this.#forgiven = input.forgiven ?? 0;
     this.#members = new DrainSetMembers(input.members);
@@ -77,40 +80,29 @@ export class RunningDrainSet {
     return this.#ruling;
   }
 
-  /** Nodes whose update is over, and which are to be active again. */
+  /** Nodes whose update is over, and which are to be activated again. */
   get toEnd(): readonly EndedUpdate[] {
     return this.#ended.all;
   }
 
-  /** As many updates have failed as may, and further nodes wait. */
+  /** Whether as many updates have failed as may, while further nodes wait. */
   get mustHold(): boolean {
     const { update } = this.input;
-    if (update === undefined || this.#turn === undefined || this.#times.beginsAt !== undefined) return false;
+    if (update === undefined || this.#following === undefined) return false;
     return this.#members.counts.FAILED - this.#forgiven >= update.maxFailures;
   }
 
-  /** When nodes may begin. */
-  get times(): BeginningTimes {
-    return this.#times;
-  }
-
-  /** When its first node may begin; undefined where that is over, or none is to. */
+  /** When the first node may begin; undefined once that time has come, or where none is to begin. */
   get beginsAt(): EpochMs | undefined {
-    return this.#members.first === undefined ? undefined : this.#times.beginsAt;
+    return this.#members.first === undefined ? undefined : this.#notBefore;
   }
 
-  /** A node is to begin within the maintenance window, of which the record may know more. */
-  get mustLookAtWindow(): boolean {
-    return this.#turn !== undefined && this.#times.mustLook;
+  /** Notes that the start time has come. */
+  begin(): void {
+    this.#notBefore = undefined;
   }
 
-  /** What the record has of the maintenance window. */
-  learnOfWindow(look: WindowLook, now: EpochMs): void {
-    if (this.#times.learn(look, now)) this.#revision += 1;
-    if (!this.#following) this.#see(NO_OTHERS, false);
-  }
-
-  /** The node whose turn it is; undefined where none is to begin now. */
+  /** The node whose turn it is; undefined where none may begin now. */
   get next(): DrainSetMember | undefined {
     if (this.#full || this.mustHold || this.#members.underWay.length >= this.input.maxUnavailable) return undefined;
     return this.#following;
@@ -119,7 +111,10 @@ export class RunningDrainSet {
   /** When to look at the nodes again; undefined where nothing is waited for. */
   nextLook(lookedAt: EpochMs): EpochMs | undefined {
     if (this.#members.underWay.length === 0 && !this.#full) return undefined;
-    return nextLookAt(lookedAt, this.#movedAt);
+    return (
+      Math.max(lookedAt, this.#movedAt) +
+      Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS)
+    );
   }
 
   /** The question for the next look. */
@@ -134,12 +129,12 @@ export class RunningDrainSet {
     };
   }
 
-  /** No further node may begin at present. */
+  /** Whether no further node may begin at present. */
   get isFull(): boolean {
     return this.#full;
   }
 
-  /** Nodes to activate again that were not asked yet. */
+  /** Nodes that are still to be activated again. */
   get toRelease(): DrainSetMember[] {
     if (this.#ruling.value !== 'cancel') return [];
     return this.draining.filter(({ uid }) => !this.#released.includes(uid));
@@ -160,7 +155,7 @@ export class RunningDrainSet {
     if (this.hasTurnsToCancel) this.cancelTurns(now);
   }
 
-  /** The set is cancelled, and nodes wait for their turns. */
+  /** Whether the set is cancelled while nodes wait for their turns. */
   get hasTurnsToCancel(): boolean {
     return this.#ruling.value === 'cancel' && this.#members.queued.length > 0;
   }
@@ -181,7 +176,7 @@ export class RunningDrainSet {
     this.#become(uid, { state: 'DRAINING', reason: '', seq }, now);
   }
 
-  /** A node could not begin: these nodes and those that drain use up the budget. */
+  /** Notes that a node could not begin: these nodes and the draining ones use up the budget. */
   wait(others: UnavailableOthers): void {
     this.#see(others, true);
   }
@@ -198,12 +193,12 @@ export class RunningDrainSet {
     if (this.#following) this.#see(others, full);
   }
 
-  /** The node was asked to activate again. */
+  /** Notes that the node was asked to activate again. */
   released(uid: string): void {
     this.#released = [...this.#released, uid];
   }
 
-  /** The set is done with the node. */
+  /** Concludes a node with this outcome. */
   over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
     this.#ended.done(uid);
     this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
@@ -234,7 +229,7 @@ export class RunningDrainSet {
     };
   }
 
-  /** `projection` has been written; later changes remain unprojected. */
+  /** Marks `projection` as written; later changes remain unprojected. */
   told({ revision, changes }: DrainSetProjection): void {
     this.#toldRevision = revision;
     this.#members.told(changes);
@@ -256,12 +251,12 @@ export class RunningDrainSet {
     return this.#members.counts;
   }
 
-  /** The node is drained. */
+  /** Marks a drained node as being updated. */
   #update(uid: string, now: EpochMs): void {
     if (this.#members.find(uid)?.state === 'DRAINING') this.#become(uid, { state: 'UPDATING', reason: '' }, now);
   }
 
-  /** Nothing was heard of these nodes' updates for too long. */
+  /** Ends updates that have made no progress for too long. */
   #endSilent(now: EpochMs): void {
     const { update } = this.input;
     if (update === undefined) return;
@@ -273,14 +268,9 @@ export class RunningDrainSet {
         });
   }
 
-  /** The node that begins next, whenever that may be; undefined where none is to. */
-  get #turn(): DrainSetMember | undefined {
-    return this.#ruling.value === 'resume' ? this.#members.first : undefined;
-  }
-
-  /** The same, now or when there is room. */
+  /** The node that begins next, now or when there is room; undefined where none is to. */
   get #following(): DrainSetMember | undefined {
-    return this.#times.isNow ? this.#turn : undefined;
+    return this.#ruling.value === 'resume' && this.#notBefore === undefined ? this.#members.first : undefined;
   }
 
   #see(others: UnavailableOthers, full: boolean): void {

@@ -13,19 +13,19 @@ export const { projectNode, removeNode, reconcileNode, terminateSessions } = pro
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 });
 
-/** Given up after a while, and asked again later: the rest of the life does not wait for it. */
+/** Limited in time and asked again later, so that the rest of the lifecycle does not wait for it. */
 const { judgeFitness, keepPlan } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
 
-/** What follows from what the node's checks say; undefined where nobody can say at the moment. */
+/** Looks at the node's conditions; undefined where the activity fails. */
 export function lookAtFitness(uid: string): Promise<FitnessLook | undefined> {
   return unlessItFails(judgeFitness({ uid }), 'cannot look at what the checks say: the node stays as it is until then');
 }
 
-/** What follows from what was said of the node ahead of time; undefined where nobody can say at the moment. */
+/** Looks at the node's planned deactivation; undefined where the activity fails. */
 export function lookAtPlan(uid: string): Promise<PlanLook | undefined> {
   return unlessItFails(keepPlan({ uid }), 'cannot do what was planned: the node stays as it is until then');
 }
@@ -40,7 +40,7 @@ async function unlessItFails<Look>(look: Promise<Look>, otherwise: string): Prom
   }
 }
 
-/** Whether this run does what was said ahead of time. Call it only where there is such a thing: the patch leaves a marker in the history. */
+/** Whether this run keeps plans. Call it only where there is one: the patch leaves a marker in the history. */
 export function keepsPlans(): boolean {
   return patched('keeps-plans');
 }

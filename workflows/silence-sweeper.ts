@@ -3,7 +3,7 @@ import type { SilenceSweepActivities } from '../activities/silence-sweep-activit
 import { silenceSweepQueue } from '../contract/temporal-names.js';
 import { autoUpgrade } from './auto-upgrade.js';
 
-// One activity after the other: every version replays it, and none is kept for it. See docs/adr/0033.
+// One activity after the other, so every version can replay it, and no old version has to keep running. See docs/adr/0033.
 autoUpgrade(silenceSweeper);
 
 /**
@@ -11,7 +11,7 @@ autoUpgrade(silenceSweeper);
  * fleet. Temporal keeps this workflow single and running.
  */
 export async function silenceSweeper(): Promise<void> {
-  // One activity sweeps for minutes; its heartbeat timeout moves it to another worker when its own dies.
+  // Each activity sweeps for minutes; its heartbeat timeout moves it to another worker when its own dies.
   const { sweepForSilence } = proxyActivities<SilenceSweepActivities>({
     taskQueue: silenceSweepQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '1h',

@@ -1,21 +1,21 @@
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { HEARTBEAT_SIGNAL, SILENCE_NOTICED_SIGNAL } from '../contract/lifecycle.js';
 
-/** Where `@temporalio/interceptors-opentelemetry` puts the trace that a call belongs to. */
+/** The header in which `@temporalio/interceptors-opentelemetry` passes a trace. */
 const HEADER = '_tracer-data';
-/** What is done so long after a call is no longer its doing, in milliseconds. */
+/** How long after a call an activity still counts as caused by it, in milliseconds. */
 const CAUSED_WITHIN_MS = 10_000;
-/** They come all the time, and cause little: none takes the place of a decision whose consequences are under way. */
+/** Frequent signals with few consequences, which must not displace the trace of a decision that is being carried out. */
 const ROUTINE: readonly string[] = [HEARTBEAT_SIGNAL, SILENCE_NOTICED_SIGNAL];
 
-/** The headers of a call into a workflow, or out of it. */
+/** Headers of a call into or out of a workflow. */
 interface Call {
   headers: Record<string, unknown>;
 }
 
 /**
- * Activities belong to the trace of the signal, update or start that caused them: what came in with it goes out with them, unread. Nothing else
- * of tracing is in the sandbox, and nothing waits, so that a run does the same whether it is traced or not. See docs/adr/0035.
+ * Puts activities into the trace of the signal, update or start that caused them, by passing its header on unread. Nothing else of tracing is in
+ * the sandbox, and nothing waits, so a run does the same whether it is traced or not. See docs/adr/0035.
  */
 export function interceptors(): WorkflowInterceptors {
   let cause: { header: unknown; until: number } | undefined;

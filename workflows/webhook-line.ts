@@ -12,17 +12,17 @@ import { WAKE_SIGNAL, webhookQueue, type WebhookLineInput } from '../contract/we
 import { autoUpgrade } from './auto-upgrade.js';
 import { runShouldEnd } from './run-length.js';
 
-// Its state is in the record: every version replays it, and none is kept for it. See docs/adr/0033.
+// Its state is in the record, so every version can replay it, and no old version has to keep running. See docs/adr/0033.
 autoUpgrade(webhookLine);
 
 const wake = defineSignal(WAKE_SIGNAL);
 
 /**
- * Tells one webhook of one node, one delivery after the other, and ends when nothing waits. What there is to tell, and what became of it, is in
- * the record; the wait for a receiver that fails is a timer here, which holds no slot. See docs/adr/0050.
+ * Delivers notices about one node to one webhook, in order, and ends when none is pending. Deliveries and their outcomes are in the record; the
+ * wait for a failing receiver is a timer here, which occupies no slot. See docs/adr/0050.
  */
 export async function webhookLine(input: WebhookLineInput): Promise<void> {
-  // Cancelling the workflow in the Web UI loses no delivery: delete the webhook.
+  // Cancelling the workflow in the Web UI has no effect, so that no delivery is lost: delete the webhook instead.
   return CancellationScope.nonCancellable(() => deliver(input));
 }
 
@@ -40,7 +40,7 @@ async function deliver(input: WebhookLineInput): Promise<void> {
   for (;;) {
     isWoken = false;
     const step = await deliverFirst({ webhook, about });
-    // A signal that comes meanwhile may be of a delivery that the look has missed.
+    // A signal that has arrived meanwhile may announce a delivery that the activity missed.
     if (step.is === 'empty' && !isWoken) return;
     if (runShouldEnd(input)) await continueAsNew<typeof webhookLine>(input);
     if (step.is === 'later') await condition(() => isWoken, step.afterMs);

@@ -7,8 +7,9 @@ import { printApiToken } from '../output/print-api-token.js';
 export async function run(call: CallOf<typeof apiTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name] = call.arguments;
-  const { role, expiresIn } = options;
+  const { role, scope, expiresIn } = options;
   const connection = await call.connect();
-  const made = await connection.ask(createApiToken({ client: connection.client, body: { name, role, expiresIn } }));
+  const body = { name, role, expiresIn, ...(scope && { scope }) };
+  const made = await connection.ask(createApiToken({ client: connection.client, body }));
   await printApiToken(made, '', options, terminal, connection);
 }

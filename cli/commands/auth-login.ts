@@ -14,6 +14,7 @@ import {
   type Contexts,
 } from '../connection/context-file.js';
 import { contextNameText, MOST_NAME_LENGTH } from '../arguments/parsers.js';
+import { powersText } from '../../contract/grants.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import type { CallOf } from '../grammar/add-command.js';
@@ -38,7 +39,7 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
   const byName = new Map(contexts?.byName).set(name, { server, token, ...(caFile === undefined ? {} : { caFile }) });
   await writeContexts(path, { current: name, byName });
   terminal.stderr.write(
-    `Logged in to ${server} as ${plainText(login.name)} (${login.role}); kept as context ${name} in ${path}.\n`,
+    `Logged in to ${server} as ${plainText(login.name)} (${plainText(powersText(login))}); kept as context ${name} in ${path}.\n`,
   );
 }
 

@@ -10,7 +10,6 @@ import {
   reasonOption,
   timeoutOption,
   waitOption,
-  windowOption,
 } from './options.js';
 import { durationText, failureCount, labelFilters, unavailableCount, version } from '../arguments/parsers.js';
 
@@ -69,7 +68,6 @@ export function agentUpdateStartCommand() {
       ).argParser(durationText),
     )
     .addOption(reasonOption())
-    .addOption(windowOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(dryRunOption())

@@ -21,7 +21,6 @@ import {
   untilOption,
   waitOption,
   yesOption,
-  windowOption,
 } from './options.js';
 import { labelFilters, nodeIds, unavailableCount } from '../arguments/parsers.js';
 
@@ -97,7 +96,6 @@ export function spanCommand(action: AdminAction) {
     .addOption(reasonOption())
     .addOption(atOption())
     .addOption(untilOption())
-    .addOption(windowOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(dryRunOption())

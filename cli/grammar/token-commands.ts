@@ -13,6 +13,7 @@ import {
 } from './options.js';
 import {
   durationText,
+  labelFilters,
   labelPair,
   limit,
   moment,
@@ -138,6 +139,7 @@ export function apiTokenCreateCommand() {
     .description('Print a new api token, once')
     .argument('<name>', 'who uses it: what they decide is written down under this name')
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
+    .option('--scope <labels>', 'only over nodes that have all of these: pool=a,zone=b', labelFilters)
     .addOption(
       new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
     )

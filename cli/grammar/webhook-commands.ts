@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ALERT_KINDS } from '../../contract/alerts.js';
 import { SEVERITIES } from '../../contract/severity.js';
 import { DELIVERY_STATES, WEBHOOK_FORMS } from '../../contract/webhooks.js';
-import { deliveryIdText, drainId, labelFilters, limit, oneOrMoreOf } from '../arguments/parsers.js';
+import { deliveryIdText, drainId, durationText, labelFilters, limit, oneOrMoreOf } from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
@@ -12,12 +12,21 @@ export function addWebhookCommands(program: Command, lazily: Lazily): void {
   const webhook = program.command('webhook').helpCommand(false).description('Who outside is told of alerts');
   addCommand(webhook, webhookCreateCommand(), lazily, () => import('../commands/webhook-create.js'));
   addCommand(webhook, webhookListCommand(), lazily, () => import('../commands/webhook-list.js'));
+  addCommand(webhook, webhookEditCommand(), lazily, () => import('../commands/webhook-edit.js'));
+  addCommand(webhook, webhookRotateCommand(), lazily, () => import('../commands/webhook-rotate.js'));
   addCommand(webhook, webhookTestCommand(), lazily, () => import('../commands/webhook-test.js'));
   addCommand(webhook, webhookDeliveriesCommand(), lazily, () => import('../commands/webhook-deliveries.js'));
   addCommand(webhook, webhookReplayCommand(), lazily, () => import('../commands/webhook-replay.js'));
   addCommand(webhook, webhookDeleteCommand(), lazily, () => import('../commands/webhook-delete.js'));
 }
 
+const alertOption = () =>
+  new Option('--alert <kind>', `only these, repeatable: ${ALERT_KINDS.join(', ')}`).argParser(oneOrMoreOf(ALERT_KINDS));
+const labelsOption = () =>
+  new Option('-l, --filter-labels <labels>', 'only of nodes that have all of these: pool=a,zone=b').argParser(
+    labelFilters,
+  );
+const severityOption = () => new Option('--severity <least>', 'only what is at least this severe').choices(SEVERITIES);
 const webhookArgument = () => new Argument('<id>', 'id of the webhook').argParser(drainId);
 
 export function webhookCreateCommand() {
@@ -32,9 +41,44 @@ export function webhookCreateCommand() {
         'read the secret from standard input: the routing key of PagerDuty, or whsec_ and base64',
       ),
     )
-    .option('--alert <kind>', `only these, repeatable: ${ALERT_KINDS.join(', ')}`, oneOrMoreOf(ALERT_KINDS))
-    .option('-l, --filter-labels <labels>', 'only of nodes that have all of these: pool=a,zone=b', labelFilters)
-    .addOption(new Option('--severity <least>', 'only what is at least this severe').choices(SEVERITIES))
+    .addOption(alertOption())
+    .addOption(labelsOption())
+    .addOption(severityOption())
+    .addOption(documentOutput())
+    .addOption(dryRunOption());
+}
+
+export function webhookEditCommand() {
+  return command('edit')
+    .description('Change a webhook; what is not named stays, and what waits to be told goes to the new address')
+    .addArgument(webhookArgument())
+    .option('--name <name>', 'what people call it')
+    .option('--url <url>', 'where it is told; - reads it from standard input')
+    .addOption(
+      new Option(
+        '--secret-stdin',
+        'read the routing key of PagerDuty from standard input: a new address needs it again',
+      ),
+    )
+    .addOption(alertOption().conflicts('allAlerts'))
+    .option('--all-alerts', 'tell it all alerts')
+    .addOption(labelsOption().conflicts('anyLabels'))
+    .option('--any-labels', 'tell it of nodes whatever their labels, and of what belongs to no node')
+    .addOption(severityOption())
+    .addOption(dryRunOption());
+}
+
+export function webhookRotateCommand() {
+  return command('rotate')
+    .description(
+      'Print another signing secret of a webhook, once; bodies are signed with the former one, too, for a while',
+    )
+    .addArgument(webhookArgument())
+    .addOption(
+      new Option('--overlap <duration>', 'how long the former secret signs, too, 0s to 30d')
+        .argParser(durationText)
+        .default('24h'),
+    )
     .addOption(documentOutput())
     .addOption(dryRunOption());
 }

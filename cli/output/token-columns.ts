@@ -1,4 +1,5 @@
 import type { ApiToken, JoinToken } from '../../client/types.gen.js';
+import { grantText } from '../../contract/grants.js';
 import type { EpochMs } from '../../contract/states.js';
 import { tokenStateOf } from '../../contract/token-state.js';
 import { formatAge, formatRoundSpan } from './age.js';
@@ -55,7 +56,7 @@ export function apiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
   return [
     { header: 'ID', cell: (token) => token.id },
     { header: 'NAME', cell: (token) => token.name },
-    { header: 'ROLE', cell: (token) => token.role },
+    { header: 'ROLE', cell: grantText },
     stateColumn(now),
     expires(now),
     { header: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : `${formatAge(lastUsedAt, now)} ago`) },

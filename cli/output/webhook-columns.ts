@@ -21,6 +21,7 @@ export function wideWebhookColumns(now: EpochMs): readonly Column<Webhook>[] {
     ...WEBHOOK_COLUMNS,
     { header: 'BY', cell: (webhook) => webhook.createdBy },
     { header: 'AGE', cell: ({ createdAt }) => formatAge(createdAt, now) },
+    { header: 'FORMER SECRET UNTIL', cell: ({ formerUntil }) => formerUntil ?? NOTHING },
   ];
 }
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { key } from './key-about.js';
 import { duration, path } from './key-types.js';
-import { ROLES } from '../roles.js';
+import { parseGrant } from '../grants.js';
+
+/** Stays text, so that the configuration is shown as written; the api parses it where it is used. */
+const grant = z.string().superRefine((text, context) => {
+  const parsed = parseGrant(text);
+  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
+});
 
 /** Administrators may come from this identity provider too: with its tokens (JWTs), and by signing in there. Off where no issuer is named. */
 export const oidcKeys = z
@@ -44,8 +50,10 @@ export const oidcKeys = z
     RolesClaim: key(z.string().min(1).default('roles'), {
       means: 'the claim with roles or groups; a path such as `realm_access.roles`',
     }),
-    RoleMapping: key(z.record(z.string(), z.enum(ROLES)).default({}), {
-      means: 'name there: `viewer`, `operator` or `admin`; who has none of them gets in nowhere',
+    RoleMapping: key(z.record(z.string(), grant).default({}), {
+      means:
+        'name there: `viewer`, `operator` or `admin`, or a role over the nodes with these labels: `operator on pool=gpu`; several names give all of their roles, and people without any are refused',
+      see: 'security.md#scopes',
     }),
     CheckEvery: duration(
       '5m',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from '../duration.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 
 /** Parts that the HTTP schemas share. Times are ISO 8601 in UTC, sizes are bytes, utilisations are 0 to 1. */
@@ -7,6 +8,17 @@ export const timestamp = z.iso.datetime();
 export const instant = z.iso
   .datetime({ offset: true, error: 'write it as 2027-01-31T12:00:00Z or 2027-01-31T13:00:00+01:00' })
   .max(40);
+
+/** How long a secret works. */
+export const lifetime = (fallback: string, min: string, max: string) =>
+  z
+    .string()
+    .max(32)
+    .default(fallback)
+    .refine((text) => {
+      const ms = parseDuration(text);
+      return ms !== undefined && ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);
+    }, `a duration from ${min} to ${max}`);
 
 export const nodeName = z
   .string()

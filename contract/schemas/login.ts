@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../roles.js';
 import { timestamp } from './common.js';
+import { scopedRole, scopeSchema } from './scopes.js';
 
 export const loginRequestSchema = z
   .strictObject({ token: z.string().min(1).max(128).meta({ description: 'an api token', format: 'password' }) })
@@ -9,7 +10,10 @@ export const loginRequestSchema = z
 export const loginSchema = z
   .strictObject({
     name: z.string().meta({ description: 'decisions are written down under this name' }),
-    role: z.enum(ROLES),
+    role: z.enum(ROLES).meta({ description: 'the role that holds everywhere' }),
+    grants: z
+      .array(z.strictObject({ role: scopedRole, scope: scopeSchema }).meta({ id: 'ScopedGrant' }))
+      .meta({ description: 'further roles, each over the nodes of a scope' }),
     via: z.enum(['token', 'login', 'oidc']).meta({
       description:
         'token: an api token; login: a cookie of the web page, or what the command line got by signing in at the identity provider; oidc: a token of the configured issuer',

@@ -1,18 +1,9 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration.js';
 import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
 import { ROLES } from '../roles.js';
-import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
-
-const lifetime = (fallback: string, min: string, max: string) =>
-  z
-    .string()
-    .max(32)
-    .default(fallback)
-    .refine((text) => {
-      const ms = parseDuration(text);
-      return ms !== undefined && ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);
-    }, `a duration from ${min} to ${max}`);
+import { whyNoGrant } from '../grants.js';
+import { count, labels, lifetime, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { scopeSchema } from './scopes.js';
 
 export const createJoinTokenRequestSchema = z
   .strictObject({
@@ -103,8 +94,15 @@ export const createApiTokenRequestSchema = z
         'a token name has 1 to 63 letters, digits, dots, hyphens, underscores or @',
       )
       .meta({ description: 'who uses it: decisions are written down under this name' }),
-    role: z.enum(ROLES),
+    role: z.enum(ROLES).meta({ example: 'operator' }),
+    scope: scopeSchema.optional().meta({
+      description: 'limits the role to nodes that have all of these labels; absent: the role holds everywhere',
+    }),
     expiresIn: lifetime('90d', '1m', '3650d'),
+  })
+  .superRefine((request, context) => {
+    const fault = whyNoGrant(request);
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['scope'], message: fault });
   })
   .meta({ id: 'CreateApiTokenRequest' });
 
@@ -121,7 +119,10 @@ export const apiTokenSchema = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    role: z.enum(ROLES),
+    role: z.enum(ROLES).meta({ example: 'operator' }),
+    scope: scopeSchema
+      .nullable()
+      .meta({ description: 'the role holds for nodes with all of these labels only; null: everywhere' }),
     createdAt: timestamp,
     createdBy: z.string(),
     expiresAt: timestamp.nullable(),

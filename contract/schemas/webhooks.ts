@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ALERT_KINDS, ALERT_PHASES } from '../alerts.js';
 import { SEVERITIES } from '../severity.js';
 import { DELIVERY_STATES, WEBHOOK_FORMS } from '../webhooks.js';
-import { count, labelQuery, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { count, labelQuery, lifetime, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
 export const webhookId = z.string().regex(/^[a-z0-9]{1,32}$/, 'lower-case letters and digits');
 export const deliveryId = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'letters, digits, hyphens and underscores');
@@ -14,22 +14,26 @@ const receiver = z
 
 const standardSecret = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 
+const name = prose(64).min(1).meta({ description: 'what people call it' });
+const url = receiver.meta({ description: 'where it is told; it may be secret, and is not shown again' });
+const secretText = prose(128).min(16);
+const kinds = z.array(z.enum(ALERT_KINDS)).max(ALERT_KINDS.length).meta({ description: 'empty: all alerts' });
+const labels = z.array(labelQuery).max(16).meta({
+  description: 'only of nodes that have all of these; empty: of all, and of what belongs to no node',
+});
+const severity = z.enum(SEVERITIES).meta({ description: 'at least so severe' });
+
 export const createWebhookRequestSchema = z
   .strictObject({
-    name: prose(64).min(1).meta({ description: 'what people call it' }),
-    url: receiver.meta({ description: 'where it is told; it may be secret, and is not shown again' }),
+    ...{ name, url },
     form: z.enum(WEBHOOK_FORMS).default('cloudevents').meta({ description: 'what bodies look like' }),
-    secret: prose(128).min(16).optional().meta({
+    secret: secretText.optional().meta({
       description:
         'for `pagerduty` the routing key; else by what bodies are signed, written as Standard Webhooks have it (`whsec_…`), or absent: one is made',
     }),
-    kinds: z.array(z.enum(ALERT_KINDS)).max(ALERT_KINDS.length).default([]).meta({ description: 'empty: all alerts' }),
-    labels: z
-      .array(labelQuery)
-      .max(16)
-      .default([])
-      .meta({ description: 'only of nodes that have all of these; empty: of all, and of what belongs to no node' }),
-    severity: z.enum(SEVERITIES).default('info').meta({ description: 'at least so severe' }),
+    kinds: kinds.default([]),
+    labels: labels.default([]),
+    severity: severity.default('info'),
   })
   .superRefine(({ form, secret }, context) => {
     if (form === 'pagerduty' && secret === undefined)
@@ -38,6 +42,28 @@ export const createWebhookRequestSchema = z
       context.addIssue({ code: 'custom', path: ['secret'], message: 'whsec_ and base64 of at least 24 bytes' });
   })
   .meta({ id: 'CreateWebhookRequest' });
+
+export const patchWebhookRequestSchema = z
+  .strictObject({
+    name: name.optional(),
+    url: url.optional(),
+    secret: secretText.optional().meta({
+      description:
+        'the routing key, of `pagerduty` only: another address needs it again. To change a signing secret, rotate it',
+    }),
+    kinds: kinds.optional(),
+    labels: labels.optional(),
+    severity: severity.optional(),
+  })
+  .meta({ id: 'PatchWebhookRequest' });
+
+export const rotateWebhookSecretRequestSchema = z
+  .strictObject({
+    overlap: lifetime('24h', '0s', '30d').meta({
+      description: 'how long bodies are signed with the former secret, too',
+    }),
+  })
+  .meta({ id: 'RotateWebhookSecretRequest' });
 
 export const webhookSchema = z
   .strictObject({
@@ -50,6 +76,10 @@ export const webhookSchema = z
     severity: z.enum(SEVERITIES),
     createdAt: timestamp,
     createdBy: z.string(),
+    formerUntil: timestamp.nullable().meta({
+      description:
+        'until then bodies are signed with the secret of before the latest rotation, too; null: they are not',
+    }),
   })
   .meta({ id: 'Webhook' });
 export type WebhookView = z.infer<typeof webhookSchema>;

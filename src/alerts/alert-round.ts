@@ -56,6 +56,7 @@ export class AlertRound {
       const added = await this.raise(kind, raised, now);
       counts.push([kind, raised.length - cleared + added]);
     }
+    await this.tellThoseWhoCameLater(now);
     return Object.fromEntries(counts) as OpenAlerts;
   }
 
@@ -99,6 +100,20 @@ export class AlertRound {
         : undefined;
     });
     return settled.length;
+  }
+
+  /** A webhook that was made or changed wants to know what is raised, too. It is done after this round's own: none is missed between. */
+  private async tellThoseWhoCameLater(now: EpochMs): Promise<void> {
+    const owed = await this.webhooks.owed();
+    if (owed.length === 0) return;
+    const notices = (await this.alerts.open()).map((alert) => noticeOf(alert, 'raised', alert.raisedAt, alert.what));
+    for (const webhook of owed) {
+      const deliveries = notices.flatMap((notice) => deliveriesOf(notice, [webhook], this.giveUpAfterMs, now));
+      // Ids tell what it was told before: a crash in between repeats nothing.
+      for (let begin = 0; begin < deliveries.length; begin += AT_ONCE)
+        await this.webhooks.deliver(deliveries.slice(begin, begin + AT_ONCE));
+      await this.webhooks.settle(webhook.id);
+    }
   }
 
   /** Each with what is to be told of it, or neither; of many, some in each unit. */

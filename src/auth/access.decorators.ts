@@ -8,8 +8,15 @@ import type { Role } from '../../contract/roles.js';
 export type RouteAccess =
   | { kind: 'public' }
   | { kind: 'stranger' }
-  | { kind: 'administrator'; role: Role }
+  | { kind: 'administrator'; role: Role; reach: RoleReach }
   | { kind: 'agent'; allowance: AgentAllowance };
+
+/**
+ * How a scope applies to a route. `nodes`: the handler checks each node against the caller's reach (CallersReach). `cluster`: the route is not about
+ * single nodes, and requires the role without a scope. `sees`: the route only reads and shows no secrets; a scoped role is enough.
+ */
+export const ROLE_REACHES = ['nodes', 'cluster', 'sees'] as const;
+type RoleReach = (typeof ROLE_REACHES)[number];
 
 /**
  * What of a node's allowance a route takes from: sessions come and go more often than heartbeats, and must not cost the node those. A node
@@ -21,6 +28,9 @@ export const ACCESS = Symbol('access');
 
 /** What openapi.json says of a route's access: `public`, `stranger`, `agent`, or the role that an administrator needs. */
 export const ACCESS_EXTENSION = 'x-rollcall-access';
+
+/** How a scope applies to an operation, in openapi.json. */
+export const REACH_EXTENSION = 'x-rollcall-reach';
 
 interface BodyOptions {
   /** The largest body that the route takes, in bytes, where that is not what others take. */
@@ -44,6 +54,7 @@ function declare(access: RouteAccess, body: BodyOptions = {}) {
     SetMetadata<symbol, RouteAccess>(ACCESS, access),
     RouteConfig({ access, ...body }),
     ApiExtension(ACCESS_EXTENSION, said),
+    ...(access.kind === 'administrator' ? [ApiExtension(REACH_EXTENSION, access.reach)] : []),
   );
 }
 
@@ -57,10 +68,13 @@ export function Strangers(body: BodyOptions = {}) {
   return applyDecorators(declare({ kind: 'stranger' }, body), ApiProblems('UNAUTHENTICATED'));
 }
 
-/** Administrators whose token has at least this role. */
-export function Roles(role: Role, body: BodyOptions = {}) {
+/** Administrators who have at least this role; what viewers may is for everybody. */
+export function Roles(role: 'viewer', body?: BodyOptions): MethodDecorator;
+export function Roles(role: Role, reach: RoleReach, body?: BodyOptions): MethodDecorator;
+export function Roles(role: Role, said: RoleReach | BodyOptions = 'sees', more: BodyOptions = {}): MethodDecorator {
+  const [reach, body] = typeof said === 'string' ? [said, more] : (['sees', said] as const);
   return applyDecorators(
-    declare({ kind: 'administrator', role }, body),
+    declare({ kind: 'administrator', role, reach }, body),
     // OpenAPI 3.1 has room for the role that is needed here.
     ApiSecurity('administrator', [role]),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN'),

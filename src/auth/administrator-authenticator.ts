@@ -44,12 +44,14 @@ export class AdministratorAuthenticator {
   }
 
   /** @param until when the secret that was shown ends, where another has replaced it */
-  private holder({ id, name, role, revokedAt, lastUsedAt, ...record }: ApiTokenRecord, until?: EpochMs): Administrator {
+  private holder(token: ApiTokenRecord, until?: EpochMs): Administrator {
+    const { id, name, role, grant, revokedAt, lastUsedAt, ...record } = token;
     const now = this.clock.now();
     const expiresAt = until === undefined ? record.expiresAt : Math.min(until, record.expiresAt ?? Infinity);
     if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) throw unauthenticated();
     if (lastUsedAt === null || now - lastUsedAt >= USE_NOTED_EVERY_MS) this.noteUse(id);
-    return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt, records: [`token ${id}`] };
+    const powers = { role, grants: grant === undefined ? [] : [grant] };
+    return { kind: 'administrator', principal: id, name, ...powers, via: 'token', expiresAt, records: [`token ${id}`] };
   }
 
   /** Nobody waits for it: if it fails, the next use is written down instead. */

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { mayActAs, type Role } from '../../contract/roles.js';
+import { powersText, scopesFor } from '../../contract/grants.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { AgentAllowance, RouteAccess } from './access.decorators.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
@@ -10,6 +10,7 @@ import { BearerAuthenticator } from './bearer-authenticator.js';
 import type { Administrator, Caller } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
+import { reachOf } from './reach.js';
 import { OpenRequests, type GoodFor } from './open-requests.js';
 import { presentedCredential, type PresentedCredential } from '../http/presented-credential.js';
 import { RequestLimits } from './request-limits.js';
@@ -21,6 +22,7 @@ const READS = new Set(['GET', 'HEAD']);
 
 /** Of a route that not everybody may call. */
 type Closed = Exclude<RouteAccess, { kind: 'public' | 'stranger' }>;
+type ForAdministrators = Extract<RouteAccess, { kind: 'administrator' }>;
 
 /**
  * Asks who a request is from as soon as its headers are there: the body of somebody who may not send it is never read. The guard
@@ -57,7 +59,7 @@ export class Admission implements OnModuleInit {
       ? this.agent(request.ip, credential, access.allowance)
       : this.failures.watch<Caller>(request.ip, credential.secret, () => this.administrator(credential, request)));
     if (access.kind === 'administrator' && known.kind === 'administrator')
-      this.check(known, access.role, request, credential);
+      this.check(known, access, request, credential);
     return known;
   }
 
@@ -73,7 +75,7 @@ export class Admission implements OnModuleInit {
       return { expiresAt: request.caller?.expiresAt ?? null };
     }
     const administrator = await this.administrator(credential, request);
-    requireRole(administrator, access.role);
+    requireRole(administrator, access);
     return administrator;
   }
 
@@ -93,7 +95,7 @@ export class Admission implements OnModuleInit {
 
   private check(
     administrator: Administrator,
-    needed: Role,
+    access: ForAdministrators,
     request: FastifyRequest,
     credential: PresentedCredential,
   ): void {
@@ -101,15 +103,21 @@ export class Admission implements OnModuleInit {
     // A cookie comes unasked, from pages of others too.
     if (changes && credential.kind === 'login') requireOwnPage(request);
     if (changes) this.limits.administratorChanges(administrator.principal);
-    requireRole(administrator, needed);
+    requireRole(administrator, access);
   }
 }
 
-function requireRole({ name, role }: Administrator, needed: Role): void {
-  if (mayActAs(role, needed)) return;
+/** Routes about nodes check the nodes themselves. */
+function requireRole(administrator: Administrator, { role: needed, reach }: ForAdministrators): void {
+  const scopes = scopesFor(administrator, needed);
+  if (scopes === undefined) return;
+  if (scopes.length > 0) {
+    if (reach === 'cluster') reachOf(administrator, needed).demandEverywhere();
+    return;
+  }
   throw new ProblemError({
     code: 'FORBIDDEN',
-    detail: `${name} has the role ${role}, and this needs ${needed}`,
+    detail: `${administrator.name} has the role ${powersText(administrator)}, and this needs ${needed}`,
     hint: `Use a token with the role ${needed}`,
   });
 }

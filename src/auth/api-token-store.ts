@@ -1,3 +1,4 @@
+import type { ScopedGrant } from '../../contract/grants.js';
 import type { Role } from '../../contract/roles.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
@@ -13,7 +14,10 @@ export interface ApiTokenRecord {
   id: string;
   /** Who acts with it, as events name them. */
   name: string;
+  /** Holds everywhere. */
   role: Role;
+  /** A role over the nodes of a scope. `role` is `viewer` then, so that an older api takes the holder for a viewer. */
+  grant?: ScopedGrant;
   /** SHA-256 of the secret, base64url. */
   secretHash: string;
   /** The secret from before the latest rotation, while it still works. */

@@ -21,7 +21,7 @@ export class ApiTokensController {
   constructor(private readonly tokens: ApiTokens) {}
 
   @Post()
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Make an api token',
     answers: { 201: { description: 'the token, shown this once', schema: createApiTokenResponseSchema } },
@@ -35,7 +35,7 @@ export class ApiTokensController {
   }
 
   @Get()
-  @Roles('admin')
+  @Roles('admin', 'sees')
   @Operation({
     summary: 'List api tokens',
     answers: { 200: { description: 'one page of tokens, without their secrets', schema: apiTokenPageSchema } },
@@ -47,7 +47,7 @@ export class ApiTokensController {
   }
 
   @Post(':id/rotate')
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Give an api token another secret; the one of before works beside it for a while',
     answers: { 201: { description: 'the token, shown this once', schema: createApiTokenResponseSchema } },
@@ -63,7 +63,7 @@ export class ApiTokensController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Revoke an api token',
     answers: { 204: { description: 'it opens nothing any more' } },

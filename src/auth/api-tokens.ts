@@ -10,6 +10,7 @@ import type {
   rotateApiTokenRequestSchema,
   tokenListQuerySchema,
 } from '../../contract/schemas/tokens.js';
+import { grantText, parseGrant, type RoleGrant } from '../../contract/grants.js';
 import type { Config } from '../../contract/config/schema.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -42,7 +43,8 @@ export class ApiTokens {
     @InjectConfig() { Orchestrator }: Config,
   ) {
     const { Issuer, RoleMapping } = Orchestrator.Auth.OIDC;
-    this.issuerHasAdministrators = Issuer !== undefined && Object.values(RoleMapping).includes('admin');
+    this.issuerHasAdministrators =
+      Issuer !== undefined && Object.values(RoleMapping).some((text) => administers(parseGrant(text)));
   }
 
   /** @throws ProblemError TOKEN_NAME_TAKEN */
@@ -50,14 +52,14 @@ export class ApiTokens {
     request: z.output<typeof createApiTokenRequestSchema>,
     actor: Actor,
   ): Promise<z.infer<typeof createApiTokenResponseSchema>> {
-    const { name, role, expiresIn } = request;
+    const { name, role, scope, expiresIn } = request;
     const { id, secretHash, text } = mintToken('rca');
     const at = this.clock.now();
     const expiresAt = at + (parseDuration(expiresIn) ?? 0);
     const record: ApiTokenRecord = {
       id,
       name,
-      role,
+      ...(scope === undefined || role === 'viewer' ? { role } : { role: 'viewer', grant: { role, scope } }),
       secretHash,
       createdAt: at,
       createdBy: actor.by,
@@ -68,13 +70,13 @@ export class ApiTokens {
     const response = { apiToken: shown(record), token: text };
     const made = this.unit.run(async () => {
       await this.tokens.create(record);
-      await this.events.append([tokenEvent(id, 'ApiTokenCreated', at, actor, `${name}, role ${role}`)]);
+      await this.events.append([tokenEvent(id, 'ApiTokenCreated', at, actor, `${name}, role ${grantText(request)}`)]);
       await this.answers.keep(201, () => response);
     });
     await made.catch((error: unknown) => {
       throw error instanceof TokenNameTaken ? nameTaken(error.tokenName) : error;
     });
-    this.logger.log({ msg: 'an api token was made', tokenId: id, name, role, by: actor.by, from: actor.from });
+    this.logger.log({ msg: 'an api token was made', tokenId: id, name, role, scope, by: actor.by, from: actor.from });
     return response;
   }
 
@@ -140,6 +142,11 @@ export class ApiTokens {
   }
 }
 
+/** Scoped admins cannot create tokens. */
+function administers(grant: RoleGrant | string): boolean {
+  return typeof grant !== 'string' && grant.role === 'admin' && grant.scope === undefined;
+}
+
 function unknownApiToken(id: string): ProblemError {
   return new ProblemError({
     code: 'NOT_FOUND',
@@ -177,6 +184,7 @@ function shown({
   id,
   name,
   role,
+  grant,
   createdAt,
   createdBy,
   expiresAt,
@@ -187,7 +195,8 @@ function shown({
   return {
     id,
     name,
-    role,
+    role: grant?.role ?? role,
+    scope: grant?.scope ?? null,
     createdAt: isoTime(createdAt),
     createdBy,
     expiresAt: expiresAt === null ? null : isoTime(expiresAt),

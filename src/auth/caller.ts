@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '../../contract/roles.js';
+import type { Powers } from '../../contract/grants.js';
 import type { Login } from '../../contract/schemas/login.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../record/node-record.js';
@@ -16,13 +16,12 @@ interface Admission {
   records: readonly CallerRecord[];
 }
 
-export interface Administrator extends Admission {
+export interface Administrator extends Admission, Powers {
   kind: 'administrator';
   /** Whoever it is stays the same principal with the next login and the next token of the issuer. */
   principal: string;
   /** The token's name: who did it, in events. */
   name: string;
-  role: Role;
   via: Login['via'];
 }
 

@@ -57,7 +57,7 @@ export class LoginController {
   @Roles('viewer')
   @Operation({
     summary: 'Who the caller is, by token or cookie',
-    answers: { 200: { description: 'name and role', schema: loginSchema } },
+    answers: { 200: { description: 'name, role and scoped grants', schema: loginSchema } },
   })
   getLogin(@CallingAdministrator() administrator: Administrator): Login {
     return shownLogin(administrator);
@@ -93,6 +93,6 @@ export class LoginController {
 }
 
 /** Who that is to the api, for whoever asks. */
-export function shownLogin({ name, role, via, expiresAt }: Administrator): Login {
-  return { name, role, via, expiresAt: expiresAt === null ? null : isoTime(expiresAt) };
+export function shownLogin({ name, role, grants, via, expiresAt }: Administrator): Login {
+  return { name, role, grants: [...grants], via, expiresAt: expiresAt === null ? null : isoTime(expiresAt) };
 }

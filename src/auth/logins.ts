@@ -117,7 +117,10 @@ export class Logins {
     const { person: now, askAgainAt } = asRecorded
       ? { person, askAgainAt: expiresAt }
       : await this.checks.check(login, person, secret);
-    const { principal, name, role } = now;
-    return { kind: 'administrator', principal, name, role, via: 'login', expiresAt, askAgainAt, records: [record] };
+    const { principal, name, role, grants } = now;
+    return {
+      ...{ kind: 'administrator', principal, name, role, grants, via: 'login' },
+      ...{ expiresAt, askAgainAt, records: [record] },
+    };
   }
 }

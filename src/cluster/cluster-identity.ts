@@ -1,5 +1,5 @@
-/** Which cluster this is. */
+/** Identity of this cluster. */
 export abstract class ClusterIdentity {
-  /** The same for as long as its database lives, and after each restoration of it; made when it is first asked for. */
+  /** The cluster's id, created on first use. It lasts as long as the database, including restores from backups. */
   abstract id(): Promise<string>;
 }

@@ -52,7 +52,7 @@ export class ClusterReader {
     this.stopped = new KeptReading(() => store.stopped(), clock);
   }
 
-  /** Nodes as of a moment ago: `at` says when. What they have, as of `resourcesAt`. */
+  /** The cluster in numbers: nodes as of `at`, a moment ago; resources as of `resourcesAt`. */
   async read(): Promise<Cluster> {
     const counts = await this.nodes.current();
     const now = this.clock.now();

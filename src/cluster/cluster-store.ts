@@ -3,17 +3,17 @@ import type { Quiet } from '../../contract/health.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NamedNodes, NodeTally } from './node-counts.js';
 
-/** A node that is counted anew; null where it does not live any more. */
+/** A changed node; the tally is null where it is removed. */
 export interface TallyChange {
   uid: string;
   tally: NodeTally | null;
 }
 
-/** What nodes last reported, added up. */
+/** Sums over the nodes' last heartbeats. */
 export interface HeartbeatSums {
-  /** Nodes that are quiet. */
+  /** Number of quiet nodes. */
   warnings: number;
-  /** Nodes that have been silent for longer than their timeout; what they have is not added up. */
+  /** Number of nodes that have been silent for longer than their timeout; they are left out of the sums. */
   overdue: number;
   resources: {
     cpuCores: number;
@@ -24,9 +24,9 @@ export interface HeartbeatSums {
   };
 }
 
-/** Living nodes of type Compute that need somebody, as far as counting them by what they are does not tell. */
+/** Living compute nodes that need attention for reasons that tallies do not show. */
 export interface NeedyNodes {
-  /** Uids. */
+  /** Uids of nodes with a copied identity. */
   copied: string[];
   lateDrain: number;
   unapplied: number;
@@ -34,24 +34,24 @@ export interface NeedyNodes {
 }
 
 export abstract class ClusterStore {
-  /** Living nodes, by uid: all, or those of `uids` that live. */
+  /** Living nodes by uid: all, or those among `uids`. */
   abstract tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>>;
 
   /**
-   * Every change of what is counted, until it fails: nobody resumes where it ended.
-   * @param following called once changes are followed: one before that may have been missed
+   * Changes of what is counted, until the stream fails; it cannot be resumed.
+   * @param following called once changes are followed: earlier ones may have been missed
    */
   abstract follow(following: () => void): Observable<TallyChange>;
 
-  /** @param timeoutMs of nodes that beat as configured, in milliseconds; of the others it is stretched like their interval */
+  /** @param timeoutMs timeout of nodes with the configured interval, in milliseconds; for others it is stretched like their interval */
   abstract sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums>;
 
-  /** Without a look at any other node. */
+  /** Nodes that need attention, found by partial indexes. */
   abstract needy(now: EpochMs): Promise<NeedyNodes>;
 
-  /** Uids of nodes whose agents said goodbye, and were not heard since. Without a look at any other node. */
+  /** Uids of nodes whose agents said goodbye and were not heard since, found by a partial index. */
   abstract stopped(): Promise<string[]>;
 
-  /** How many nodes live, roughly, without counting them. */
+  /** Approximate number of living nodes, without counting them. */
   abstract fleetSize(): Promise<number>;
 }

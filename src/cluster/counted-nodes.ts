@@ -7,17 +7,17 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { ClusterStore, type TallyChange } from './cluster-store.js';
 import { areAlike, NodeCounts, type NodeTally } from './node-counts.js';
 
-/** Between attempts to follow changes, in milliseconds. */
+/** Pause between attempts to follow changes, in milliseconds. */
 const RETRY_MS = 1_000;
-/** While changes cannot be followed nodes are counted for who asks, and so often at most, in milliseconds. */
+/** How long a count on demand is reused while changes cannot be followed, in milliseconds. */
 const COUNTED_FOR_MS = 1_500;
 const CHECK_EVERY_MS = 60_000;
-/** A change that is on its way has come after so long, in milliseconds. */
+/** Time within which a change arrives, in milliseconds. */
 const SETTLED_AFTER_MS = 2_000;
 
 /**
- * The living nodes, counted without a look at them: this replica counts them once, follows their changes, and sees every
- * minute whether it still says what the record does. See docs/adr/0015.
+ * Counts of the living nodes, kept in memory: this replica reads all nodes once, follows their changes, and compares its counts with the record
+ * every minute. See docs/adr/0015.
  */
 @Injectable()
 export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -25,7 +25,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
   private counts = new NodeCounts();
   private countedAt: EpochMs = Number.NEGATIVE_INFINITY;
   private counting: Promise<void> | undefined;
-  /** Uids that change while the nodes are being read: what was read of them may be older than what is known. */
+  /** Uids that change while nodes are being read: what was read of them may be older than the change. */
   private readonly readings = new Set<Set<string>>();
   private following = false;
   private readonly subscription = new Subscription();
@@ -50,7 +50,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     this.subscription.unsubscribe();
   }
 
-  /** As of now where changes are followed, else as of a moment ago. */
+  /** Counts as of now while changes are followed, otherwise as of a moment ago. */
   async current(): Promise<NodeCounts> {
     if (!this.following && this.clock.now() - this.countedAt >= COUNTED_FOR_MS) {
       this.counting ??= this.count().finally(() => (this.counting = undefined));
@@ -60,8 +60,8 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   /**
-   * Compares what is counted with the record, and mends what differs for longer than a change takes to come.
-   * @returns how many nodes were counted wrongly
+   * Compares the counts with the record, and corrects differences that last longer than a change takes to arrive.
+   * @returns the number of nodes that were counted wrongly
    */
   async check(settledAfterMs = SETTLED_AFTER_MS): Promise<number> {
     const first = await this.store.tallies();
@@ -69,7 +69,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     if (suspects.length === 0) return 0;
     await this.settle(settledAfterMs);
     const second = await this.store.tallies(suspects.map(({ uid }) => uid));
-    // Whatever moved meanwhile, here or there, is on its way: the next check sees.
+    // Nodes that changed meanwhile, here or in the record, are left to the next check.
     const wrong = suspects.filter(({ uid, known }) => {
       const stored = second.get(uid) ?? null;
       return (
@@ -90,17 +90,17 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     );
   }
 
-  /** Fails where the nodes cannot be counted: changes to unknown numbers are worth nothing. */
+  /** Follows changes; fails where the nodes cannot be counted first. */
   private changes(): Observable<TallyChange> {
     const uncounted = new Subject<never>();
     return this.store.follow(() => void this.begin(uncounted)).pipe(takeUntil(uncounted));
   }
 
-  /** Changes come from now on; what was before them is counted. */
+  /** Counts all nodes, now that changes are followed. */
   private async begin(uncounted: Subject<never>): Promise<void> {
     try {
       await this.count();
-      // Changes may have been lost meanwhile, or the process is stopping.
+      // The stream has failed meanwhile, or the process is stopping.
       if (!uncounted.observed) return;
       this.following = true;
       this.scheduleCheck();

@@ -7,7 +7,7 @@ import { CountedNodes } from './counted-nodes.js';
 import type { NodeCounts, NodeTally } from './node-counts.js';
 import { QuietRules } from './quiet-rules.js';
 
-/** How many compute nodes are in each state, without a look at them: by what this replica counts, and one pass over their heartbeats. */
+/** Number of compute nodes in each state, from this replica's counts and one pass over the heartbeats. */
 @Injectable()
 export class FleetCensus {
   constructor(
@@ -44,7 +44,7 @@ export class FleetCensus {
     return Object.fromEntries([...census].filter(([, nodes]) => nodes > 0));
   }
 
-  /** Whoever is overdue misses heartbeats too, unless configured otherwise; one is always a part of the other. */
+  /** Counts overdue nodes and ones with a warning among the HEALTHY nodes of a phase. One set always contains the other. */
   private silent(counts: NodeCounts, phase: Phase, copied: readonly string[]) {
     const isHeard = (tally: NodeTally) =>
       tally.type === 'Compute' && tally.phase === phase && tally.liveness === 'HEALTHY';

@@ -6,10 +6,10 @@ import { inTime } from '../mechanics/in-time.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { ClusterReader } from './cluster-reader.js';
 
-/** Less than Prometheus waits by default, in milliseconds. */
+/** Time limit of a count, in milliseconds: less than Prometheus waits by default. */
 const COUNTED_WITHIN_MS = 5_000;
 
-/** The cluster in numbers, for Prometheus. Each replica of the api tells the same of it. */
+/** The cluster in numbers, for Prometheus. Every api replica reports the same. */
 @Injectable()
 export class FleetMetrics {
   constructor(cluster: ClusterReader, metrics: MetricRegistry) {
@@ -58,7 +58,7 @@ export class FleetMetrics {
         for (const one of SIGNAL_REGIMES) regime.set({ regime: one }, Number(one === heartbeats.signals.regime));
         replicas.set(heartbeats.signals.replicas);
       } catch {
-        // A database that is away is no reason to say nothing about the process.
+        // Without the database, metrics of the process are still served.
         for (const gauge of [byPhase, byLiveness, regime]) gauge.reset();
         for (const gauge of [warnings, unfit, sessions, interval, expected, replicas]) gauge.remove();
         failures.inc();

@@ -3,10 +3,10 @@ import { PulseStore } from './pulse-store.js';
 import { Clock } from '../mechanics/clock.js';
 import { ClusterStore } from './cluster-store.js';
 
-/** A crowd that joins is noticed this soon, in milliseconds: neither question makes MongoDB look at a node. */
+/** How often both numbers are read, in milliseconds: soon enough to notice a crowd that joins, and MongoDB reads no node for it. */
 const REFRESH_EVERY_MS = 2_000;
 
-/** How many nodes there are, and how many replicas of the api, roughly: asking costs nothing, since it never waits for the answer. */
+/** Approximate numbers of nodes and api replicas. Reading them never waits: they are refreshed in the background. */
 @Injectable()
 export class FleetSize {
   private readonly logger = new Logger(FleetSize.name);
@@ -19,13 +19,13 @@ export class FleetSize {
     private readonly clock: Clock,
   ) {}
 
-  /** Nodes as of some seconds ago; 0 before the first answer. */
+  /** Number of nodes some seconds ago; 0 before the first answer. */
   get current(): number {
     this.refresh();
     return this.known.nodes;
   }
 
-  /** Replicas of the api that record heartbeats, as of some seconds ago; at least the one that asks. */
+  /** Number of api replicas that recorded heartbeats some seconds ago, at least 1. */
   get replicas(): number {
     this.refresh();
     return this.known.replicas;

@@ -4,7 +4,7 @@ import { pacedIntervalMs, type HeartbeatPacing } from '../../contract/heartbeat-
 import { FleetSize } from './fleet-size.js';
 import { InjectConfig } from '../process/config.js';
 
-/** How often nodes are told to beat: as configured, and less often in a fleet whose heartbeats would be more than MaxHeartbeatsPerSecond. */
+/** The heartbeat interval that nodes are told: as configured, or longer where the fleet would exceed MaxHeartbeatsPerSecond. */
 @Injectable()
 export class HeartbeatPace {
   private readonly pacing: HeartbeatPacing;
@@ -19,17 +19,17 @@ export class HeartbeatPace {
     };
   }
 
-  /** Whatever the fleet's size: Compute.Heartbeat.Interval, in milliseconds. */
+  /** Compute.Heartbeat.Interval, in milliseconds. */
   get configuredMs(): number {
     return this.pacing.intervalMs;
   }
 
-  /** For the fleet as it is now, in milliseconds. Longer than the configured one while the pace is stretched. */
+  /** The interval for the fleet's present size, in milliseconds. */
   get intervalMs(): number {
     return pacedIntervalMs(this.pacing, this.fleet.current);
   }
 
-  /** Nodes are told to beat less often than configured, including those that ask to beat more often. */
+  /** Whether the interval is longer than configured, which also overrides nodes' wishes for a shorter one. */
   get isStretched(): boolean {
     return this.intervalMs > this.configuredMs;
   }

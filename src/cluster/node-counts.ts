@@ -1,10 +1,10 @@
 import { PHASES, type Phase } from '../../contract/phase.js';
 import { LIVENESSES, type Liveness, type NodeType } from '../../contract/states.js';
 
-/** The heartbeats of which nodes: of these, or of all but these, whichever are fewer to name. */
+/** A set of nodes, by its members or by the others, whichever list is shorter. */
 export type NamedNodes = { only: string[] } | { allBut: string[] };
 
-/** What is counted of a node. */
+/** The counted fields of a node. */
 export interface NodeTally {
   type: NodeType;
   phase: Phase;
@@ -23,7 +23,7 @@ interface Group extends NodeTally {
   nodes: number;
 }
 
-/** Nodes counted as they change: nodes that are alike in all that is counted share one entry, and there are few of those. */
+/** Counts of nodes, updated as they change. Nodes with equal tallies share one entry, of which there are few. */
 export class NodeCounts {
   readonly #groups = new Map<string, Group>();
   readonly #nodes = new Map<string, Group>();
@@ -34,7 +34,7 @@ export class NodeCounts {
     return counts;
   }
 
-  /** @param tally null where the node does not live any more */
+  /** @param tally null where the node is removed */
   set(uid: string, tally: NodeTally | null): void {
     const before = this.#nodes.get(uid);
     if (before !== undefined) this.#leave(uid, before);
@@ -48,7 +48,7 @@ export class NodeCounts {
     return this.#nodes.get(uid) ?? null;
   }
 
-  /** Of those uids the nodes that live. */
+  /** Tallies of the living nodes among `uids`. */
   those(uids: readonly string[]): NodeTally[] {
     return uids.flatMap((uid) => this.#nodes.get(uid) ?? []);
   }
@@ -69,12 +69,12 @@ export class NodeCounts {
     return summary;
   }
 
-  /** How many nodes are. */
+  /** Number of nodes that match. */
   count(are: (tally: NodeTally) => boolean): number {
     return [...this.#groups.values()].filter(are).reduce((sum, { nodes }) => sum + nodes, 0);
   }
 
-  /** Uids of the nodes that are, and of those that are not. */
+  /** Uids of the nodes that match, and of those that do not. */
   divide(is: (tally: NodeTally) => boolean): { those: string[]; others: string[] } {
     const groups = new Set([...this.#groups.values()].filter(is));
     const those: string[] = [];
@@ -84,8 +84,8 @@ export class NodeCounts {
   }
 
   /**
-   * Those nodes, by whichever are fewer to name: they, or the others.
-   * @param without nodes that are not among them, whatever they are
+   * The nodes that match, by their uids or by those of the others, whichever are fewer.
+   * @param without uids to exclude in any case
    */
   named(are: (tally: NodeTally) => boolean, without: readonly string[] = []): NamedNodes {
     const { those, others } = this.divide(are);
@@ -94,12 +94,12 @@ export class NodeCounts {
     return kept.length <= others.length ? { only: kept } : { allBut: [...others, ...without] };
   }
 
-  /** How many nodes there are of each kind; kinds are few. */
+  /** Number of nodes with each tally; distinct tallies are few. */
   get kinds(): readonly (Readonly<NodeTally> & { nodes: number })[] {
     return [...this.#groups.values()];
   }
 
-  /** Uids of the nodes of which these say something else. */
+  /** Uids of nodes whose tally differs from the given one. */
   differences(tallies: ReadonlyMap<string, NodeTally>): string[] {
     const different = [...tallies].filter(([uid, tally]) => !areAlike(this.get(uid), tally)).map(([uid]) => uid);
     const gone = [...this.#nodes.keys()].filter((uid) => !tallies.has(uid));
@@ -128,7 +128,7 @@ export class NodeCounts {
   }
 }
 
-/** Whether both are counted alike; null is a node that does not live. */
+/** Whether both are counted alike; null stands for a removed node. */
 export function areAlike(a: NodeTally | null, b: NodeTally | null): boolean {
   return a === null || b === null ? a === b : keyOf(a) === keyOf(b);
 }

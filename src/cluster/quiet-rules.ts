@@ -4,12 +4,12 @@ import type { Quiet } from '../../contract/health.js';
 import type { EpochMs } from '../../contract/states.js';
 import { InjectConfig } from '../process/config.js';
 
-/** From when on a node's silence is told, as configured. */
+/** Configured limits of a node's silence. */
 @Injectable()
 export class QuietRules {
   private readonly intervalMs: number;
   private readonly missed: number;
-  /** Of nodes that beat as configured, in milliseconds: for longer they are overdue. */
+  /** Silence after which a node with the configured interval is overdue, in milliseconds. */
   readonly timeoutMs: number;
 
   constructor(@InjectConfig() { Compute, Orchestrator }: Config) {

@@ -8,6 +8,7 @@ import type { Node } from '../../contract/schemas/nodes.js';
 import type { EpochMs } from '../../contract/states.js';
 import { whyNot } from '../../contract/transitions.js';
 import type { Actor } from '../auth/caller.js';
+import type { Reach } from '../auth/reach.js';
 import { TokenStore } from '../auth/token-store.js';
 import { MetricRegistry, type Count } from '../process/metric-registry.js';
 import { Clock } from '../mechanics/clock.js';
@@ -25,6 +26,8 @@ import { UnitOfWork } from '../record/unit-of-work.js';
 
 export interface DecisionWish {
   actor: Actor;
+  /** Which nodes the actor may decide about. */
+  reach: Reach;
   reason: string;
   /** How long the caller waits for the decision to be applied, in milliseconds. */
   waitMs: number;
@@ -87,7 +90,7 @@ export class DecisionService {
     );
   }
 
-  /** @throws ProblemError NODE_NOT_FOUND, what the transition table forbids, or DECISION_CONFLICT */
+  /** @throws ProblemError NODE_NOT_FOUND, FORBIDDEN where the node is out of reach, what the transition table forbids, or DECISION_CONFLICT */
   async decide(id: string, action: AdminAction, wish: DecisionWish): Promise<DecisionOutcome> {
     const decided = await this.commit(id, action, wish);
     this.decided[action].inc();
@@ -101,6 +104,7 @@ export class DecisionService {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const node = await this.nodes.findLiving(id);
       if (node === null) throw nodeNotFound(id);
+      wish.reach.demand(node);
       wish.check?.(node);
       // Asked anew at each attempt: the decision that came between may have made this one impossible.
       // The records know of sessions that the workflow's view does not show yet, and the other way round.
@@ -146,6 +150,8 @@ export class DecisionService {
         event,
       });
       if (decided === 'conflict') return decided;
+      // Its labels may have changed since it was read. A change at the same moment makes the unit run again.
+      wish.reach.demand(decided);
       // A token that is still unused must not bring a removed node back.
       if (action === 'remove') await this.tokens.revokeForNode(node.uid, at);
       await this.answers.keep(202, async () => ({ node: await this.reader.view(decided), applied: false }));

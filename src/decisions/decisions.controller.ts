@@ -13,6 +13,7 @@ import {
 import { refusalsOf } from '../../contract/transitions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
+import { CallersReach, type Reach } from '../auth/reach.js';
 import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
 import { DecisionService } from './decision.service.js';
@@ -47,13 +48,14 @@ function decisionController(action: AdminAction) {
     /** `approveNode` for `approve`: clients name their functions after it. */
     @Route()
     @HttpCode(202)
-    @Roles(role)
+    @Roles(role, 'nodes')
     @Operation({ summary: http.summary, answers: ANSWERS, refuses: [...refuses] })
     async [`${action}Node`](
       @Param('id', { schema: nodeName }) id: string,
       @Said() body: DecisionRequest | undefined,
       @Query({ schema: querySchema }) query: DecisionRequest,
       @Acting() actor: Actor,
+      @CallersReach() reach: Reach,
       @CallersLifetime() { ended }: Lifetime,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<z.infer<typeof decisionResponseSchema>> {
@@ -69,6 +71,7 @@ function decisionController(action: AdminAction) {
       } = { ...query, ...body };
       const outcome = await this.decisions.decide(id, action, {
         actor,
+        reach,
         reason,
         waitMs: parseDuration(wait) ?? 0,
         ended,

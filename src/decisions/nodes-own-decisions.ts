@@ -7,6 +7,7 @@ import { isoTime } from '../../contract/iso-time.js';
 import type { OwnAvailability, ownAvailabilityRequestSchema } from '../../contract/schemas/own-availability.js';
 import { agentName } from '../auth/caller.js';
 import type { Lifetime } from '../auth/lifetime.js';
+import { EVERYWHERE } from '../auth/reach.js';
 import { NodeQuotas } from '../auth/node-quotas.js';
 import { ProblemError } from '../http/problem-error.js';
 import { Clock } from '../mechanics/clock.js';
@@ -41,6 +42,7 @@ export class NodesOwnDecisions {
     try {
       await this.decisions.decide(node.name, value === 'ACTIVE' ? 'activate' : 'deactivate', {
         actor: { by: agentName(node), from },
+        reach: EVERYWHERE,
         reason,
         waitMs: 0,
         patienceMs: deadlineMs,

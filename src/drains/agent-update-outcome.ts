@@ -5,7 +5,7 @@ import type { NodeOverview } from '../record/node-record.js';
 type Outcome = { state: DrainMemberOutcome; reason: string };
 type Agent = Pick<NodeOverview, 'agent' | 'liveness'>;
 
-/** Why the agent of a node is not to be updated at all; undefined where it is. */
+/** Why a node's agent cannot or need not be updated; undefined where it is to be. */
 export function whyNoUpdate({ version, downgrade }: AgentUpdate, { agent, liveness }: Agent): Outcome | undefined {
   if (agent === null) return { state: 'SKIPPED', reason: 'it has not said yet which agent it has' };
   if (agent.version === version) return { state: 'ALREADY', reason: '' };
@@ -20,7 +20,7 @@ export function whyNoUpdate({ version, downgrade }: AgentUpdate, { agent, livene
   return undefined;
 }
 
-/** What has become of the update of a drained node's agent; undefined while it is under way. */
+/** Outcome of the update of a drained node's agent; undefined while it is under way. */
 export function updateOutcome(id: string, { version }: AgentUpdate, { agent, liveness }: Agent): Outcome | undefined {
   const last = agent?.updates?.last;
   if (last?.id !== id) return undefined;

@@ -11,6 +11,7 @@ import {
 } from '../../contract/schemas/drains.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
+import { CallersReach, type Reach } from '../auth/reach.js';
 import { Operation } from '../http/operation.decorator.js';
 import { AgentUpdates } from './agent-updates.js';
 import { AGENT_UPDATE } from './drain-set-kinds.js';
@@ -31,7 +32,7 @@ export class AgentUpdatesController {
   ) {}
 
   @Post()
-  @Roles('admin')
+  @Roles('admin', 'nodes')
   @Operation({
     summary: 'Update the agents of all nodes with these labels, at most so many at once',
     description:
@@ -42,8 +43,9 @@ export class AgentUpdatesController {
   createAgentUpdate(
     @Body({ schema: createAgentUpdateRequestSchema }) request: z.output<typeof createAgentUpdateRequestSchema>,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
   ): Promise<AgentUpdateView> {
-    return this.updates.create(request, actor);
+    return this.updates.create(request, { actor, reach });
   }
 
   @Get()
@@ -71,33 +73,45 @@ export class AgentUpdatesController {
 
   @Post(':id/pause')
   @HttpCode(200)
-  @Roles('admin')
+  @Roles('admin', 'nodes')
   @Operation({ summary: 'Begin no further node; those that were begun go on', answers: ANSWER, refuses: [...REFUSES] })
-  pauseAgentUpdate(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<AgentUpdateView> {
-    return this.sets.rule(AGENT_UPDATE, id, 'pause', actor);
+  pauseAgentUpdate(
+    @Param('id', { schema: drainSetId }) id: string,
+    @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
+  ): Promise<AgentUpdateView> {
+    return this.sets.rule(AGENT_UPDATE, id, 'pause', { actor, reach });
   }
 
   @Post(':id/resume')
   @HttpCode(200)
-  @Roles('admin')
+  @Roles('admin', 'nodes')
   @Operation({
     summary: 'Go on with an update that was paused, or held by failures: those count no more',
     answers: ANSWER,
     refuses: [...REFUSES],
   })
-  resumeAgentUpdate(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<AgentUpdateView> {
-    return this.sets.rule(AGENT_UPDATE, id, 'resume', actor);
+  resumeAgentUpdate(
+    @Param('id', { schema: drainSetId }) id: string,
+    @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
+  ): Promise<AgentUpdateView> {
+    return this.sets.rule(AGENT_UPDATE, id, 'resume', { actor, reach });
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @Roles('admin')
+  @Roles('admin', 'nodes')
   @Operation({
     summary: 'Begin no further node, and activate again those that still drain; agents that become the version go on',
     answers: ANSWER,
     refuses: [...REFUSES],
   })
-  cancelAgentUpdate(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<AgentUpdateView> {
-    return this.sets.rule(AGENT_UPDATE, id, 'cancel', actor);
+  cancelAgentUpdate(
+    @Param('id', { schema: drainSetId }) id: string,
+    @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
+  ): Promise<AgentUpdateView> {
+    return this.sets.rule(AGENT_UPDATE, id, 'cancel', { actor, reach });
   }
 }

@@ -4,14 +4,13 @@ import type { Config } from '../../contract/config/schema.js';
 import { UPDATE_TIMEOUT_MS } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import type { AgentUpdateView, createAgentUpdateRequestSchema } from '../../contract/schemas/drains.js';
-import type { Actor } from '../auth/caller.js';
 import { ProblemError } from '../http/problem-error.js';
 import { AgentPackages } from '../installation/agent-packages.js';
 import { InjectConfig } from '../process/config.js';
 import { AGENT_UPDATE } from './drain-set-kinds.js';
-import { DrainSets } from './drain-sets.js';
+import { DrainSets, type AskingForSet } from './drain-sets.js';
 
-/** Updates of agents: sets of nodes that are drained, get another agent and are active again. See docs/adr/0040. */
+/** Agent updates: sets of nodes that are drained, updated and activated again. See docs/adr/0040. */
 @Injectable()
 export class AgentUpdates {
   private readonly isOn: boolean;
@@ -25,7 +24,10 @@ export class AgentUpdates {
   }
 
   /** @throws ProblemError AGENT_UPDATES_OFF, NO_NODE_MATCHES, or VALIDATION_FAILED where there is no signed package of the version */
-  async create(request: z.output<typeof createAgentUpdateRequestSchema>, actor: Actor): Promise<AgentUpdateView> {
+  async create(
+    request: z.output<typeof createAgentUpdateRequestSchema>,
+    asking: AskingForSet,
+  ): Promise<AgentUpdateView> {
     const { version, downgrade, maxFailures, timeout, ...set } = request;
     if (!this.isOn)
       throw new ProblemError({
@@ -35,7 +37,7 @@ export class AgentUpdates {
       });
     await this.checkServed(version);
     const timeoutMs = timeout === undefined ? UPDATE_TIMEOUT_MS : (parseDuration(timeout) ?? UPDATE_TIMEOUT_MS);
-    return this.sets.create(AGENT_UPDATE, set, actor, { version, downgrade, maxFailures, timeoutMs });
+    return this.sets.create(AGENT_UPDATE, set, asking, { version, downgrade, maxFailures, timeoutMs });
   }
 
   private async checkServed(version: string): Promise<void> {

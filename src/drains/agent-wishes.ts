@@ -13,7 +13,7 @@ import { DrainSetStore } from './drain-set-store.js';
 const AUTHOR = { by: SYSTEM, from: null };
 const COUNTED = ['updated', 'failed', 'left'] as const;
 
-/** What rollouts want of agents, as the record tells the agents of drained nodes; and what became of that. */
+/** Versions that agent updates want of drained nodes, recorded for their agents, and the outcomes. */
 @Injectable()
 export class AgentWishes {
   private readonly ended: Readonly<Record<(typeof COUNTED)[number], Count>>;
@@ -40,7 +40,7 @@ export class AgentWishes {
     await this.nodes.wantAgent(uid, { id, version: update.version, downgrade: update.downgrade });
   }
 
-  /** Idempotent: the event is written together with what ends the wish. */
+  /** Idempotent: the event is written together with the end of the wish. */
   async end(
     set: DrainSetRecord,
     node: DrainSetNode,
@@ -57,7 +57,7 @@ export class AgentWishes {
     if (wasOurs) this.ended[state === 'UPDATED' ? 'updated' : state === 'FAILED' ? 'failed' : 'left'].inc();
   }
 
-  /** @returns undefined where `seq` is not the latest ruling about the set any more, or the set is over */
+  /** @returns undefined where `seq` is no longer the latest ruling, or the set is over */
   async hold(setId: string, seq: number): Promise<DrainSetRuling | undefined> {
     const at = this.clock.now();
     return this.unit.run(async () => {

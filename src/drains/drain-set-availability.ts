@@ -3,7 +3,7 @@ import type { NodeOverview } from '../record/node-record.js';
 import { updateOutcome } from './agent-update-outcome.js';
 import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 
-/** What the nodes of a set are to the set: whether each drains by it still, and which are unavailable without its doing. */
+/** The nodes of a set as the set sees them: which drain by its decisions, and which are unavailable for other reasons. */
 export class DrainSetAvailability {
   private readonly reason: string;
 
@@ -15,17 +15,17 @@ export class DrainSetAvailability {
     this.reason = beginReason(set);
   }
 
-  /** As the record has it; undefined where it has none. */
+  /** The node in the record; undefined where there is none. */
   node(uid: string): NodeOverview | undefined {
     return this.nodes.find((node) => node.uid === uid);
   }
 
-  /** Its drain is done, and its agent is to be updated. */
+  /** Whether its drain is done and its agent is to be updated. */
   isUpdating(uid: string): boolean {
     return this.set.update !== undefined && this.node(uid)?.phase === 'DRAINED';
   }
 
-  /** What has become of a node's drain, and of its agent's update; undefined while it drains, or is updated. */
+  /** Outcome of a node's drain and its agent's update; undefined while either is under way. */
   outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
     const node = this.node(uid);
     if (!node?.living) return { state: 'REMOVED', reason: byWhom(node?.decision.removal) };
@@ -47,17 +47,17 @@ export class DrainSetAvailability {
     }
   }
 
-  /** seq of the decision by which the set has begun the node's drain; undefined where it has not, or somebody has decided otherwise since. */
+  /** seq of the decision by which the set began the node's drain; undefined where it did not, or a later decision exists. */
   begunBy(uid: string): number | undefined {
     const node = this.node(uid);
     return node?.living && this.isOurs(node) ? node.decision.availability.seq : undefined;
   }
 
-  /** Whether the node would make one more unavailable than may be. One that is unavailable already makes no more of them. */
+  /** Whether draining the node would exceed the budget. One that is unavailable already does not add to it. */
   isFullFor(uid: string): boolean {
     const node = this.node(uid);
     if (!node || this.whyUnavailable(node) !== undefined || node.phase !== 'ACTIVE') return false;
-    // What a set has drained for good is what it was made for; a node whose agent is updated comes back.
+    // Nodes that a set has drained for good no longer count; nodes whose agents are being updated do.
     const draining = this.nodes.filter(
       (other) => other.living && this.isOurs(other) && (other.phase === 'DRAINING' || this.set.update !== undefined),
     ).length;
@@ -72,7 +72,7 @@ export class DrainSetAvailability {
     return { count: named.length, named: named.slice(0, OTHERS_NAMED) };
   }
 
-  /** Why the node is unavailable without the set's doing; undefined where it is not. Slots and nodes that await approval never were available. */
+  /** Why the node is unavailable for other reasons than the set; undefined where it is not. Slots and unapproved nodes were never available. */
   private whyUnavailable(node: NodeOverview): string | undefined {
     const { living, phase, liveness, decision } = node;
     if (!living || this.isOurs(node)) return undefined;
@@ -94,7 +94,7 @@ export class DrainSetAvailability {
     }
   }
 
-  /** It drains, or is drained, by the set's own decision. */
+  /** Whether it drains, or is drained, by the set's own decision. */
   private isOurs({ phase, decision: { availability } }: NodeOverview): boolean {
     return (phase === 'DRAINING' || phase === 'DRAINED') && availability.reason === this.reason;
   }

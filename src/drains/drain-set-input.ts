@@ -1,13 +1,13 @@
 import type { DrainSetInput } from '../../contract/drain-set.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 
-/** A history of this many events replays in a moment. */
+/** Events per run: a history of this length replays quickly. */
 const MAX_RUN_EVENTS = 1_000;
 
-/** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
+/** Input of the workflow: of a new set, or from the last projection where the workflow was lost. */
 export function drainSetInput(set: DrainSetRecord): DrainSetInput {
   const { id, actor, reason, labels, maxUnavailable, patienceMs, onDeadline, update, ruling, members, revision } = set;
-  const { notBefore, window } = set;
+  const { notBefore } = set;
   return {
     id,
     by: actor.by,
@@ -17,7 +17,6 @@ export function drainSetInput(set: DrainSetRecord): DrainSetInput {
     patienceMs,
     onDeadline,
     ...(notBefore !== undefined && { notBefore }),
-    ...(window !== undefined && { window }),
     ...(update && { update, forgiven: forgivenIn(set) }),
     ruling,
     members,
@@ -26,7 +25,7 @@ export function drainSetInput(set: DrainSetRecord): DrainSetInput {
   };
 }
 
-/** Failures that whoever resumed the set knew of. */
+/** Number of failures that were known when the set was resumed, and so do not count against it. */
 function forgivenIn({ ruling, members }: DrainSetRecord): number {
   if (ruling.value !== 'resume') return 0;
   return members.filter(({ state, since }) => state === 'FAILED' && since <= ruling.at).length;

@@ -1,25 +1,29 @@
 import type { DrainSetWish } from '../../contract/drain-set.js';
+import type { Role } from '../../contract/roles.js';
 import type { FleetEventType } from '../../contract/audit.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 import type { DrainSetKind } from './drain-set-store.js';
-import { agentUpdateView, drainSetView, type Shown } from './drain-set-view.js';
+import { agentUpdateView, drainSetView, type ShownTemporal } from './drain-set-view.js';
 
-/** What differs between drains of sets and updates of agents, in words and in what is shown. */
+/** Differences between drain sets and agent updates: wording, views, events. */
 export interface KindOfSet<View> {
   readonly kind: DrainSetKind;
+  /** Required to create and rule one. */
+  readonly role: Role;
   readonly what: string;
   readonly list: string;
   readonly another: string;
   readonly ended: ErrorCode;
-  /** Of the audit, where rulings about the set are no decisions about its nodes. */
+  /** Audit events of rulings, for sets whose rulings are not also decisions about nodes. */
   readonly events?: Readonly<Record<DrainSetWish, FleetEventType>>;
-  readonly view: (set: DrainSetRecord, shown: Shown, withNodes: boolean) => View;
+  readonly view: (set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean) => View;
 }
 
 export const DRAIN: KindOfSet<DrainSet> = {
   kind: 'drain',
+  role: 'operator',
   what: 'drain',
   list: 'rollcall drain list',
   another: 'rollcall node deactivate --filter-labels',
@@ -29,6 +33,7 @@ export const DRAIN: KindOfSet<DrainSet> = {
 
 export const AGENT_UPDATE: KindOfSet<AgentUpdateView> = {
   kind: 'update',
+  role: 'admin',
   what: 'agent update',
   list: 'rollcall agent-update list',
   another: 'rollcall agent-update start',

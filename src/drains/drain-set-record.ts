@@ -6,53 +6,54 @@ import type {
   DrainSetState,
   UnavailableOthers,
 } from '../../contract/drain-set.js';
+import type { Scope } from '../../contract/grants.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
 
-/** A drain set as the record holds it: what was asked for, what is wanted now, and how far its workflow says it has come. */
+/** A drain set in the record: the request, the ruling in force, and the progress by its workflow. */
 export interface DrainSetRecord {
   id: string;
-  /** Who asked for it: each node's deactivation is their decision. */
+  /** The set's author, in whose name its nodes are deactivated. */
   actor: Actor;
+  /** The creator's scopes when it was created. Absent: no limit. */
+  scopes?: readonly Scope[];
   at: EpochMs;
   reason: string;
-  /** What chose the nodes. */
+  /** Labels that selected the nodes. */
   labels: string[];
   maxUnavailable: number;
-  /** How long each node's drain is patient, in milliseconds; null: for ever. */
+  /** Drain deadline of each node, in milliseconds from its start; null for none. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
-  /** No node begins before this moment. Absent: at once. */
+  /** No node begins before this time; absent where nodes begin at once. */
   notBefore?: EpochMs;
-  /** When its nodes come back by themselves. Absent: when somebody activates them. */
+  /** When its nodes come back by themselves; absent where they wait to be activated. */
   until?: EpochMs;
-  /** The name of the maintenance window within which its nodes begin. Absent: at any time. */
-  window?: string;
-  /** Absent: the nodes are drained, and stay so. */
+  /** The agents' update; absent where the nodes are only drained. */
   update?: AgentUpdate;
   ruling: DrainSetRuling;
-  /** As the workflow last wrote them; all QUEUED before that. The nodes themselves never change. */
+  /** Members as last projected; all QUEUED before that. The set of nodes never changes. */
   members: DrainSetMember[];
   state: DrainSetState;
-  /** Of the workflow's last projection; 0 before the first. */
+  /** Revision of the workflow's last projection; 0 before the first. */
   revision: number;
   /** seq of the ruling that the workflow has applied; 0 before it has begun. */
   rulingSeq: number;
-  /** As the workflow last saw them. */
+  /** Unavailable nodes as the workflow last saw them. */
   others: UnavailableOthers;
-  /** Because of them no further node begins. */
+  /** Whether these keep further nodes from beginning. */
   waiting: boolean;
   endedAt: EpochMs | null;
 }
 
 type Named = Pick<DrainSetRecord, 'id' | 'reason' | 'update'>;
 
-/** What people call it. */
+/** The set's name for people. */
 export function nameOf({ id, update }: Pick<DrainSetRecord, 'id' | 'update'>): string {
   return update === undefined ? `drain set ${id}` : `agent update ${id}`;
 }
 
-/** The reason that the decisions of a drain set are written down with: how they are told from others'. */
+/** Reason of the set's decisions, by which they are told from others. */
 export function beginReason(set: Named): string {
   const { update, reason } = set;
   const what = update === undefined ? nameOf(set) : `${nameOf(set)} to ${update.version}`;

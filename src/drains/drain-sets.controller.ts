@@ -11,6 +11,7 @@ import {
 } from '../../contract/schemas/drains.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
+import { CallersReach, type Reach } from '../auth/reach.js';
 import { Operation } from '../http/operation.decorator.js';
 import { DRAIN } from './drain-set-kinds.js';
 import { DrainSets } from './drain-sets.js';
@@ -26,7 +27,7 @@ export class DrainSetsController {
   constructor(private readonly drains: DrainSets) {}
 
   @Post()
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Drain all nodes with these labels, or these nodes, at most so many at once',
     description:
@@ -37,8 +38,9 @@ export class DrainSetsController {
   createDrain(
     @Body({ schema: createDrainRequestSchema }) request: z.output<typeof createDrainRequestSchema>,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
   ): Promise<DrainSet> {
-    return this.drains.create(DRAIN, request, actor);
+    return this.drains.create(DRAIN, request, { actor, reach });
   }
 
   @Get()
@@ -66,37 +68,49 @@ export class DrainSetsController {
 
   @Post(':id/pause')
   @HttpCode(200)
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Begin no further node; those that drain go on',
     answers: ANSWER,
     refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   })
-  pauseDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
-    return this.drains.rule(DRAIN, id, 'pause', actor);
+  pauseDrain(
+    @Param('id', { schema: drainSetId }) id: string,
+    @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
+  ): Promise<DrainSet> {
+    return this.drains.rule(DRAIN, id, 'pause', { actor, reach });
   }
 
   @Post(':id/resume')
   @HttpCode(200)
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Go on with a drain that was paused',
     answers: ANSWER,
     refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   })
-  resumeDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
-    return this.drains.rule(DRAIN, id, 'resume', actor);
+  resumeDrain(
+    @Param('id', { schema: drainSetId }) id: string,
+    @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
+  ): Promise<DrainSet> {
+    return this.drains.rule(DRAIN, id, 'resume', { actor, reach });
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Begin no further node, and activate again those that still drain; drained ones stay so',
     answers: ANSWER,
     refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   })
-  cancelDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
-    return this.drains.rule(DRAIN, id, 'cancel', actor);
+  cancelDrain(
+    @Param('id', { schema: drainSetId }) id: string,
+    @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
+  ): Promise<DrainSet> {
+    return this.drains.rule(DRAIN, id, 'cancel', { actor, reach });
   }
 }

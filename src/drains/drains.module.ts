@@ -7,7 +7,7 @@ import { AgentWishes } from './agent-wishes.js';
 import { DecidingDrainSetNodes } from './drain-set-nodes.js';
 import { DrainSets } from './drain-sets.js';
 
-/** Many nodes drained together, some at a time, for good or while their agents are updated. */
+/** Drain sets and agent updates. */
 @Module({
   imports: [DecisionsModule, InstallationModule, KeptAnswersModule],
   providers: [AgentUpdates, AgentWishes, DrainSets, DecidingDrainSetNodes],

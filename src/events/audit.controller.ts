@@ -12,7 +12,7 @@ export class AuditController {
   constructor(private readonly log: AuditLog) {}
 
   @Get()
-  @Roles('operator')
+  @Roles('operator', 'sees')
   @Operation({
     summary: 'Every decision and what became of every token: who, what, when, from where and why',
     description:

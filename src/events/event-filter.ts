@@ -1,8 +1,8 @@
 import type { EventStreamQuery } from '../../contract/schemas/events.js';
 import { asList } from '../../contract/schemas/common.js';
 import { isAsSevere, severityOf } from '../../contract/severity.js';
+import { hasLabel, labelFilter } from '../../contract/labels.js';
 import type { NodeEvent } from '../record/event-store.js';
-import { hasLabel, labelFilter } from '../record/node-store.js';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -14,10 +14,10 @@ import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatStore } from './heartbeat-store.js';
 import { NodeQuotas } from '../auth/node-quotas.js';
 
-/** Far more than a usual machine's inventory has. */
+/** Limit of the information that an unapproved node may store, in bytes: far more than a usual machine's inventory. */
 const PENDING_INFO_BYTES = 16_384;
 
-/** What agents report besides heartbeats. It is kept as text, and decides nothing. */
+/** Stores what agents report besides heartbeats. No decision depends on it. */
 @Injectable()
 export class AgentReports {
   constructor(
@@ -30,10 +30,10 @@ export class AgentReports {
   ) {}
 
   /**
-   * A fleet says the same every minute: what is known already is not written again.
-   * @param from the address that it came from
-   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile, NODE_AWAITS_APPROVAL for a long text of one that awaits approval,
-   * TOO_MANY_REQUESTS where its labels change again and again
+   * Stores a node's information, unless it is unchanged, as nearly all is.
+   * @param from the sender's address
+   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile, NODE_AWAITS_APPROVAL for too long a text before approval,
+   * TOO_MANY_REQUESTS where its labels change too often
    */
   async keepInfo(node: NodeRecord, info: NodeInfo, from: string | null = null): Promise<void> {
     if (node.decision.approval.value === 'PENDING' && Buffer.byteLength(JSON.stringify(info)) > PENDING_INFO_BYTES) {
@@ -43,7 +43,7 @@ export class AgentReports {
     if (!(await this.nodes.saveInfo(node.uid, info, this.relabelled(node, info, from)))) throw nodeRemoved(node);
   }
 
-  /** What is written down where the node's labels follow what its agent says; undefined where they stay as they are. */
+  /** The event of a change of labels by the agent; undefined where they stay the same. */
   private relabelled(node: NodeRecord, { labels: says }: NodeInfo, from: string | null): NodeEvent | undefined {
     if (says === undefined) return undefined;
     const { labels } = labelsAfter({ ...node, said: node.info?.labels }, says);
@@ -54,13 +54,13 @@ export class AgentReports {
     return nodeEvent(node, 'NodeEdited', this.clock.now(), { by: agentName(node), from }, reason);
   }
 
-  /** The node is shown as stopped at once. Its liveness stays what it is: that goes by silence alone. */
+  /** Records a goodbye. The node is shown as stopped at once; its liveness still depends on silence alone. */
   async noteGoodbye(
     node: NodeRecord,
     { bootId, reason }: z.infer<typeof goodbyeRequestSchema>,
     from: string | null,
   ): Promise<void> {
-    // The goodbye belongs to the last heartbeat, which may be on its way still.
+    // The goodbye belongs to the last heartbeat, which may still wait to be written.
     await this.buffer.flush();
     const at = this.clock.now();
     await this.heartbeats.recordGoodbye(node.uid, bootId, at);

@@ -2,9 +2,8 @@ import type { EpochMs } from '../../contract/states.js';
 import type { LastBeat } from './standing-store.js';
 
 /**
- * What a heartbeat is to the one before it: the next of the same boot, the first of a new boot, one that came too late,
- * or a sign of life of a boot that another took the place of. A machine that starts anew never goes back to an earlier
- * boot: only a second machine with the same identity does.
+ * How a heartbeat relates to the previous one: the next of the same boot, the first of a new boot, one that came too late, or one of a boot that
+ * another has replaced. A restarted machine never returns to an earlier boot: only a second machine with the same identity does.
  */
 export type BootVerdict = 'next' | 'new boot' | 'stale' | 'returned';
 
@@ -17,6 +16,6 @@ export function bootVerdict(
   if (known.bootId === beat.bootId) return known.seq >= beat.seq ? 'stale' : 'next';
   const earlier = known.earlierBoots.find(({ bootId }) => bootId === beat.bootId);
   if (earlier === undefined) return 'new boot';
-  // A replay, or the last word of a machine before its restart that was under way for long.
+  // A replay, or a delayed heartbeat from before the machine's restart.
   return earlier.seq >= beat.seq || beat.at < known.lastSeen ? 'stale' : 'returned';
 }

@@ -14,11 +14,11 @@ export class CopiedIdentities {
   constructor(private readonly nodes: NodeStore) {}
 
   /**
-   * Nobody can tell the machine that the node was from the one that copied it, so both are meant. However many replicas
-   * find out, it is written down once.
-   * @param bootId of the one that gave them away
-   * @param other the last heartbeat of the other; one from before the node joined anew says nothing about the key that it has now
-   * @param from the address of the one that gave them away
+   * Marks the identity as copied. The original and the copy cannot be told apart, so the mark concerns both. Recorded once, however many replicas
+   * notice.
+   * @param bootId the boot whose heartbeat revealed the copy
+   * @param other the last heartbeat of the other machine; ignored where it is older than the node's present credential
+   * @param from the address that the revealing heartbeat came from
    */
   async flag(node: NodeRecord, bootId: string, other: LastBeat, at: EpochMs, from: string | null): Promise<void> {
     if (node.copied !== null || node.credential === null || other.lastSeen < (node.credential.since ?? 0)) return;

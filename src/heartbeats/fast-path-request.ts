@@ -11,7 +11,7 @@ export function fastPathToken({ headers }: IncomingMessage, limit: number): stri
   return isPlain && authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
 }
 
-/** Calls `then` with the whole body. It never does where the caller goes away before. */
+/** Calls `then` with the whole body; never, where the client disconnects first. */
 export function readBody(request: IncomingMessage, then: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));

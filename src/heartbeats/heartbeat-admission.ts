@@ -8,7 +8,7 @@ import { HeartbeatBuffer } from './heartbeat-buffer.js';
 
 type Refusal = 'stalled' | 'full';
 
-/** Whether heartbeats are taken at the moment, whoever sends them. */
+/** Decides whether heartbeats can be accepted at the moment. */
 @Injectable()
 export class HeartbeatAdmission {
   private readonly maxPerSecond: number;
@@ -29,21 +29,21 @@ export class HeartbeatAdmission {
     );
   }
 
-  /** Whether {@link refusal} would refuse nothing. */
+  /** Whether {@link refusal} would accept a heartbeat. */
   takes(uid: string): boolean {
     return this.whyNot(uid) === undefined;
   }
 
   /**
-   * Why this heartbeat is not taken at the moment; undefined where it is. Refused agents are told to try again
-   * spread over time, at the rate that the control plane can take.
-   * @param uid of the node, where it is known already
+   * Why a heartbeat is refused; undefined where it is accepted. Refused agents are told to retry after times that are spread out, at the rate that
+   * the control plane can handle.
+   * @param uid the node's, where it is known already
    */
   refusal(uid?: string): ProblemError | undefined {
     const reason = this.whyNot(uid);
     if (reason === undefined) return undefined;
     this.refusals[reason].inc();
-    // What may be lost is not acknowledged: the agent tries again.
+    // A heartbeat that may be lost is not acknowledged, so that the agent retries.
     if (reason === 'stalled') {
       return new ProblemError(
         { code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' },
@@ -65,7 +65,7 @@ export class HeartbeatAdmission {
     return uid !== undefined && this.buffer.isFullFor(uid) ? 'full' : undefined;
   }
 
-  /** In whole seconds, which is what Retry-After takes. */
+  /** Header Retry-After, in whole seconds. */
   private retryAfter(): Record<string, string> {
     const spreadS = this.fleet.current / this.maxPerSecond;
     return { 'retry-after': String(1 + Math.floor(Math.random() * (1 + spreadS))) };

@@ -10,33 +10,32 @@ import { ServiceLog } from '../process/service-log.js';
 import { REPLICA } from '../process/process.module.js';
 import { HeartbeatStore, type Heartbeat, type LastHeartbeat } from './heartbeat-store.js';
 
-/** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most, where few come. */
+/** Pause between rounds, in milliseconds: under light load, the longest that a heartbeat waits to be written. */
 const ROUND_PAUSE_MS = 250;
-/** So few are written at once that nobody is held up by it: neither the heartbeats that come meanwhile nor whoever else asks MongoDB. */
+/** Heartbeats per write: few enough to delay neither incoming heartbeats nor other requests to MongoDB. */
 const AT_ONCE = 500;
 /**
- * So many are written in a second at most, and to half of the time at most: what comes faster than that makes room for its successors.
- * It is twice the pace that a fleet is told by default (MaxHeartbeatsPerSecond), and a sixth of a core of MongoDB.
+ * Maximum number of heartbeats written per second; writing also takes at most half of the time. Beyond that, only the latest heartbeat of each
+ * node is written. Twice the default MaxHeartbeatsPerSecond, and a sixth of a core of MongoDB.
  */
 const MOST_PER_SECOND = 4_000;
-/** A write that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */
+/** A write that takes longer than this, in milliseconds, counts as failed, since its outcome is unknown. */
 const SLOW_WRITE_MS = 2_000;
-/** More than can be written in this time, in milliseconds, is not taken in. */
+/** Capacity of the buffer as a time, in milliseconds: more heartbeats than can be written in it are refused. */
 const WRITTEN_WITHIN_MS = 10_000;
-/** So many are always taken in. */
+/** Minimum capacity, in heartbeats. */
 const LEAST_CAPACITY = 2_000;
-/** How much the latest write counts in what is known of the writes' pace. */
+/** Weight of the latest write in the moving average of the pace. */
 const LATEST_SHARE = 0.2;
 
 /**
- * Heartbeats on their way into the record: the latest of each node, written together a few times a second. So it never
- * holds more than one per node, however long the record is away. While it is away the buffer says so, and the api turns
- * heartbeats away instead of acknowledging what may be lost.
+ * Buffer of heartbeats on their way into the record: the latest of each node, written in bulk a few times a second. While the record is
+ * unavailable, the buffer is stalled, and the api refuses heartbeats instead of acknowledging what may be lost.
  */
 @Injectable()
 export class HeartbeatBuffer {
   private waiting = new Map<string, Heartbeat>();
-  /** Recording works: heartbeats get through, and pulses say so. False until the first round, and after a failed one. */
+  /** Whether heartbeats are being recorded, which pulses prove. False until the first round, and after a failed one. */
   private recording = false;
   private writeBegan: EpochMs | undefined;
   private lastPulse: EpochMs = 0;
@@ -47,7 +46,7 @@ export class HeartbeatBuffer {
   private capacity = Number.POSITIVE_INFINITY;
   private readonly writes: Histogram;
   private readonly failures: Counter;
-  /** Hears of heartbeats that were written and changed nothing: of nodes that were removed, or heard by another replica since. */
+  /** Called with heartbeats that changed nothing in the record: their nodes were removed, or heard by another replica since. */
   onSuperseded: (beats: readonly Heartbeat[]) => void = () => undefined;
 
   constructor(
@@ -77,45 +76,45 @@ export class HeartbeatBuffer {
     );
   }
 
-  /** Heartbeats would not get into the record now: answer 503, and the agents try again. */
+  /** Whether heartbeats cannot be recorded now: answer 503, and agents retry. */
   get isStalled(): boolean {
     return !this.recording || (this.writeBegan !== undefined && this.clock.now() - this.writeBegan > SLOW_WRITE_MS);
   }
 
-  /** More nodes' heartbeats come than can be written: answer 429 to those that would be one more. */
+  /** Whether the buffer has no room for another node's heartbeat: answer 429. */
   isFullFor(uid: string): boolean {
     return this.waiting.size >= this.capacity && !this.waiting.has(uid);
   }
 
-  /** How many heartbeats wait to be written. */
+  /** Number of heartbeats that wait to be written. */
   get size(): number {
     return this.waiting.size;
   }
 
-  /** Takes a heartbeat. @returns false where a later one of the same boot waits already: this one changes nothing. */
+  /** Adds a heartbeat. @returns false, without an effect, where a later one of the same boot waits already */
   add(beat: Heartbeat): boolean {
     const known = this.waiting.get(beat.uid);
     if (known && !isLater(beat, known)) return false;
-    // The one that waits may be the first of its boot: its successor is then the first that the record hears of.
+    // Where the waiting one is the first of its boot, its successor becomes the first of the boot in the record.
     const continuesBoot =
       beat.continuesBoot === true && (known?.bootId !== beat.bootId || known.continuesBoot === true);
     this.waiting.set(beat.uid, { ...beat, continuesBoot });
     return true;
   }
 
-  /** The heartbeat that waits to be written, where one does: later than what the record holds. */
+  /** The node's heartbeat that waits to be written, if any: later than the recorded one. */
   latest(uid: string): Heartbeat | undefined {
     return this.waiting.get(uid);
   }
 
   /**
-   * What is known of a node's last heartbeat, waiting or in the record.
-   * @param bootId of the heartbeat that is to be compared with it
+   * The node's last heartbeat, waiting or recorded.
+   * @param bootId the boot of the heartbeat to compare it with
    */
   async last(uid: string, bootId: string): Promise<LastHeartbeat | undefined> {
     const waiting = this.latest(uid);
     if (waiting?.bootId === bootId) return { ...waiting, earlierBoots: [] };
-    // Another boot's heartbeat waits: the record has to know of it before this one takes its place.
+    // A waiting heartbeat of another boot has to be recorded before this one replaces it.
     if (waiting !== undefined) await this.flush();
     return (await this.heartbeats.read([uid])).get(uid);
   }
@@ -124,16 +123,16 @@ export class HeartbeatBuffer {
     this.rounds.begin(0);
   }
 
-  /** Writes what waits, and says for the last time that it was heard. */
+  /** Writes the waiting heartbeats and a last pulse. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.rounds.end();
     await this.flush();
   }
 
-  /** One round, now: for whoever must know that what was added is written (a goodbye). Never rejects. */
+  /** Runs a round now, for callers that need added heartbeats to be written (a goodbye). Never rejects. */
   async flush(): Promise<void> {
-    // A round that runs already may have left without the latest.
+    // A round under way may lack the latest heartbeats.
     if (this.round) await this.round;
     this.round ??= this.runRound().finally(() => {
       this.round = undefined;
@@ -141,12 +140,12 @@ export class HeartbeatBuffer {
     await this.round;
   }
 
-  /** Writes what waits when it begins, each as it is by then. */
+  /** Writes the heartbeats that wait when the round begins, each in its latest form. */
   private async runRound(): Promise<void> {
     let left = this.waiting.size;
     let batch: Heartbeat[] = [];
     try {
-      // Once where none waits, too: a round says that the record can be written to.
+      // At least once: an empty round proves that the record can be written to.
       for (;;) {
         batch = this.takeFirst(Math.min(AT_ONCE, left));
         left -= batch.length;
@@ -167,7 +166,7 @@ export class HeartbeatBuffer {
     }
   }
 
-  /** Those that wait longest: a later one of the same node has taken its predecessor's place. */
+  /** Takes the nodes that have waited longest; a later heartbeat keeps its predecessor's place. */
   private takeFirst(count: number): Heartbeat[] {
     const taken: Heartbeat[] = [];
     for (const [uid, beat] of this.waiting) {
@@ -178,12 +177,12 @@ export class HeartbeatBuffer {
     return taken;
   }
 
-  /** @returns how long to rest after it, in milliseconds */
+  /** @returns how long to rest afterwards, in milliseconds */
   private async write(beats: readonly Heartbeat[]): Promise<number> {
     this.writeBegan = this.clock.now();
     const superseded = await this.heartbeats.record(beats);
     const tookMs = this.clock.now() - this.writeBegan;
-    // A round in which none waits writes nothing.
+    // An empty round writes nothing, and is no measurement.
     if (beats.length > 0) this.writes.observe(tookMs / 1_000);
     this.writeBegan = undefined;
     const restMs = Math.max(tookMs, (beats.length * 1_000) / MOST_PER_SECOND - tookMs);
@@ -206,7 +205,7 @@ export class HeartbeatBuffer {
     const now = this.clock.now();
     const sinceLastMs = now - this.lastPulse;
     if (this.recording && sinceLastMs >= 0 && sinceLastMs < PULSE_EVERY_MS) return;
-    // Before the last one: MongoDB's clock was set back.
+    // A pulse that is earlier than the last one means that MongoDB's clock was set back.
     const isContinued =
       this.recording &&
       sinceLastMs >= 0 &&
@@ -216,7 +215,10 @@ export class HeartbeatBuffer {
     this.lastPulse = now;
   }
 
-  /** After a failure; where the record was restored to before the last pulse, and has forgotten who was heard since; after a round that took so long that heartbeats were turned away; after the machine slept. */
+  /**
+   * Resumes recording with a blind spot, where there was one: after a failure, after a round so long that heartbeats were refused, after the
+   * machine slept, and where the record was restored to before the last pulse and lost the heartbeats since.
+   */
   private async resume(now: EpochMs): Promise<void> {
     const blindSpot = await this.pulses.resume(this.replica, now);
     if (!this.recording || blindSpot)

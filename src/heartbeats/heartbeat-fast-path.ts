@@ -21,8 +21,9 @@ import { NestBypass } from './nest-bypass.js';
 import { readBody, fastPathToken } from './fast-path-request.js';
 
 /**
- * Fast path for valid heartbeats of known nodes, which are nearly all requests: Nest's way costs several times what recording one does.
- * Anything else (malformed, forged, late) goes Nest's way, which alone refuses. This path answers 200, or 429 and 503 for all. See docs/adr/0014.
+ * Fast path for valid heartbeats of known nodes, which are nearly all requests: passing one through Nest costs several times as much as recording
+ * it. Anything else (malformed, forged, late) is left to Nest, which refuses it. This path only answers 200, or 429 and 503 to all senders alike.
+ * See docs/adr/0014.
  */
 @Injectable()
 export class HeartbeatFastPath implements OnModuleInit {
@@ -51,7 +52,7 @@ export class HeartbeatFastPath implements OnModuleInit {
     else this.read(node, request, response);
   }
 
-  /** Unknown senders are left to Nest, which refuses them. The body waits in the connection meanwhile. */
+  /** Looks up an unknown sender, while the body waits in the connection. Senders that remain unknown are left to Nest. */
   private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const node = await this.known.lookUp(token);
     if (node === undefined) this.bypass.handOver(request, response);
@@ -69,8 +70,8 @@ export class HeartbeatFastPath implements OnModuleInit {
   }
 
   /**
-   * All that were answered in this turn of the event loop, one right after the other: a write to a process that sleeps wakes it, which
-   * costs more than all else that a heartbeat does here. Where the agents come by a proxy, or all share a machine, it wakes once for many.
+   * Sends all answers of this turn of the event loop in a row. Writing to a sleeping process wakes it, which costs more than everything else about
+   * a heartbeat; a proxy, or agents on one machine, are then woken once for many answers.
    */
   private send(began: number): void {
     const answered = this.answered;
@@ -89,14 +90,14 @@ export class HeartbeatFastPath implements OnModuleInit {
 
   private take(node: KnownNode, text: string): HeartbeatResponse | undefined {
     const request = readHeartbeat(text);
-    // Conditions come with few heartbeats, and have to be compared with the record.
+    // Conditions are rare, and have to be compared with the record.
     if (request === undefined || request.conditions !== undefined) return undefined;
-    // It may have been forgotten while the body came.
+    // The node may have been forgotten while the body arrived.
     if (!this.known.stillKnows(node) || !this.limits.mayBeat(node.summary.uid, node.generation)) return undefined;
     return this.heartbeats.receiveKnown(node, request);
   }
 
-  /** Before authentication: an api that cannot write refuses as cheaply as it can. */
+  /** Refuses before authentication, as cheaply as possible. */
   private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
     request.resume();
@@ -113,7 +114,7 @@ export class HeartbeatFastPath implements OnModuleInit {
   }
 }
 
-/** @returns undefined where it is no heartbeat: Nest's way says what is wrong */
+/** @returns undefined where the body is not a valid heartbeat: Nest then says what is wrong */
 function readHeartbeat(text: string): HeartbeatRequest | undefined {
   try {
     return heartbeatRequestSchema.safeParse(parseJsonBody(text)).data;

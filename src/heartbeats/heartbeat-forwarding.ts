@@ -3,48 +3,48 @@ import type { EpochMs } from '../../contract/states.js';
 import { contentOf, type Bucket } from '../mechanics/token-buckets.js';
 import type { NodeSummary } from '../record/node-summary.js';
 
-/** What the policy reads of a heartbeat. */
+/** The part of a heartbeat that the policy depends on. */
 interface Beat {
   bootId: string;
 }
 
 /**
- * `change`: told, whatever the budget; `within_budget`: told though nothing changed; `over_budget`: not told, the budget is used up; `no_change`:
- * not told, of so large a fleet only changes are.
+ * Signalled: `change`, whatever the budget; `within_budget`, although nothing changed. Not signalled: `over_budget`, since the budget is used up;
+ * `no_change`, since of a large fleet only changes are.
  */
 export const FORWARDING_VERDICTS = ['change', 'within_budget', 'over_budget', 'no_change'] as const;
 export type ForwardingVerdict = (typeof FORWARDING_VERDICTS)[number];
 
-/** What the fleet is like at the moment. */
+/** Size of the fleet at present. */
 interface Fleet {
-  /** Nodes. */
+  /** Number of nodes. */
   current: number;
-  /** Replicas of the api that take heartbeats, this one among them. */
+  /** Number of api replicas that take heartbeats, including this one. */
   replicas: number;
 }
 
 /**
- * Which heartbeats a node's workflow hears of. In a small fleet all of them, so that each resets its timer; in a fleet
- * whose heartbeats are more than the budget only those that change something: the timer then asks the record for evidence.
- * The budget is the fleet's: each replica of the api takes an equal share of it.
+ * Decides which heartbeats are signalled to a node's workflow. In a small fleet all are, so that each resets the workflow's timer; where heartbeats
+ * exceed the budget, only those that change something, and the timer then asks the record for evidence. Each api replica takes an equal share
+ * of the fleet's budget.
  */
 export class HeartbeatForwarding {
   private bucket: Bucket;
 
   /**
-   * @param budgetPerSecond signals that the fleet may be sent for heartbeats that change nothing
-   * @param pace how often each node beats, in milliseconds
+   * @param budgetPerSecond signals a second, fleet-wide, for heartbeats that change nothing
+   * @param pace the heartbeat interval, in milliseconds
    */
   constructor(
     private readonly budgetPerSecond: number,
     private readonly pace: { readonly intervalMs: number },
     private readonly fleet: Readonly<Fleet>,
   ) {
-    // As full as it is at the first heartbeat, whenever that comes.
+    // Full until the first heartbeat, whenever that comes.
     this.bucket = { left: Math.max(1, budgetPerSecond), filledAt: Number.POSITIVE_INFINITY };
   }
 
-  /** Why the workflow hears of it, or why it is left to find it in the record. */
+  /** Whether and why the heartbeat is signalled to the workflow. */
   verdict(node: Pick<NodeSummary, 'applied'>, beat: Beat, now: EpochMs): ForwardingVerdict {
     if (changesSomething(node, beat)) return 'change';
     if (signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) !== 'every') return 'no_change';
@@ -59,7 +59,7 @@ export class HeartbeatForwarding {
   }
 }
 
-/** The first since its approval, a return, or a new boot. */
+/** Whether it is the first heartbeat since approval, after a silence, or of a new boot. */
 function changesSomething({ applied }: Pick<NodeSummary, 'applied'>, { bootId }: Beat): boolean {
   return applied === null || applied.phase === 'WAITING' || applied.liveness !== 'HEALTHY' || applied.bootId !== bootId;
 }

@@ -4,7 +4,7 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { STOP_WAITS_MS } from '../mechanics/stop-waits.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 
-/** Lets the buffer live as long as the api accepts heartbeats. */
+/** Runs the buffer for as long as the api accepts heartbeats. */
 @Injectable()
 export class HeartbeatRecording implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeartbeatRecording.name);
@@ -18,7 +18,7 @@ export class HeartbeatRecording implements OnApplicationBootstrap, OnApplication
     void this.database.ready.then(() => this.buffer.start());
   }
 
-  /** After the last request was answered, and before MongoDB's connection is closed. */
+  /** Runs after the last request was answered, and before MongoDB's connection is closed. */
   async onApplicationShutdown(): Promise<void> {
     await inTime(this.buffer.stop(), STOP_WAITS_MS.heartbeats, 'MongoDB did not answer in time').catch((error: Error) =>
       this.logger.warn({ msg: 'heartbeats that waited to be written may be lost', reason: error.message }),

@@ -11,7 +11,7 @@ import type { NodeSummary } from '../record/node-summary.js';
 import { FORWARDING_VERDICTS, HeartbeatForwarding, type ForwardingVerdict } from './heartbeat-forwarding.js';
 import { SignalSpacing } from './signal-spacing.js';
 
-/** Tells a node's workflow of a heartbeat where it should hear of it. */
+/** Signals heartbeats to nodes' workflows, as HeartbeatForwarding decides. */
 @Injectable()
 export class HeartbeatSignals {
   private readonly forwarding: HeartbeatForwarding;

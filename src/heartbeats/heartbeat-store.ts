@@ -3,33 +3,30 @@ import type { EpochMs } from '../../contract/states.js';
 
 export interface Heartbeat {
   uid: string;
-  /** When an api replica received it, by the api's clock. */
+  /** When an api replica received it, by MongoDB's clock. */
   lastSeen: EpochMs;
   bootId: string;
-  /** Rises with every heartbeat of a boot. */
+  /** Increases with every heartbeat of a boot. */
   seq: number;
-  /**
-   * The boot in the record is this one, which makes it cheap to write. Else this one may take the place of another boot,
-   * which the record then keeps as an earlier one.
-   */
+  /** Whether the record is known to have this boot, which makes the write cheap. Otherwise it may replace a boot, which is kept as an earlier one. */
   continuesBoot?: boolean;
-  /** How soon the node was told to beat again, in milliseconds, jitter apart; absent where that is the configured interval. */
+  /** The interval that the node was told, in milliseconds, without jitter; absent where it is the configured one. */
   intervalMs?: number | undefined;
   resources: Resources;
 }
 
-/** A boot that a later one took the place of, with the last heartbeat that came of it. */
+/** A boot that a later one has replaced, with its last heartbeat. */
 export interface EarlierBoot {
   bootId: string;
   seq: number;
 }
 
-/** How many earlier boots of a node the record remembers. */
+/** Number of earlier boots of a node that the record keeps. */
 export const EARLIER_BOOTS = 8;
 
-/** The last heartbeat of a node, and its goodbye where that came after it. */
+/** The last heartbeat of a node, and its goodbye, if that came later. */
 export interface LastHeartbeat extends Omit<Heartbeat, 'continuesBoot'> {
-  /** Of the node's present credential, the latest first. */
+  /** Earlier boots under the node's present credential, latest first. */
   earlierBoots: EarlierBoot[];
   saidGoodbyeAt?: EpochMs;
 }
@@ -37,14 +34,14 @@ export interface LastHeartbeat extends Omit<Heartbeat, 'continuesBoot'> {
 /** The last heartbeat of every living node. */
 export abstract class HeartbeatStore {
   /**
-   * Writes many at once: some thousands at most. One that is older than what is stored, or whose node does not live any more, changes nothing.
-   * @returns those that changed nothing
+   * Writes up to a few thousand heartbeats at once. One that is older than the stored one, or whose node is removed, changes nothing.
+   * @returns the heartbeats that changed nothing
    */
   abstract record(beats: readonly Heartbeat[]): Promise<Heartbeat[]>;
 
-  /** Nodes that were never heard are absent. */
+  /** The last heartbeats by uid, without nodes that were never heard. */
   abstract read(uids: readonly string[]): Promise<Map<string, LastHeartbeat>>;
 
-  /** The agent stops on purpose. Ignored where a later boot has been heard. */
+  /** Records that the agent stops on purpose. Ignored where a later boot has been heard. */
   abstract recordGoodbye(uid: string, bootId: string, at: EpochMs): Promise<void>;
 }

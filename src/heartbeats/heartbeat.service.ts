@@ -21,19 +21,19 @@ import { summaryOf, type NodeSummary } from '../record/node-summary.js';
 import { SessionCommands } from '../sessions/session-commands.js';
 import type { LastBeat } from './standing-store.js';
 
-/** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
+/** Fraction by which intervals vary, so that a fleet that started together does not beat together. */
 const JITTER = 0.1;
-/** No node beats more often than this, in milliseconds, whatever it is configured to: RequestLimits lets twice as many in. */
+/** Minimum interval, in milliseconds, whatever is configured: RequestLimits admits twice that rate. */
 const SHORTEST_INTERVAL_MS = 1_000;
 
-/** How a heartbeat relates to the one before it, and what takes it into the record. */
+/** Verdict on a heartbeat, and the action that accepts it. */
 interface Judgement {
   verdict: BootVerdict;
-  /** @returns undefined where it changes nothing: it is stale, or a later one waits to be written already */
+  /** @returns undefined where the heartbeat changes nothing: it is stale, or a later one waits to be written */
   take: () => HeartbeatResponse | undefined;
 }
 
-/** Takes heartbeats: into the record always, on to the node's workflow where it should hear of them. */
+/** Accepts heartbeats: records them, and signals the node's workflow where that is needed. */
 @Injectable()
 export class HeartbeatService {
   private readonly updates: boolean;
@@ -55,9 +55,9 @@ export class HeartbeatService {
   }
 
   /**
-   * @param node the node that the heartbeat is from, as its credential says
-   * @param from the address that it came from; null where it is this replica's own
-   * @throws ProblemError STALE_HEARTBEAT where a later one of the same boot is known, UNAVAILABLE or TOO_MANY_REQUESTS where it could not be kept
+   * @param node the sender, by its credential
+   * @param from the sender's address; null where it is this replica itself
+   * @throws ProblemError STALE_HEARTBEAT where a later one of the same boot is known, UNAVAILABLE or TOO_MANY_REQUESTS where it cannot be recorded
    */
   async receive(node: NodeRecord, request: HeartbeatRequest, from: string | null): Promise<HeartbeatResponse> {
     const at = this.clock.now();
@@ -68,7 +68,7 @@ export class HeartbeatService {
     if (verdict === 'returned' && last !== undefined) await this.copies.flag(node, request.bootId, last, at, from);
     const response = take();
     if (response === undefined) throw stale(node, request.seq);
-    // What is remembered of the node is no longer the last of it.
+    // The remembered last heartbeat is outdated now.
     this.known.forget(node.uid);
     const { conditions } = request;
     if (conditions === undefined) return response;
@@ -77,8 +77,8 @@ export class HeartbeatService {
   }
 
   /**
-   * A heartbeat of a node that this replica knows, that goes on with its boot or begins another: nothing has to be looked up.
-   * @returns undefined where it is neither, or is not taken at the moment: {@link receive} says why
+   * Accepts a heartbeat of a known node that continues its boot or begins another, without a look-up.
+   * @returns undefined for any other heartbeat, or while none is accepted: {@link receive} says why
    */
   receiveKnown(node: KnownNode, request: HeartbeatRequest): HeartbeatResponse | undefined {
     const { summary, last } = node;
@@ -86,14 +86,14 @@ export class HeartbeatService {
     if (!this.admission.takes(summary.uid)) return undefined;
     const { verdict, take } = this.judge(summary, last, request, at);
     if (verdict === 'returned') return undefined;
-    // Another boot's heartbeat waits: it would not be among the earlier ones if this one took its place.
+    // Replacing a waiting heartbeat of another boot would lose that boot from the earlier ones.
     if (verdict === 'new boot' && this.buffer.latest(summary.uid) !== undefined) return undefined;
     const response = take();
     if (response !== undefined) node.last = lastAfter(last, request, at);
     return response;
   }
 
-  /** The only place that judges a heartbeat. It changes nothing: there may be something to do before the heartbeat is taken. */
+  /** Judges a heartbeat, without side effects: callers may have to act before it is accepted. */
   private judge(node: NodeSummary, last: LastBeat | undefined, request: HeartbeatRequest, at: EpochMs): Judgement {
     const verdict = bootVerdict(last, { bootId: request.bootId, seq: request.seq, at });
     const take = () =>
@@ -103,7 +103,7 @@ export class HeartbeatService {
     return { verdict, take };
   }
 
-  /** @returns undefined where a later one waits to be written already: this one changes nothing */
+  /** @returns undefined where a later one waits to be written already, so that this one changes nothing */
   private take(
     node: NodeSummary,
     request: HeartbeatRequest,
@@ -136,13 +136,13 @@ export class HeartbeatService {
   }
 }
 
-/** A node may beat more often than the cluster needs, but not less often: its missed heartbeats are counted by the cluster's interval. */
+/** The next interval. A node may ask for a shorter one than the cluster's, but not for a longer: missed heartbeats are counted by the cluster's. */
 function nextHeartbeatMs(intervalMs: number, wantedMs = intervalMs): number {
   const nextMs = Math.min(intervalMs, Math.max(SHORTEST_INTERVAL_MS, wantedMs));
   return Math.round(nextMs * (1 + JITTER * (2 * Math.random() - 1)));
 }
 
-/** What is known of a node's last heartbeat once this one is taken, as the record will have it. */
+/** The node's last heartbeat after this one is accepted, as the record will have it. */
 function lastAfter(last: LastBeat | undefined, { bootId, seq }: HeartbeatRequest, lastSeen: EpochMs): LastBeat {
   if (last?.bootId === bootId) return { ...last, seq, lastSeen };
   const before = last === undefined ? [] : [{ bootId: last.bootId, seq: last.seq }, ...last.earlierBoots];

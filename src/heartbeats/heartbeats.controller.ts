@@ -17,10 +17,10 @@ import type { NodeRecord } from '../record/node-record.js';
 import { AgentReports } from './agent-reports.js';
 import { HeartbeatService } from './heartbeat.service.js';
 
-/** A fleet's heartbeats are most of what the api reads: this many bytes are enough for one. */
+/** Body limit of a heartbeat, in bytes. */
 export const HEARTBEAT_LIMIT = 16 * 1_024;
 
-/** What agents say of their nodes. A node's identity comes from its access token, never from a path or a body. */
+/** Agents' reports about their nodes. A node is identified by its access token, never by a path or a body. */
 @ApiTags('agent')
 @Controller('v1/agent')
 export class HeartbeatsController {

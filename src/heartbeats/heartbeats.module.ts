@@ -19,7 +19,7 @@ import { ReportedConditions } from './reported-conditions.js';
 import { NestBypass } from './nest-bypass.js';
 import { SupersededHeartbeats } from './superseded-heartbeats.js';
 
-/** What agents say of their nodes: taken past Nest where it can be, judged, kept until it is written, and told to workflows. */
+/** Agents' heartbeats and information: fast paths, judgement, buffering, and signals to workflows. */
 @Module({
   imports: [AuthModule, ClusterModule, HttpModule, SessionsModule],
   providers: [
@@ -28,7 +28,7 @@ import { SupersededHeartbeats } from './superseded-heartbeats.js';
     HeartbeatSignals,
     HeartbeatBuffer,
     { provide: ServiceLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
-    // These two in one module, so that they write at the same time when the api stops: MongoDB may hang.
+    // Both in one module, so that they write concurrently when the api stops, even where MongoDB hangs.
     HeartbeatRecording,
     HeartbeatHistory,
     SupersededHeartbeats,

@@ -8,13 +8,13 @@ import { NestBypass } from './nest-bypass.js';
 import { readBody, fastPathToken } from './fast-path-request.js';
 
 const ROUTE = '/v1/agent/info';
-/** What is longer than this, in bytes, goes Nest's way: it is no usual machine's. */
+/** Longer bodies, in bytes, are left to Nest: usual machines send less. */
 const LIMIT = 16 * 1_024;
 const KEPT = 204;
 
 /**
- * Fast path for information that the record holds already, as nearly every report does: hardware rarely changes. Anything new goes Nest's
- * way, and is known from then on. See docs/adr/0014.
+ * Fast path for information that the record has already, which is nearly all, since hardware rarely changes. Anything new is left to Nest, and
+ * is known from then on. See docs/adr/0014.
  */
 @Injectable()
 export class InfoFastPath implements OnModuleInit {
@@ -42,7 +42,7 @@ export class InfoFastPath implements OnModuleInit {
   ): Promise<void> {
     const began = performance.now();
     const digest = hash('sha256', body, 'base64');
-    // It may have been forgotten while the body came.
+    // The node may have been forgotten while the body arrived.
     if (
       node.infoDigest === digest &&
       this.known.stillKnows(node) &&
@@ -52,7 +52,7 @@ export class InfoFastPath implements OnModuleInit {
       this.metrics.observe('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);
       return;
     }
-    // Should another replica keep something else meanwhile, this node is forgotten, and its digest with it.
+    // If another replica stores something else meanwhile, this node is forgotten, and its digest with it.
     if ((await this.bypass.handOverRead(request, response, body)) === KEPT) node.infoDigest = digest;
   }
 }

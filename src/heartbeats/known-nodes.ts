@@ -13,25 +13,25 @@ import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import type { NodeSummary } from '../record/node-summary.js';
 import { StandingStore, type LastBeat } from './standing-store.js';
 
-/** What was read longer ago than this, in milliseconds, is not used: a revocation takes effect everywhere within a second. */
+/** Maximum age of what is known, in milliseconds, so that a revocation takes effect everywhere within a second. */
 const KNOWN_FOR_MS = 800;
-/** Nodes that are to be learnt are read together: they wait so long for others, in milliseconds. */
+/** How long an unknown node waits for others to be read with, in milliseconds. */
 const GATHER_MS = 10;
-/** Nodes that are read at once, at most. */
+/** Maximum number of nodes per read. */
 const AT_ONCE = 1_000;
 const RETRY_MS = 500;
 const NODE = 'node ';
 
-/** A node that beats to this replica. */
+/** A node that sends its heartbeats to this replica. */
 export interface KnownNode {
   summary: NodeSummary;
-  /** Of the credential by which its access token was had. */
+  /** Generation of the credential that its access token was issued for. */
   generation: number;
-  /** When the access token by which it is known ends. */
+  /** When its access token expires. */
   expiresAt: EpochMs;
-  /** Absent where it was never heard. */
+  /** Undefined where it was never heard. */
   last: LastBeat | undefined;
-  /** Of the information that the record holds, as the node wrote it; undefined where it has not been sent since the node is known. */
+  /** Digest of the recorded information, as the node sent it; undefined until it is sent. */
   infoDigest: string | undefined;
 }
 
@@ -39,7 +39,7 @@ interface Entry extends KnownNode {
   tokenDigest: string;
 }
 
-/** A node that is to be read, and who waits for it. */
+/** A node that is to be read, and the requests that wait for it. */
 interface Wanted {
   token: string;
   claims: VerifiedClaims;
@@ -47,18 +47,18 @@ interface Wanted {
 }
 
 /**
- * The nodes that beat to this replica, by their access tokens, from memory. Only those in good standing are here, and only as
- * long as the record says nothing else: a node leaves with every change of its record, and all of them whenever the feed of
- * changes is late. Whoever is not here is read from the record, as every other caller is.
+ * In-memory cache of the nodes that send heartbeats to this replica, by access token. It has nodes in good standing only: a node is dropped with
+ * every change of its record, and all nodes are dropped when the feed of changes lags. Nodes that are not cached are read from the record, like
+ * any other caller.
  */
 @Injectable()
 export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(KnownNodes.name);
   private readonly byDigest = new Map<string, Entry>();
   private readonly byUid = new Map<string, Entry>();
-  /** Those that are to be read next. */
+  /** Nodes to be read next. */
   private readonly wanted = new Map<string, Wanted>();
-  /** Nodes that are being read; one that changes meanwhile leaves. */
+  /** Nodes that are being read; one that changes meanwhile is removed. */
   private readonly reading = new Set<string>();
   private round: Promise<void> | undefined;
   private upToDateAt: EpochMs = 0;
@@ -94,22 +94,22 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     this.forgetAll();
   }
 
-  /** How many nodes are known. */
+  /** Number of known nodes. */
   get size(): number {
     return this.byDigest.size;
   }
 
-  /** Whose access token it is; undefined where that has to be looked up. */
+  /** The node of an access token; undefined where it has to be looked up. */
   find(token: string): KnownNode | undefined {
     return this.unlessOutdated(this.byDigest.get(credentialDigest(token)));
   }
 
-  /** Whether {@link find} would still return it: it may have been forgotten meanwhile. */
+  /** Whether {@link find} would still return this node. */
   stillKnows(node: KnownNode): boolean {
     return this.unlessOutdated(this.byUid.get(node.summary.uid)) === node;
   }
 
-  /** As {@link find}, after a look at the record: together with others, since after a restart a whole fleet is looked up. */
+  /** Like {@link find}, from the record. Nodes are read together, since a whole fleet is looked up after a restart. */
   async lookUp(token: string): Promise<KnownNode | undefined> {
     if (this.stopped || this.clock.now() - this.upToDateAt > KNOWN_FOR_MS) return undefined;
     let claims: VerifiedClaims;
@@ -160,12 +160,12 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   private async read(batch: ReadonlyMap<string, Wanted>): Promise<void> {
     for (const uid of batch.keys()) this.reading.add(uid);
     try {
-      // Another boot's heartbeat may wait: the record has to know of it.
+      // A waiting heartbeat of another boot has to be recorded first.
       if ([...batch.keys()].some((uid) => this.buffer.latest(uid)?.continuesBoot === false)) await this.buffer.flush();
       const found = await this.store.read([...batch.keys()]);
       for (const [uid, { token, claims }] of batch) {
         const good = found.get(uid);
-        // What changed while it was read may have been read before it changed.
+        // A node that changed while it was read may have been read in its former state.
         if (good?.generation !== claims.generation || !this.reading.has(uid)) continue;
         const waiting = this.buffer.latest(uid);
         if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
@@ -205,7 +205,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     };
     this.subscription.add(
       keepFollowing(() => this.feed.follow(), { pauseMs: RETRY_MS, lost }).subscribe((changed) => {
-        // The feed does not tell what changed before it began.
+        // Changes before the feed began are unknown.
         if (this.upToDateAt === 0) this.forgetAll();
         for (const record of changed) if (record.startsWith(NODE)) this.forget(record.slice(NODE.length));
         this.upToDateAt = this.clock.now();

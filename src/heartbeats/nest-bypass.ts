@@ -8,10 +8,7 @@ interface FastPath {
   take: RequestListener;
 }
 
-/**
- * Lets fast paths see requests before Nest. A fast path answers the valid requests that a whole fleet sends all the time, and hands
- * over everything else.
- */
+/** Offers requests to fast paths before Nest. A fast path answers the valid requests that make up nearly all load, and hands over the rest. */
 @Injectable()
 export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
   private readonly paths = new Map<string, FastPath>();
@@ -33,7 +30,7 @@ export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
     });
   }
 
-  /** From now on Fastify says that the api is stopping. */
+  /** Closes the fast paths: from now on Fastify answers that the api is stopping. */
   beforeApplicationShutdown(): void {
     this.isOpen = false;
   }
@@ -43,14 +40,14 @@ export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
     this.paths.set(url, { method, take });
   }
 
-  /** A request whose body nobody has read. */
+  /** Hands over a request with an unread body. */
   handOver(request: IncomingMessage, response: ServerResponse): void {
     this.fastify(request, response);
   }
 
   /**
-   * A request whose body has been read: Fastify gets it as if it came anew.
-   * @returns the status that it was answered with
+   * Hands over a request whose body has been read, and injects it into Fastify.
+   * @returns the status of the answer
    */
   async handOverRead(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<number> {
     const { statusCode, headers, rawPayload } = await this.http.httpAdapter.getInstance().inject({

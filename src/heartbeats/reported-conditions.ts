@@ -18,10 +18,7 @@ import { NodeStore } from '../record/node-store.js';
 
 type Telling = Pick<HeartbeatRequest, 'bootId' | 'seq'> & { conditions: readonly ReportedCondition[] };
 
-/**
- * Keeps what nodes' checks say, and writes down what has changed. It moves no axis by itself; where a policy makes something follow, the node's
- * workflow is told.
- */
+/** Records nodes' conditions and events of their changes. No axis changes here: where a policy demands something, the node's workflow is told. */
 @Injectable()
 export class ReportedConditions {
   private readonly logger = new Logger(ReportedConditions.name);
@@ -46,7 +43,7 @@ export class ReportedConditions {
 
   /**
    * @param from the address that the heartbeat came from
-   * @returns whether they are kept; else they are told again, and the heartbeat counts all the same
+   * @returns whether they are recorded; otherwise the agent sends them again, and the heartbeat counts all the same
    */
   async keep(node: NodeRecord, telling: Telling, at: EpochMs, from: string | null): Promise<boolean> {
     const before = node.conditions ?? [];
@@ -75,7 +72,7 @@ export class ReportedConditions {
   }
 }
 
-/** What the record holds once this was told. What says the same as before has been so since then, whichever agent says it. */
+/** The conditions after this report. An unchanged one keeps its `since`, also across restarts of the agent. */
 export function conditionsAfter(
   before: readonly NodeCondition[],
   told: readonly ReportedCondition[],
@@ -90,7 +87,7 @@ export function conditionsAfter(
   });
 }
 
-/** What has become of conditions, in words. A new check that passes is not mentioned. */
+/** Describes changes of conditions. A new check that passes is not mentioned. */
 export function changesBetween(
   before: readonly NodeCondition[],
   after: readonly NodeCondition[],

@@ -3,32 +3,32 @@ import { BoundedCache } from '../mechanics/bounded-cache.js';
 import type { NodeSummary } from '../record/node-summary.js';
 
 const REMEMBERED_NODES = 50_000;
-/** In intervals. A workflow that is set back by hand hears again after the longest. */
+// Spacing in heartbeat intervals. A workflow that was reset by hand gets a signal after the longest.
 const SHORTEST_SPACING = 1 / 2;
 const LONGEST_SPACING = 8;
 
 interface Told {
   at: EpochMs;
   what: string;
-  /** How long nothing else has to be said, in milliseconds. */
+  /** How long no repetition is signalled, in milliseconds. */
   spacingMs: number;
 }
 
 /**
- * Keeps a node's heartbeats from filling its workflow's history. Until half an interval has passed, the workflow hears again only of a
- * heartbeat that differs from the last one that it heard. A change that it has not acted on yet waits in its history already: it is
- * repeated less and less often, or a worker that is behind would find ever longer histories.
+ * Keeps a node's heartbeats from filling its workflow's history. Within half an interval of a signal, only a heartbeat that differs is signalled.
+ * A change that the workflow has not acted on yet is in its history already, so it is repeated less and less often: otherwise a worker that has
+ * fallen behind would find ever longer histories.
  */
 export class SignalSpacing {
   private readonly told: BoundedCache<string, Told>;
   private latest: EpochMs = 0;
 
-  /** @param intervalMs how often each node beats, in milliseconds */
+  /** @param intervalMs heartbeat interval, in milliseconds */
   constructor(private readonly intervalMs: number) {
     this.told = new BoundedCache(REMEMBERED_NODES, (told) => this.isOver(told));
   }
 
-  /** Whether the workflow may hear of this heartbeat; the answer yes is remembered. */
+  /** Whether this heartbeat may be signalled; true is remembered as a signal. */
   admits({ uid, phase, liveness }: NodeSummary, bootId: string, now: EpochMs): boolean {
     this.latest = now;
     const what = `${phase} ${liveness} ${bootId}`;
@@ -41,7 +41,7 @@ export class SignalSpacing {
     return true;
   }
 
-  /** The workflow did not get the last signal. */
+  /** Forgets the last signal, which did not reach the workflow. */
   forget({ uid }: NodeSummary): void {
     this.told.delete(uid);
   }

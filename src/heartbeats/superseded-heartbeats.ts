@@ -7,8 +7,8 @@ import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
 import { KnownNodes } from './known-nodes.js';
 
 /**
- * Heartbeats that this replica took from memory for the next ones, and the record knew better: another replica has heard another
- * boot of the node since, or the node is gone. What is remembered of it is wrong, and two machines may use its identity.
+ * Handles heartbeats that this replica accepted from memory but the record contradicted: another replica has heard another boot since, or the node
+ * is removed. The memory is then wrong, and two machines may be using one identity.
  */
 @Injectable()
 export class SupersededHeartbeats implements OnModuleInit {

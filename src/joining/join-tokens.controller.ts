@@ -23,7 +23,7 @@ export class JoinTokensController {
   constructor(private readonly tokens: JoinTokens) {}
 
   @Post()
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Make a join token',
     answers: { 201: { description: 'the token, shown this once', schema: createJoinTokenResponseSchema } },
@@ -38,7 +38,7 @@ export class JoinTokensController {
   }
 
   @Get()
-  @Roles('operator')
+  @Roles('operator', 'sees')
   @Operation({
     summary: 'List join tokens',
     answers: { 200: { description: 'one page of tokens, without their secrets', schema: joinTokenPageSchema } },
@@ -50,7 +50,7 @@ export class JoinTokensController {
   }
 
   @Get(':id')
-  @Roles('operator')
+  @Roles('operator', 'sees')
   @Operation({
     summary: 'Describe a join token',
     answers: { 200: { description: 'the token, without its secret', schema: joinTokenSchema } },
@@ -61,7 +61,7 @@ export class JoinTokensController {
   }
 
   @Get(':id/uses')
-  @Roles('operator')
+  @Roles('operator', 'sees')
   @Operation({
     summary: 'Who joined with a join token, latest first',
     answers: { 200: { description: 'one page of uses', schema: tokenUsePageSchema } },
@@ -76,7 +76,7 @@ export class JoinTokensController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Revoke a join token; nodes that joined with it stay',
     answers: { 204: { description: 'it opens nothing any more' } },

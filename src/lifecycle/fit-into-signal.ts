@@ -1,8 +1,8 @@
 import type { CachedSession } from '../../contract/sessions.js';
 
-/** As bytes of JSON. Temporal keeps each signal in the workflow's history, and takes 2 MiB; a thousand sessions with usual texts fit. */
+/** Limit in bytes of JSON. Temporal accepts 2 MiB but keeps each signal in the history; a thousand sessions with usual texts fit. */
 export const MOST_TOLD_BYTES = 384 * 1_024;
-/** How long statements and principals may be, in characters, from what all have to what a thousand of the worst fit with. */
+/** Maximum lengths of statements and principals, in characters, tried in turn; with the last, a thousand of the longest fit. */
 const LENGTHS = [
   { statement: 200, principal: 256 },
   { statement: 80, principal: 128 },
@@ -10,7 +10,7 @@ const LENGTHS = [
   { statement: 0, principal: 16 },
 ] as const;
 
-/** A node's sessions as its workflow can be told of them: as they are, where that is not too much, else with shorter texts. The records have them whole. */
+/** Shortens the texts of a node's sessions as far as needed for a signal. Their records keep them whole. */
 export function fitIntoSignal(sessions: CachedSession[]): CachedSession[] {
   let fitting = sessions;
   for (const { statement, principal } of LENGTHS) {

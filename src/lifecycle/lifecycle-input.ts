@@ -3,24 +3,24 @@ import type { AppliedState, NodeRecord } from '../record/node-record.js';
 import { fitIntoSignal } from './fit-into-signal.js';
 import type { SessionsRecord } from '../record/live-sessions.js';
 
-/** How lifecycles run, whatever the node. */
+/** Settings shared by all lifecycles. */
 export interface LifecycleSettings {
   policy: LivenessPolicy;
-  /** Between telling a session to end and giving it up, in milliseconds. */
+  /** Time between telling a session to end and giving it up, in milliseconds. */
   terminationGraceMs: number;
-  /** How long a node may take to confirm a session before its place is given back, in milliseconds. */
+  /** How long a node may take to confirm a session before the reservation is released, in milliseconds. */
   confirmTimeoutMs: number;
-  /** Events after which a run continues as new. */
+  /** Number of history events after which a run continues as new. */
   maxRunEvents: number;
-  /** Looks for heartbeats that all workflows together may make. */
+  /** Budget of looks for heartbeats, of all workflows together. */
   maxLivenessChecksPerSecond: number;
 }
 
 /**
- * What a node's workflow starts with. A node that had a workflow before (Temporal's database was lost) goes on from what
- * that one wrote last; a new one begins.
- * @param fleet how many nodes there are, about
- * @param sessions the node's live sessions as the records have them; absent where the node never had a workflow
+ * Input of a node's workflow. A node that had a workflow before, which was lost with Temporal's database, continues from its last projection; a
+ * new node begins.
+ * @param fleet approximate number of nodes
+ * @param sessions the node's live sessions from their records; absent where the node never had a workflow
  */
 export function lifecycleInput(
   node: NodeRecord,
@@ -34,13 +34,13 @@ export function lifecycleInput(
     type: node.type,
     decision: node.decision,
     ...settings,
-    // Spread over as long as the fleet's looks take, so that those who start together are not looked at together.
+    // Spread over the time that the fleet's looks take, so that nodes that start together are not looked at together.
     firstLookMs: Math.round((fleet / maxLivenessChecksPerSecond) * 1_000 * (0.5 + Math.random())),
     ...(node.applied && { carried: carriedLifecycle(node.applied, sessions) }),
   };
 }
 
-/** What the record knows of a node's life. */
+/** State that a lifecycle continues from, from the record. */
 export function carriedLifecycle(
   { revision, view }: AppliedState,
   record: SessionsRecord | undefined,
@@ -55,7 +55,7 @@ export function carriedLifecycle(
       drain.seq !== undefined && { deadlinePassed: { seq: drain.seq, at: drain.deadlinePassedAt } }),
     ...(lastHeartbeat !== undefined && { lastHeartbeat }),
     ...(bootId !== undefined && { bootId }),
-    // Blind spots are left to the first look for evidence.
+    // Blind spots are added by the first look for evidence.
     blindMs: 0,
     ...(sessionsHeld && { sessionsHeld }),
     ...(heldBack && { heldBack }),

@@ -7,7 +7,7 @@ import { Lifecycles } from './lifecycles.js';
 import { StartPacing } from './start-pacing.js';
 import type { NodeRecord } from '../record/node-record.js';
 
-/** Tells workflows what was committed. No request fails because Temporal is away: the reconciler tells it again. */
+/** Tells workflows what was committed. Requests succeed without Temporal: the reconciler tells them again. */
 @Injectable()
 export class LifecycleNotifier {
   private readonly logger = new Logger('Lifecycle');
@@ -28,7 +28,7 @@ export class LifecycleNotifier {
     );
   }
 
-  /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
+  /** Starts the workflow of a new node, or leaves that to the reconciler where many nodes are new. */
   async start(node: NodeRecord): Promise<void> {
     await this.without(node, async () => {
       if (!(await this.pacing.tryTo(async () => void (await this.lifecycles.ensureStarted(node)))))
@@ -36,7 +36,7 @@ export class LifecycleNotifier {
     });
   }
 
-  /** A new decision about a node. */
+  /** Tells the workflow a new decision. */
   async tell(node: NodeRecord): Promise<void> {
     await this.without(node, () => this.lifecycles.signalDecision(node));
   }

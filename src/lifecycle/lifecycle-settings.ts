@@ -2,12 +2,12 @@ import type { Config } from '../../contract/config/schema.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import type { LifecycleSettings } from './lifecycle-input.js';
 
-/** An agent hears of a termination within a second or, at worst, with its next heartbeat, and then reports the end. In milliseconds. */
+/** Grace for terminated sessions, in milliseconds: agents hear of it within a second, or with the next heartbeat, and report the end. */
 const TERMINATION_GRACE_MS = 30_000;
-/** A history of this many events replays in a quarter of a second of CPU; Temporal's own limit is far above. */
+/** Events per run: replaying this many takes a quarter of a second of CPU. Temporal's own limit is far higher. */
 const MAX_RUN_EVENTS = 500;
 
-/** What the settings in force are provided under. */
+/** Injection token of the settings. */
 export const LIFECYCLE_SETTINGS = Symbol('LifecycleSettings');
 
 export function livenessPolicy({ Orchestrator }: Config): LivenessPolicy {

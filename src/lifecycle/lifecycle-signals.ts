@@ -11,93 +11,92 @@ import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../record/node-record.js';
 
-/** Which incarnation of which node is spoken to. */
+/** Addresses one incarnation of a node. */
 export interface NodeAddress {
   uid: string;
   name: string;
 }
 
-/** A node, and what its workflow has said of it; null before it said anything. */
+/** A node with its workflow's last projection; null before the first. */
 export interface SpokenForNode extends NodeAddress {
   applied: object | null;
 }
 
-/** A lifecycle that is to run: its node, and all that it starts with. */
+/** A lifecycle to start: its node and its input. */
 export interface LifecycleStart {
   node: NodeRecord;
   input: LifecycleInput;
 }
 
-/** Temporal does not answer, or the node has no running workflow. The record stands, and the reconciler makes up for what was not said. */
+/** Temporal does not answer, or the node has no running workflow. The record is complete, and the reconciler will tell the workflow. */
 export class LifecycleUnavailable extends Error {
   override readonly name: string = 'LifecycleUnavailable';
 }
 
-/** Temporal keeps something encrypted that this process cannot read. Whoever wrote it lives on, and only people can bring the key. */
+/** Temporal has a payload for which this process lacks the key. The workflow is fine; an operator has to provide the key. */
 export class PayloadUnreadable extends LifecycleUnavailable {
   override readonly name = 'PayloadUnreadable';
 }
 
-/** Temporal answers, and this one workflow does not take what it was told: it is at a limit, or broken. Others may well take theirs. */
+/** This one workflow refuses, being at a limit or broken; Temporal itself answers. */
 export class LifecycleRefused extends LifecycleUnavailable {
   override readonly name = 'LifecycleRefused';
 }
 
-/** A workflow that is no lifecycle runs under the id that the node's would have: only people can say what becomes of it. */
+/** The id of the node's lifecycle is taken by another workflow, about which people have to decide. */
 export class LifecycleIdTaken extends LifecycleUnavailable {
   override readonly name = 'LifecycleIdTaken';
 }
 
 /**
- * What the api says to and asks of lifecycle workflows. Every method answers within about two seconds; those that
- * return a promise reject with LifecycleUnavailable where Temporal does not answer. Callers commit to the record
- * first and go on without Temporal: nothing is kept here alone.
+ * Signals and updates to lifecycle workflows. Every method answers within about two seconds; unless stated otherwise, promises reject with
+ * LifecycleUnavailable where Temporal does not answer. Callers commit to the record first and continue without Temporal.
  */
 export abstract class LifecycleSignals {
-  /** @returns false where a workflow of this id runs already, whosever it is */
+  /** @returns false where any workflow with this id is running already */
   abstract start(start: LifecycleStart): Promise<boolean>;
 
-  /** Starts it in place of the one that runs, in one step, so that the node is never without. */
+  /** Replaces the running workflow in one step, so that the node is never without one. */
   abstract replace(start: LifecycleStart): Promise<void>;
 
-  /** Starts it and tells it of a heartbeat in the same step; one that runs under this id already only hears of the heartbeat. */
+  /** Starts the workflow and tells it of a heartbeat in one step; one that is running already is only told of the heartbeat. */
   abstract startHeard(start: LifecycleStart, heartbeat: { at: EpochMs; bootId: string }): Promise<void>;
 
-  /** Its workflow is left to the reconciler to start: until it has spoken, it is told of no heartbeat. */
+  /** Notes that the reconciler will start this workflow: no heartbeats are signalled before its first projection. */
   abstract leaveStart(node: NodeAddress): void;
 
-  /** @returns false where no workflow of this id runs */
+  /** @returns false where no workflow with this id is running */
   abstract signalDecision(node: NodeAddress, signal: DecisionSignal): Promise<boolean>;
 
   /**
-   * Tells the workflow of a heartbeat. Never rejects and never starts a workflow; it is dropped when too many are under way, since the
-   * evidence in the record makes up for it.
-   * @returns whether the workflow will hear of it
+   * Tells the workflow of a heartbeat. Never rejects and never starts a workflow. Dropped when too many signals are in flight, since the record
+   * has the heartbeat.
+   * @returns whether the workflow was told
    */
   abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): Promise<boolean>;
 
   /**
-   * Tells the workflow that what its node's checks say has changed. Never rejects and never starts a workflow: the reconciler makes up for it.
-   * @returns whether the workflow will hear of it
+   * Tells the workflow that its node's conditions have changed. Never rejects and never starts a workflow; the reconciler repeats a lost one.
+   * @returns whether the workflow was told
    */
   abstract signalConditions(node: NodeAddress): Promise<boolean>;
 
-  /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
+  /** Tells the workflow all sessions of the node, and the ids of those that have ended. */
   abstract reportSessions(
     node: NodeAddress,
     report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] },
   ): Promise<void>;
 
   /**
-   * Reserves a place for a session on the node.
-   * @returns why the node refuses; undefined where it does not. A node without a running workflow refuses as one that is not active.
+   * Reserves resources for a session on the node.
+   * @returns the reason of a refusal; undefined where the session is accepted. A node without a running workflow refuses as not active.
    */
   abstract openSession(
     node: NodeAddress,
     request: Omit<OpenSessionUpdate, 'uid'>,
   ): Promise<PlacementRefusal | undefined>;
 
-  /** Ends a session of the node, or gives back a place that it was never told of. One that the workflow does not know is none of its business. */
+  /** Terminates a session of the node, or releases a reservation that the node was never told of. Unknown sessions are ignored. */
   abstract terminateSession(node: NodeAddress, request: Omit<TerminateSessionUpdate, 'uid'>): Promise<void>;
 
   abstract querySessionCache(node: NodeAddress): Promise<SessionCacheView>;

@@ -1,7 +1,7 @@
 import type { LifecycleOutcome } from '../../contract/lifecycle.js';
 import type { NodeAddress } from './lifecycle-signals.js';
 
-/** A lifecycle that runs, and what it shows of itself. */
+/** A running lifecycle and its search attributes. */
 export interface RunningLifecycle extends NodeAddress {
   runId: string;
   phase: string;
@@ -9,48 +9,47 @@ export interface RunningLifecycle extends NodeAddress {
   approval: string;
 }
 
-/** A run that is kept by a version of workers which nothing new comes to. */
+/** A run that is pinned to a version of the workers that gets no new runs. */
 export interface LeftBehindRun extends NodeAddress {
   runId: string;
   buildId: string;
 }
 
-/** The lifecycle workflows that Temporal runs, whichever nodes the record knows. */
+/** The lifecycle workflows in Temporal, whether or not the record knows their nodes. */
 export abstract class LifecycleWorkflows {
   /**
-   * Whose life runs under the node's name: the uid of its incarnation, or null where none runs.
+   * The uid of the incarnation whose lifecycle is running under the node's name; null where none is.
    * @throws LifecycleUnavailable
    */
   abstract incarnationOf(nodeName: string): Promise<string | null>;
 
   /**
-   * Whether this incarnation runs, and this cluster started it.
+   * Whether this incarnation's lifecycle is running and was started by this cluster.
    * @throws LifecycleUnavailable
    */
   abstract isOurs(node: NodeAddress): Promise<boolean>;
 
   /**
-   * All that run. From Temporal's index, which may be some seconds behind.
+   * All running lifecycles, from Temporal's index, which may lag by some seconds.
    * @throws LifecycleUnavailable
    */
   abstract running(): AsyncIterable<RunningLifecycle>;
 
   /**
-   * The runs that are pinned to another version than those that a worker deployment sends what is new to; none where the server keeps no versions.
-   * From Temporal's index.
+   * Runs pinned to another version than the deployment's current and ramping ones, from Temporal's index; none without worker versioning.
    * @throws LifecycleUnavailable
    */
   abstract leftBehind(deployment: string): AsyncIterable<LeftBehindRun>;
 
   /**
-   * How this incarnation's life ended, where it ended by itself: a node whose workflow has said that it was removed is removed.
+   * Outcome of this incarnation's lifecycle, where it completed by itself: its node is then removed.
    * @throws LifecycleUnavailable
    */
   abstract endOf(node: NodeAddress): Promise<LifecycleOutcome | null>;
 
   /**
-   * Ends this incarnation's workflow at once, where it runs.
-   * @param reason for people who look at it in the Web UI
+   * Terminates this incarnation's workflow, where it is running.
+   * @param reason shown in the Web UI
    * @throws LifecycleUnavailable
    */
   abstract terminate(node: NodeAddress, reason: string): Promise<void>;

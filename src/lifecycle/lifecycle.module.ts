@@ -4,7 +4,7 @@ import { LifecycleNotifier } from './lifecycle-notifier.js';
 import { LIFECYCLE_SETTINGS, lifecycleSettings } from './lifecycle-settings.js';
 import { Lifecycles } from './lifecycles.js';
 
-/** What is said to workflows of what was committed, and what they start with. */
+/** Starts lifecycles, and tells them what was committed. */
 @Module({
   providers: [
     Lifecycles,

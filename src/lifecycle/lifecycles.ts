@@ -12,10 +12,10 @@ import { LIFECYCLE_SETTINGS } from './lifecycle-settings.js';
 import { LifecycleIdTaken, LifecycleSignals, type LifecycleStart } from './lifecycle-signals.js';
 import { LifecycleWorkflows } from './lifecycle-workflows.js';
 
-/** A node that was made so short a time ago, and whose workflow has said nothing, has had none. In milliseconds. */
+/** Age below which a node without a projection cannot have had a lifecycle that ended, in milliseconds. */
 const SURELY_NEW_MS = 60_000;
 
-/** Gives each living node the one workflow that it should have, and tells it what was decided. Rejects as {@link LifecycleSignals} does. */
+/** Ensures that each living node has its one workflow, and tells it decisions. Rejects as {@link LifecycleSignals} does. */
 @Injectable()
 export class Lifecycles {
   constructor(
@@ -29,8 +29,8 @@ export class Lifecycles {
   ) {}
 
   /**
-   * Starts the node's workflow where it does not run; one of an earlier incarnation is ended first.
-   * One that has ended because its node was removed is not begun again: the record has forgotten that, and is told.
+   * Starts the node's workflow unless it is running, after terminating that of an earlier incarnation. One that completed because its node was
+   * removed is not started again: the record has lost the removal, and gets it back.
    * @returns `runs` where there was nothing to start
    */
   async ensureStarted(node: NodeRecord): Promise<'started' | 'runs'> {
@@ -40,10 +40,10 @@ export class Lifecycles {
     const incarnation = await this.workflows.incarnationOf(node.name);
     if (incarnation === node.uid) return 'runs';
     if (incarnation !== null) {
-      // A late caller may hold a node whose name belongs to its successor by now.
+      // By now the name may belong to a successor of the caller's node.
       if (!(await this.nodes.findByUid(node.uid))?.living) return 'runs';
       const earlier = { uid: incarnation, name: node.name };
-      // One that neither the record nor its memo calls ours is somebody else's, whatever its name.
+      // A workflow that is neither in the record nor, by its memo, ours belongs to somebody else.
       if (!(await this.nodes.findByUid(incarnation)) && !(await this.workflows.isOurs(earlier))) throw idTaken(node);
       await this.workflows.terminate(earlier, 'superseded by a newer incarnation');
     }
@@ -51,10 +51,7 @@ export class Lifecycles {
     return 'started';
   }
 
-  /**
-   * Starts the workflow of a living node anew from what the record knows of it, in place of the one that runs: that one takes
-   * nothing any more.
-   */
+  /** Replaces the stuck workflow of a living node with a new one, which continues from the record. */
   async rebuild(node: NodeRecord): Promise<void> {
     const incarnation = await this.workflows.incarnationOf(node.name);
     const current = await this.nodes.findByUid(node.uid);
@@ -64,8 +61,8 @@ export class Lifecycles {
   }
 
   /**
-   * Starts the workflow of a node that was heard before it had one, and tells it of that heartbeat in the same step, so that
-   * its first task settles both. A workflow that runs under the node's name already only hears of the heartbeat.
+   * Starts the workflow of a node that was heard before it had one, and tells it of the heartbeat in the same step, so that its first task handles
+   * both. A workflow that is running already is only told of the heartbeat.
    */
   async startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void> {
     await this.signals.startHeard(await this.startOf(node), heartbeat);
@@ -73,13 +70,13 @@ export class Lifecycles {
 
   /**
    * Tells the workflow the node's whole decision; starts the workflow of a living node that has none.
-   * @param options.again it was told before, and the record does not show it applied: a workflow that knows it says so again
+   * @param options.again whether it was told before and the record does not show it applied: a workflow that knows it then projects it again
    */
   async signalDecision(node: NodeRecord, { again } = { again: false }): Promise<void> {
     const { uid, decision, living } = node;
     const signal = { uid, action: decision.action, decision, ...(again && { again }) };
     const heard = await this.signals.signalDecision(node, signal);
-    // It starts with the whole decision, so there is nothing to signal after.
+    // A new workflow starts with the whole decision, so no signal is needed.
     if (!heard && living) await this.ensureStarted(node);
   }
 
@@ -88,7 +85,7 @@ export class Lifecycles {
     return { node, input: lifecycleInput(node, this.settings, this.fleet.current, sessions) };
   }
 
-  /** A life that has spoken may have ended, which a record that was restored does not know: what is removed stays removed. */
+  /** Whether the lifecycle has completed without the record knowing, because that was restored: a removed node stays removed. */
   private async hasEnded(node: NodeRecord): Promise<boolean> {
     if (node.applied === null && this.clock.now() - node.createdAt < SURELY_NEW_MS) return false;
     const end = await this.workflows.endOf(node);

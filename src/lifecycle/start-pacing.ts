@@ -1,15 +1,15 @@
 import { TokenBuckets } from '../mechanics/token-buckets.js';
 import type { Clock } from '../mechanics/clock.js';
 
-/** Starts under way at the same time. */
+/** Maximum number of concurrent starts. */
 const AT_ONCE = 16;
 /**
- * A small cluster's nodes all start at once; what a crowd leaves over is the reconciler's, which follows the worker's pace. These here
- * do not: they are to be few beside what a worker gets through that is busy with the crowd's other needs.
+ * Rate of starts. The burst covers a small cluster; a crowd's remaining starts are left to the reconciler, which is paced by the worker. Starts
+ * from here are not, so they have to stay few compared with a busy worker's throughput.
  */
 const RATE = { burst: 40, perSecond: 2, remembered: 1 };
 
-/** Which new nodes' workflows this replica starts itself, so that whoever joins in a crowd does not wait for Temporal. */
+/** Limits how many new nodes' workflows this replica starts itself, so that joining in a crowd does not wait for Temporal. */
 export class StartPacing {
   private readonly rate: TokenBuckets;
   private underWay = 0;
@@ -18,7 +18,7 @@ export class StartPacing {
     this.rate = new TokenBuckets(RATE, clock);
   }
 
-  /** Starts it, where it is not one of too many. @returns whether it was */
+  /** Runs `start` unless it would exceed the limits. @returns whether it ran */
   async tryTo(start: () => Promise<void>): Promise<boolean> {
     if (this.underWay >= AT_ONCE || this.rate.take('') > 0) return false;
     this.underWay += 1;

@@ -5,15 +5,18 @@ import { IN_SERVICE } from '../../contract/fleet-state.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
-/** Uids of nodes, by what their heartbeats say. */
+/** Uids of nodes found by their heartbeats. */
 export interface FoundBeats {
-  /** Older than their nodes may be silent. */
+  /** Silent for longer than their timeout. */
   overdue?: readonly string[] | undefined;
-  /** Followed by a goodbye. */
+  /** Their agents said goodbye. */
   stopped?: readonly string[] | undefined;
 }
 
-/** Of living nodes, in the words of the indexes that are partial. @param beats what `lost` and `overdue` go by */
+/**
+ * Selects living nodes that need attention. Conditions repeat those of the partial indexes literally: otherwise MongoDB does not use them.
+ * @param beats needed for `lost` and `overdue`
+ */
 export function attentionFilter(attention: Attention, now: EpochMs, beats: FoundBeats = {}): QueryFilter<NodeDocument> {
   return { type: 'Compute', ...CONDITIONS[attention](now, beats) };
 }

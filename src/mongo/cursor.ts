@@ -1,17 +1,17 @@
 import { BadCursor } from '../http/page.js';
 
-/** A timestamp of MongoDB's: 64 bits. */
+/** A MongoDB timestamp: 64 bits, in decimal. */
 const MOMENT = /^\d{1,20}$/;
 
-/** Where a page ended: the sort key of its last item and what breaks ties. */
+/** Where a page ended: the sort key of its last item and its tie-breaker. */
 export interface Position {
   key: string | number;
   id: string;
-  /** The moment that the order is of, where that changes while it is read: see snapshot.ts. */
+  /** The snapshot that the order was read from, for orders that change while they are paged through: see snapshot.ts. */
   at?: string | undefined;
 }
 
-/** @param order names the list and its sorting, so that a cursor of one is not taken for another's. */
+/** @param order names the list and its sorting, so that a cursor is refused by any other list */
 export function encodeCursor(order: string, position: Position): string {
   const { key, id, at } = position;
   return Buffer.from(JSON.stringify([order, key, id, ...(at === undefined ? [] : [at])])).toString('base64url');

@@ -1,6 +1,6 @@
 import { mongo, MongooseError } from 'mongoose';
 
-/** A transaction that did not get through in time: MongoDB is away, or too many others write the same documents. Nothing was written. */
+/** A transaction could not commit in time: MongoDB is unavailable, or too many writers contend for the same documents. Nothing was written. */
 export class TransactionAbandoned extends Error {
   override readonly name = 'TransactionAbandoned';
 
@@ -18,10 +18,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return isUnavailable(error, MOST_WRAPPINGS);
 }
 
-/** Errors may name each other in a circle. */
+/** Bounds the walk through causes, which may be cyclic. */
 const MOST_WRAPPINGS = 8;
 
-/** Servers say by these that the operation may be tried again, here or with the next primary. */
+/** Labels by which a server says that the operation may be retried, here or on the next primary. */
 const PASSING_LABELS = [
   'RetryableWriteError',
   'TransientTransactionError',
@@ -31,7 +31,7 @@ const PASSING_LABELS = [
   'ResumableChangeStreamError',
 ];
 
-/** Codes that a server answers with when it cannot do what it is asked at the moment; labels are absent outside of retryable writes. */
+/** Codes of transient server errors. Needed beside the labels, which are only set for retryable writes. */
 const PASSING_CODES = new Set<unknown>([
   6, // HostUnreachable
   7, // HostNotFound
@@ -72,12 +72,12 @@ const CONNECTION_ERRORS = [
   mongo.MongoClientClosedError,
   mongo.MongoStalePrimaryError,
   mongo.MongoOperationTimeoutError,
-  // A session ends with the client, or with the transaction that a dead server took along.
+  // A session ends with its client, or with a transaction that was lost with its server.
   mongo.MongoExpiredSessionError,
   TransactionAbandoned,
 ];
 
-/** The driver does not export its classes for these: a pool that was cleared for a failed server, or has no connection to give. */
+/** Names of pool errors whose classes the driver does not export: the pool was cleared after a failure, or has no connection left. */
 const POOL_ERRORS = new Set([
   'MongoPoolClearedError',
   'MongoPoolClearedOnNetworkError',
@@ -85,7 +85,7 @@ const POOL_ERRORS = new Set([
   'MongoWaitQueueTimeoutError',
 ]);
 
-/** A connection that the server has ended and the driver writes to once more: Node's own error, which the driver passes on as it is. */
+/** Node's own errors for a write to a connection that the server has closed; the driver passes them on unwrapped. */
 const SOCKET_ERRORS = new Set<unknown>(['EPIPE', 'ECONNRESET']);
 
 function isUnavailable(error: unknown, depth: number): boolean {
@@ -99,7 +99,7 @@ function saysSo(error: object): boolean {
   if (error instanceof Error && POOL_ERRORS.has(error.name)) return true;
   if ('code' in error && SOCKET_ERRORS.has(error.code)) return true;
   if ('code' in error && isOfServer(error)) return PASSING_CODES.has(error.code);
-  // Mongoose has no classes of its own for what waited for a connection in vain.
+  // Mongoose has no error class for operations that waited for a connection in vain.
   return (
     error instanceof MongooseError &&
     /before initial connection is complete|buffering timed out|MongooseServerSelectionError/.test(
@@ -108,7 +108,7 @@ function saysSo(error: object): boolean {
   );
 }
 
-/** What a server says of a single write of many, or of a write concern, is no Error. */
+/** Matches errors of single writes in a bulk, and of write concerns, which are no instances of Error. */
 function isOfServer(error: object): boolean {
   return error instanceof mongo.MongoServerError || !(error instanceof Error);
 }

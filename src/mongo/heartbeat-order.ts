@@ -8,20 +8,20 @@ import { ABSENT, beyond, type Direction, type Found } from './page-position.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-/** So many nodes are sorted by their heartbeats as they are; of more than these, walking the heartbeats soon finds a page. */
+/** Up to this many nodes are sorted in memory; among more, walking the heartbeats soon fills a page. */
 const FEW = 2_000;
 
-/** Heartbeats that are read at once, at most. */
+/** Maximum number of heartbeats read at once. */
 const LONGEST_STEP = 4_000;
-/** A step is so much longer than it should have to be: another one costs more. */
+/** Factor by which a step exceeds its estimate: too long a step costs less than a second one. */
 const SPARE = 1.2;
 
 type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'used'>;
 
-/** What of a heartbeat nodes are ordered by; each has an index. */
+/** Fields of a heartbeat that nodes are ordered by; each has an index. */
 const BEAT_ORDERS = {
   lastHeartbeat: { path: 'lastSeen', keyOf: ({ lastSeen }: Beat) => lastSeen },
-  // Absent where none came.
+  // Absent where no heartbeat came.
   cpu: { path: 'used.cpu', keyOf: ({ used }: Beat) => used?.cpu ?? ABSENT },
   memory: { path: 'used.memory', keyOf: ({ used }: Beat) => used?.memory ?? ABSENT },
 } as const;
@@ -31,16 +31,16 @@ export function isBeatOrder(order: string): order is BeatOrder {
   return order in BEAT_ORDERS;
 }
 
-/** How far along the heartbeats the search for a page has come. */
+/** Progress of the search for a page along the heartbeats. */
 interface Walk {
   found: Found[];
   seen: number;
   last: Beat | undefined;
-  /** There are no further heartbeats. */
+  /** No further heartbeats are left. */
   isOver: boolean;
 }
 
-/** What is looked for, and as of which moment: see snapshot.ts. */
+/** What is searched for, and in which snapshot: see snapshot.ts. */
 export interface Search<Order extends NodeOrder = NodeOrder> {
   order: Order;
   filter: QueryFilter<NodeDocument>;
@@ -50,8 +50,9 @@ export interface Search<Order extends NodeOrder = NodeOrder> {
 }
 
 /**
- * Orders by what the last heartbeat said, which is in another collection than what nodes are filtered by. Two ways lead through them, and
- * each is slow where the other is quick: to look for a node with a rare label heartbeat by heartbeat takes seconds.
+ * Orders nodes by fields of their last heartbeat, which is in another collection than the fields that nodes are filtered by. Few matches are
+ * looked up and sorted; among many, the heartbeats are walked in order. Each way is slow where the other is quick: walking to a node with a
+ * rare label takes seconds.
  */
 @Injectable()
 export class HeartbeatOrder {
@@ -60,11 +61,11 @@ export class HeartbeatOrder {
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
   ) {}
 
-  /** @returns up to `wanted` nodes that the filter asks for */
+  /** @returns up to `wanted` nodes that match the filter */
   async find(search: Search<BeatOrder>, after: Position | undefined): Promise<Found[]> {
     const { wanted } = search;
     let walk = await this.begin(search, after, wanted);
-    // Where walking should soon find the page, whether few are asked for is not worth a look.
+    // Where walking should soon fill the page, counting the matches is not worth its cost.
     while (!isDone(walk, wanted) && missing(walk, wanted) < FEW) walk = await this.stepOn(search, walk);
     if (isDone(walk, wanted)) return walk.found.slice(0, wanted);
     const few = await this.few(search);
@@ -72,7 +73,7 @@ export class HeartbeatOrder {
     return this.withNodes(search, await this.beats(search, after, wanted, { _id: { $in: few.map(({ _id }) => _id) } }));
   }
 
-  /** All that the filter asks for; undefined where they are more than a few. */
+  /** All matches of the filter; undefined where there are more than FEW. */
   private async few({ filter, session }: Search<BeatOrder>): Promise<{ _id: string }[] | undefined> {
     if (!isFiltered(filter)) return undefined;
     const found = await this.nodes
@@ -98,7 +99,7 @@ export class HeartbeatOrder {
     return walk.found.slice(0, search.wanted);
   }
 
-  /** A step as long as what is missing should take, by what was found on the way, and longer where nothing was. */
+  /** Reads as many heartbeats as should fill the page, judging by the share of matches so far; more where none was found. */
   private async stepOn(search: Search<BeatOrder>, walk: Walk): Promise<Walk> {
     const { found, seen, last } = walk;
     if (last === undefined) return walk;
@@ -124,7 +125,7 @@ export class HeartbeatOrder {
       .lean<Beat[]>();
   }
 
-  /** Those of the beats whose node is asked for, in their order. */
+  /** The heartbeats whose nodes match the filter, in their order. */
   private async withNodes({ order, filter, session }: Search<BeatOrder>, beats: readonly Beat[]): Promise<Found[]> {
     const documents = await this.nodes
       .find({ $and: [{ _id: { $in: beats.map(({ _id }) => _id) } }, filter] })
@@ -143,7 +144,7 @@ function isDone({ found, isOver }: Walk, wanted: number): boolean {
   return found.length >= wanted || isOver;
 }
 
-/** How many more heartbeats the rest of the page should take, by what was found on the way. */
+/** Estimates how many more heartbeats the page takes, by the share of matches so far. */
 function missing({ found, seen }: Walk, wanted: number): number {
   return found.length === 0 ? Infinity : ((wanted - found.length) * seen) / found.length;
 }

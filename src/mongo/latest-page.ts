@@ -2,16 +2,16 @@ import type { Model, QueryFilter } from 'mongoose';
 import type { Page, PageRequest } from '../http/page.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 
-/** One page of what a filter finds, the latest first, or the oldest. */
+/** One page of a filter's matches, latest or oldest first. */
 export async function pageOfLatest<Document extends { _id: string }, Item>(list: {
   model: Model<Document>;
   filter: QueryFilter<Document>;
-  /** The field that holds the time, in milliseconds; an index ends with it and `_id`. */
+  /** The field with the time, in milliseconds, by which an index ends, followed by `_id`. */
   time: keyof Document & string;
   page: PageRequest;
   oldestFirst?: boolean;
   map: (document: Document) => Item;
-  /** Fields that are not read. */
+  /** Projection of fields to leave out. */
   without?: Readonly<Record<string, 0>>;
 }): Promise<Page<Item>> {
   const { model, filter, time, page, map, oldestFirst = false, without = {} } = list;

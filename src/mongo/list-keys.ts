@@ -3,13 +3,13 @@ import { naturalKey, versionKey } from '../../contract/node-order.js';
 import type { Batch } from './migrations.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
-/** By what nodes are listed and found: made of the rest of the document, whoever writes that, so that an index can have it. */
+/** Keys by which nodes are sorted and searched. Derived from other fields of the document at each write, so that they can be indexed. */
 export interface ListKeys {
-  /** In the order that people count in. */
+  /** Sorts ids in natural order: node-2 before node-10. */
   id: string;
-  /** Id, hostname, labels and description in small letters, a line each. */
+  /** Id, hostname, labels and description in lower case, one per line. */
   text: string;
-  /** Of its agent, by what it counts; absent where it has not said. */
+  /** Sorts the agent's version by its numbers; absent where the agent has not reported it. */
   version?: string;
 }
 
@@ -27,9 +27,9 @@ export function listKeys({ name, labels, description, info }: Listed): ListKeys 
 const AT_ONCE = 1_000;
 
 /**
- * Gives the keys to living nodes that lack them or have others: those of before there were keys, and those that an older replica has written
- * since. A batch that is done twice leaves the same.
- * @param position the last uid of the batch before
+ * Writes the keys of living nodes whose keys are missing or outdated: nodes written before the keys existed, or by an older replica since.
+ * Idempotent.
+ * @param position the last uid of the previous batch
  * @returns undefined where no node is left
  */
 export async function mendListKeys(db: mongo.Db, position: unknown): Promise<(Batch & { mended: number }) | undefined> {
@@ -64,7 +64,7 @@ function isSame(before: ListKeys | undefined, { id, text, version }: ListKeys): 
   return before?.id === id && before.text === text && before.version === version;
 }
 
-/** Whoever writes what the keys are made of writes them too: what has changed since it was read is right already. */
+/** Matches the document as it was read. One that has changed since needs no mending: its writer wrote the keys too. */
 function unchanged({ _id, labels, description, info }: Listed & Pick<NodeDocument, '_id'>) {
   return {
     _id,

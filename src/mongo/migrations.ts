@@ -3,50 +3,50 @@ import { dropSparseGoodbyes } from './former-indexes.js';
 import { mendListKeys } from './list-keys.js';
 import { fillUsedShares } from './used-shares.js';
 
-/** Of the record. Code reads and writes records of its own major version, whatever their minor one. */
+/** The record's schema version. Code reads and writes records of its own major version, with any minor version. */
 export interface SchemaVersion {
   major: number;
   minor: number;
 }
 
-/** What one batch did. */
+/** Result of one batch. */
 export interface Batch {
-  /** Where the next one goes on: kept in the record, so a plain value that MongoDB stores. */
+  /** Where the next batch continues: kept in the record, hence a value that MongoDB can store. */
   position: unknown;
   documents: number;
 }
 
 /**
- * A step from one schema version to the next. It is done in batches, each of which may be repeated by another process where this one dies: a
- * batch that is done twice has to leave the same. A minor version only adds (fields, collections, indexes), so that replicas of the version
- * before go on beside it. A major one takes away what only those replicas still need: they close the record before it begins.
+ * A step from one schema version to the next, done in batches. Batches must be idempotent: another process repeats the last one where this
+ * one dies. A minor version only adds (fields, collections, indexes), so replicas of the previous version keep running beside it. A major
+ * version removes what only those replicas still need: they close the record before it begins.
  */
 export interface Migration {
   to: SchemaVersion;
-  /** For logs and /readyz, as the rest of "the record is being brought to schema 1.1: …". */
+  /** For logs and /readyz: completes "the record is being brought to schema 1.1: …". */
   does: string;
   /**
-   * Does a part that takes some seconds at most.
-   * @param position as the batch before returned it; undefined for the first
-   * @returns undefined where nothing was left to do
+   * Does a part of the work, which takes a few seconds at most.
+   * @param position as returned by the previous batch; undefined for the first
+   * @returns undefined where nothing is left to do
    */
   batch(db: mongo.Db, position: unknown): Promise<Batch | undefined>;
 }
 
-/** How soon replicas hear of each other; in milliseconds. */
+/** Timing of the coordination between replicas. */
 export interface MigrationTiming {
-  /** A process that says nothing for so long has died, and another one goes on. */
+  /** After this long without renewal, in milliseconds, a process counts as dead and another takes over. */
   leaseMs: number;
-  /** How often a process that has the record open looks whether it has become too new. */
+  /** How often a process with an open record checks whether that has become too new, in milliseconds. */
   lookEveryMs: number;
-  /** How long a major version is announced before it begins: older processes have looked by then, and have ended what they had in hand. */
+  /** How long a major version is announced before it begins, in milliseconds: older processes have noticed and finished by then. */
   noticeMs: number;
 }
 
-/** Of the record as it was before its version was written into it. */
+/** The version of a record in which no version is written yet. */
 export const FIRST_VERSION: SchemaVersion = { major: 1, minor: 0 };
 
-/** All that this code can do to a record, in order. Never changed once released; what is new comes last. */
+/** All migrations, in order. Append-only: a released one never changes. */
 const MIGRATIONS: readonly Migration[] = [
   { to: { major: 1, minor: 1 }, does: 'gives nodes what they are listed by', batch: mendListKeys },
   { to: { major: 1, minor: 2 }, does: 'gives heartbeats what machines use', batch: fillUsedShares },
@@ -55,19 +55,19 @@ const MIGRATIONS: readonly Migration[] = [
 
 const TIMING: MigrationTiming = { leaseMs: 15_000, lookEveryMs: 10_000, noticeMs: 30_000 };
 
-/** A table of migrations, and the version that it leads to. */
+/** A list of migrations and the version that it leads to. */
 export class Migrations {
   constructor(
     private readonly table: readonly Migration[] = MIGRATIONS,
     readonly timing: MigrationTiming = TIMING,
   ) {}
 
-  /** The version that this code knows. */
+  /** The newest version that this code knows. */
   get known(): SchemaVersion {
     return this.table.at(-1)?.to ?? FIRST_VERSION;
   }
 
-  /** The first that is left to do; undefined where the record is as new as this code, or newer. */
+  /** The next migration to do; undefined where the record is as new as this code, or newer. */
   after(version: SchemaVersion): Migration | undefined {
     return this.table.find(({ to }) => isLater(to, version));
   }

@@ -35,7 +35,7 @@ export class MongoAlertStore extends AlertStore {
   async raise({ id, labels, ...alert }: AlertRecord): Promise<boolean> {
     const { kind, about } = alert;
     const listed = Object.entries(labels).map(([key, value]) => ({ key, value }));
-    // An upsert, since within a unit of work a duplicate key is the end of all of it.
+    // An upsert, since a duplicate key would abort the whole unit of work.
     const { upsertedCount } = await this.alerts.updateOne(
       { kind: { $eq: kind }, about: { $eq: about }, open: true },
       { $setOnInsert: { ...withoutKey(alert), _id: id, labels: listed } },
@@ -58,7 +58,7 @@ export class MongoAlertStore extends AlertStore {
   }
 }
 
-/** What the filter of an upsert says already. */
+/** Without the fields that the upsert's filter sets. */
 function withoutKey({ kind: _kind, about: _about, ...rest }: Omit<AlertRecord, 'id' | 'labels'>) {
   return rest;
 }

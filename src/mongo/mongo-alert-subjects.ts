@@ -15,13 +15,13 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 type NodeAlert = Exclude<AlertKind, 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
 
 interface NodeSource {
-  /** Nodes that it is so of, since `by` at the latest. */
+  /** Nodes in this state since `by` or earlier. */
   filter: (by: EpochMs) => QueryFilter<NodeDocument>;
   since: (node: NodeDocument) => EpochMs;
   what: (node: NodeDocument) => string;
 }
 
-/** In the words of the indexes. What an administrator has taken out of service is announced: its silence and its disks alert nobody. */
+/** Conditions match the partial indexes. Nodes that an administrator took out of service raise no alert: their failures are expected. */
 const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
   NodeLost: {
     filter: (by) => ({
@@ -35,7 +35,7 @@ const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
   NodeUnfit: {
     filter: (by) => ({
       'conditions.status': 'UNFIT',
-      // One that a check took out is unfit still, and nobody has announced it.
+      // A node that a check took out is still unfit, and its failure is not expected.
       $or: [{ phase: 'ACTIVE' }, { 'decision.availability.origin': 'check' }],
       conditions: { $elemMatch: { status: 'UNFIT', since: { $lte: by } } },
     }),
@@ -51,7 +51,7 @@ const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
     what: ({ name }) => `node ${name} has joined and waits for approval`,
   },
   NodeDrained: {
-    // One that comes back by itself was announced to whoever works on it.
+    // A deactivation with an end is expected: it ends by itself.
     filter: (by) => ({
       phase: 'DRAINED',
       'decision.availability.until': { $exists: false },
@@ -68,7 +68,7 @@ const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
 };
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
-/** There is one of the fleet's: nodes that wait for it are told of together. */
+/** The fleet has one budget: a single alert covers all nodes held back by it. */
 const BUDGET = 'quarantine-budget';
 const HELD_BACK = { living: true, 'applied.view.heldBack.since': { $exists: true } } as const;
 
@@ -89,7 +89,7 @@ export class MongoAlertSubjects extends AlertSubjects {
     if (kind === 'TokenExpiring') return this.expiringTokens(search);
     const { filter, since, what } = NODE_SOURCES[kind];
     const silences = kind === 'NodeLost' ? await this.silences.list() : [];
-    // One alert tells of all of them.
+    // The alert for the mass silence covers all of its nodes.
     if (silences.some(({ endedAt }) => endedAt === null)) return [];
     const { settledBy, atMost } = search;
     const without = [...search.without, ...(kind === 'NodeLost' ? await this.stopped(settledBy) : [])];
@@ -125,7 +125,7 @@ export class MongoAlertSubjects extends AlertSubjects {
     return new Set(found.map(({ _id }) => _id));
   }
 
-  /** Which of these said goodbye before they fell silent: their silence is expected. */
+  /** Nodes whose agents said goodbye before they fell silent: their silence is expected. */
   private async stopped(by: EpochMs): Promise<string[]> {
     const stopped = await this.heartbeats
       .find({ lastSeen: { $gt: 0, $lte: by }, ...STOPPED_HEARTBEATS }, { _id: 1 })
@@ -158,7 +158,7 @@ export class MongoAlertSubjects extends AlertSubjects {
     ];
   }
 
-  /** One that was made for less than twice as long was meant to. */
+  /** Tokens about to expire, except those whose whole lifetime is less than twice `expiryMs`: they are meant to expire soon. */
   private async expiringTokens({ now, expiryMs, without, atMost }: AlertSearch): Promise<AlertSubject[]> {
     const found = await this.tokens
       .find({
@@ -180,7 +180,7 @@ function unfit({ conditions = [] }: NodeDocument) {
   return conditions.filter(({ status }) => status === 'UNFIT');
 }
 
-/** Whoever said that its nodes are lost knows of them. */
+/** Whether a person released it, and hence knows that its nodes are lost. */
 function wasReleased({ endedAt, endedBy }: MassSilenceRecord): boolean {
   return endedAt !== null && endedBy !== SYSTEM;
 }

@@ -35,7 +35,7 @@ export class MongoApiTokenStore extends ApiTokenStore {
       );
       return result.upsertedCount === 1 ? 'created' : 'exists';
     } catch (error) {
-      // Made at the same moment.
+      // Another request created it at the same moment.
       throw isDuplicateKey(error) ? new TokenNameTaken(name) : error;
     }
   }
@@ -86,7 +86,7 @@ export class MongoApiTokenStore extends ApiTokenStore {
 
   async keepAnotherAdministrator(id: string, until: EpochMs): Promise<boolean> {
     const other = { _id: { $ne: id }, role: 'admin' as const, revokedAt: { $eq: null }, $or: goodUntil(until) };
-    // Written, so that of two revocations at once, each of which would leave the other's token, one comes after the other.
+    // A write, so that two simultaneous revocations, each relying on the other's token, are serialized.
     const { modifiedCount } = await this.tokens.updateOne(other, { $inc: { kept: 1 } });
     return modifiedCount === 1;
   }

@@ -12,12 +12,12 @@ type Change = mongo.ChangeStreamUpdateDocument;
 
 const KINDS = { [NODES]: 'node', [API_TOKENS]: 'token', [LOGINS]: 'login' } as const;
 
-/** What is written beside a decision, an assignment or a use: it changes nothing of what a caller may do. */
+/** Bookkeeping fields, which change nothing about what a caller may do. */
 const BOOKKEEPING = /^(assignments|unappliedSince|lastUsedAt|checkingUntil|unansweredUntil|kept)(\.|$)/;
 
-/** Of each change only which record it was; none where all that has changed is bookkeeping. */
+/** Reduces each change to which record it was about, and drops those of bookkeeping fields only. */
 const BRIEFLY = [
-  // By itself: MongoDB looks for it in the oplog, before it makes a change of what is there.
+  // A stage of its own: MongoDB applies it to the oplog, before it builds change events.
   { $match: { 'ns.coll': { $in: Object.keys(KINDS) } } },
   {
     $match: {
@@ -40,7 +40,7 @@ const BRIEFLY = [
   { $project: { 'documentKey._id': 1, 'ns.coll': 1 } },
 ];
 
-/** One change stream over nodes, api tokens and logins, shared by all who follow it. */
+/** One change stream over nodes, api tokens and logins, shared by all followers. */
 @Injectable()
 export class MongoCallerFeed extends CallerFeed {
   private readonly changes: Observable<ChangedCallers>;

@@ -10,7 +10,7 @@ import { fromPairs } from './node-mapping.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-/** What is read of a node: a fleet of them every second. */
+/** Fields read of each node: few, since the whole fleet is read every second. */
 interface Row {
   _id: string;
   name: string;
@@ -47,7 +47,7 @@ const FIELDS = {
   'info.sessionEngine': 1,
 } as const;
 
-/** By the driver itself: mongoose would look at each field of thousands of documents. */
+/** Uses the driver directly: mongoose would process each field of thousands of documents. */
 @Injectable()
 export class MongoCandidateStore extends CandidateStore {
   constructor(
@@ -85,7 +85,7 @@ export class MongoCandidateStore extends CandidateStore {
   }
 }
 
-/** So few that reading a large fleet holds up nobody else for long. */
+/** Documents per batch: few enough that decoding one does not block the event loop for long. */
 const BATCH = 1_000;
 
 function toCandidate(

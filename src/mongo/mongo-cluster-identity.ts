@@ -26,7 +26,7 @@ export class MongoClusterIdentity extends ClusterIdentity {
       const [made] = await this.cluster.create([{ _id: CLUSTER, id: randomUUID(), madeAt: new Date() }]);
       if (made) return made.id;
     } catch (error) {
-      // Another process was first.
+      // Another process inserted it first.
       if (!isDuplicateKey(error)) throw error;
     }
     return this.readOrMake();

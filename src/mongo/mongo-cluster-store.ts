@@ -19,13 +19,13 @@ const NOTHING: HeartbeatSums = {
   resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 },
 };
 
-/** With a condition on the first field of the index, which is what lets MongoDB answer from the index alone. */
+/** Matches every node, with a condition on the index's first field, so that MongoDB answers from the index alone. */
 const EVERY_NODE = { living: true as const, type: { $in: [...NODE_TYPES] } };
 const TALLY = { type: 1, phase: 1, liveness: 1, 'applied.view.activeSessions': 1 } as const;
-/** So few that reading a large fleet holds up nobody else for long. */
+/** Documents per batch: few enough that decoding one does not block the event loop for long. */
 const BATCH = 2_000;
 
-/** What is counted, of a node's document. */
+/** The counted fields of a node's document. */
 interface Row {
   _id: string;
   type: NodeTally['type'];
@@ -37,9 +37,9 @@ interface Row {
 
 type Change = mongo.ChangeStreamUpdateDocument<NodeDocument> | mongo.ChangeStreamDeleteDocument<NodeDocument>;
 
-/** Names of changed fields that are counted, or hold what is; agents' information, which changes all the time, is none of them. */
+/** Matches changed fields that are counted or contain counted ones; not the agents' information, which changes all the time. */
 const COUNTED_FIELD = '^(living|type|phase|liveness|applied)(\\.|$)';
-/** Before MongoDB looks up the documents: it does so for changes that pass this alone. */
+/** Filters changes before MongoDB looks up their documents. */
 const COUNTED_CHANGES = [
   {
     $match: {
@@ -73,7 +73,7 @@ export class MongoClusterStore extends ClusterStore {
     super();
   }
 
-  /** All of them are read off one index, and no node's document is; by the driver itself, since mongoose would look at each field. */
+  /** Reads one index and no document; uses the driver directly, since mongoose would process each field. */
   async tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>> {
     const options = { projection: TALLY, batchSize: BATCH };
     const cursor =
@@ -94,7 +94,7 @@ export class MongoClusterStore extends ClusterStore {
     );
   }
 
-  /** One pass over the heartbeats, without looking up each one's node. */
+  /** One pass over the heartbeats, without a lookup of each one's node. */
   async sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums> {
     const [sums] = await this.heartbeats.aggregate<HeartbeatSums['resources'] & Omit<HeartbeatSums, 'resources'>>([
       { $match: { _id: 'only' in of ? { $in: of.only } : { $nin: of.allBut }, lastSeen: { $gt: 0 } } },
@@ -118,7 +118,7 @@ export class MongoClusterStore extends ClusterStore {
     return { warnings, overdue, resources };
   }
 
-  /** Each by an index that has no other nodes. */
+  /** Each count reads a partial index of just these nodes. */
   async needy(now: EpochMs): Promise<NeedyNodes> {
     const filterOf = (attention: 'copied' | 'lateDrain' | 'unapplied' | 'unfit') => ({
       living: true as const,
@@ -137,13 +137,13 @@ export class MongoClusterStore extends ClusterStore {
     return (await this.heartbeats.find(STOPPED_HEARTBEATS, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
   }
 
-  /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */
+  /** From MongoDB's own count of heartbeat documents: each living node has exactly one. */
   fleetSize(): Promise<number> {
     return this.heartbeats.estimatedDocumentCount();
   }
 }
 
-/** What a silent node had is no longer known. */
+/** Leaves silent nodes out of a sum: what they have now is unknown. */
 function ofTheHeard(what: Record<string, unknown> | string) {
   return { $sum: { $cond: ['$overdue', 0, what] } };
 }
@@ -152,7 +152,7 @@ function toTally({ type, phase, liveness, applied }: Row): NodeTally {
   return { type, phase, liveness, activeSessions: applied?.view?.activeSessions ?? 0 };
 }
 
-/** The document as it is by now, which may be later than the change; gone where it was deleted. */
+/** The document as of now, which may be later than the change; absent where it was deleted. */
 function toChange(change: Change): TallyChange {
   const row = 'fullDocument' in change ? (change.fullDocument as Row | undefined | null) : undefined;
   return { uid: change.documentKey._id, tally: row?.living === true ? toTally(row) : null };

@@ -14,10 +14,10 @@ const RETRY = { firstMs: 250, mostMs: 10_000 };
 const LOOK_WITHIN_MS = 5_000;
 
 /**
- * Connects in the background and for as long as it takes, so that a process whose MongoDB is not up yet starts all the
- * same, says so, and works as soon as it is. It learns what time it is, brings the record to this code's schema version and makes the
- * collections and indexes over a connection of its own: that of the stores opens afterwards, so that nothing is read, judged or written before,
- * and whoever tries finds the database away. So it is again once the record has become too new for this process.
+ * Connects in the background for as long as it takes, so that a process starts without MongoDB, says so, and works as soon as it is there.
+ * Over a connection of its own it first reads MongoDB's clock, brings the record to this code's schema version, and creates collections and
+ * indexes. The stores' connection opens only afterwards: until then, and again once the record has become too new for this process, every
+ * operation fails as if MongoDB were unavailable.
  */
 @Injectable()
 export class MongoConnector extends DatabaseProbe implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -28,9 +28,9 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     this.markReady = resolve;
   });
   private connecting: Promise<void> | undefined;
-  /** What the record waits for; undefined once it is open. */
+  /** Why the record is not open yet; undefined once it is. */
   private waitsFor: string | undefined;
-  /** A reason of the record's own is told once. */
+  /** The last reason that was logged, so that each is logged once. */
   private toldReason: string | undefined;
 
   constructor(
@@ -98,8 +98,8 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
   }
 
   /**
-   * Until this process stops. What else befalls MongoDB is the driver's to mend.
-   * @throws RecordTooNew once a newer process says that the record is, with the connection closed
+   * Returns when this process stops. Failures of the connection are left to the driver.
+   * @throws RecordTooNew, after closing the connection, once the record has become too new
    */
   private async untilTooNew(): Promise<void> {
     const { signal } = this.stopping;
@@ -142,7 +142,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
       this.waitsFor = 'collections and indexes are being made';
       for (const { modelName, schema, collection } of Object.values(this.connection.models)) {
         const model = own.model(modelName, schema, collection.name);
-        // Explicitly, since a transaction should not be what makes a collection.
+        // Explicitly, so that no transaction has to create a collection.
         await model.createCollection();
         await model.createIndexes();
       }

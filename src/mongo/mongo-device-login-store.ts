@@ -16,7 +16,7 @@ export class MongoDeviceLoginStore extends DeviceLoginStore {
   }
 
   async pending(from: string, now: EpochMs, most: number): Promise<{ ofAddress: number; inAll: number }> {
-    // MongoDB forgets what has ended once a minute.
+    // Expired ones may still be there: MongoDB's TTL index deletes them once a minute.
     const living = { expiresAt: { $gt: new Date(now) } };
     const [ofAddress, inAll] = await Promise.all([
       this.logins.countDocuments({ from: { $eq: from }, ...living }, { limit: most }),

@@ -8,7 +8,7 @@ import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 
 type Inserted = mongo.ChangeStreamInsertDocument<EventDocument>;
 
-/** A change stream over the events of nodes; its resume tokens are the positions. */
+/** A change stream over the events of nodes; its resume tokens serve as positions. */
 @Injectable()
 export class MongoEventFeed extends EventFeed {
   constructor(@InjectModel(EVENTS) private readonly events: Model<EventDocument>) {
@@ -34,7 +34,7 @@ function toFed({ _id: token, fullDocument: { _id: id, ...event } }: Inserted): F
   return { event: { ...event, id } as NodeEvent, position: (token as { _data: string })._data };
 }
 
-/** InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost, and what no token looks like (FailedToParse and others). */
+/** InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost, and the errors for malformed tokens (FailedToParse and others). */
 const BAD_POSITIONS = new Set<unknown>([260, 280, 286, 9, 50811]);
 
 function isBadPosition(error: unknown): boolean {

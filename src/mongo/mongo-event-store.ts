@@ -9,7 +9,7 @@ import { EventStore, type AuditQuery, type NodeEvent, type RecordedEvent } from 
 import { pageOfLatest } from './latest-page.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 
-/** The name under which events of removals that administrators decided may still be stored. */
+/** Former name of the event of an administrator's removal, under which old events are stored. */
 const EARLIER_REMOVAL = 'NodeDeleted' as string as EventType;
 
 @Injectable()
@@ -20,7 +20,7 @@ export class MongoEventStore extends EventStore {
 
   async append(events: readonly RecordedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    // An upsert that only ever inserts: a retry finds the event there and leaves it as it is.
+    // An upsert that only inserts: a retry finds the event and leaves it unchanged.
     await this.events.bulkWrite(
       events.map(({ id, ...fields }) => ({
         updateOne: { filter: { _id: id }, update: { $setOnInsert: fields }, upsert: true },
@@ -34,7 +34,7 @@ export class MongoEventStore extends EventStore {
       filter: { uid: { $eq: uid } },
       time: 'at',
       page,
-      // What is found by a node's uid is about a node.
+      // Events found by a node's uid are about a node.
       map: (document) => toEvent(document) as NodeEvent,
     });
   }
@@ -82,7 +82,7 @@ export class MongoEventStore extends EventStore {
   }
 }
 
-/** As events of these types may be stored. */
+/** Adds the former names under which events of these types may be stored. */
 export function withEarlierNames(types: readonly EventType[]): EventType[] {
   return types.includes('NodeRemoved') ? [...types, EARLIER_REMOVAL] : [...types];
 }

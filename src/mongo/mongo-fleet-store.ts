@@ -9,7 +9,7 @@ import { FLEET_HISTORY, type FleetHistoryDocument } from './schemas/fleet-histor
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-/** So few that reading a large fleet holds up nobody else for long. */
+/** Documents per batch: few enough that decoding one does not block the event loop for long. */
 const BATCH = 1_000;
 const OF_NODES = { name: 1, phase: 1, liveness: 1, 'copied.since': 1, labels: 1 } as const;
 const OF_HEARTBEATS = { lastSeen: 1, intervalMs: 1, used: 1, saidGoodbyeAt: 1 } as const;
@@ -27,7 +27,7 @@ export class MongoFleetStore extends FleetStore {
     super();
   }
 
-  /** By the driver itself, since mongoose would look at each field. */
+  /** Uses the driver directly, since mongoose would process each field. */
   async nodes(): Promise<FleetNode[]> {
     const beats = new Map<string, HeartbeatRow>();
     const heartbeats = this.heartbeats.collection.find({}, { projection: OF_HEARTBEATS, batchSize: BATCH });
@@ -49,7 +49,7 @@ export class MongoFleetStore extends FleetStore {
     try {
       await this.history.insertMany([{ _id: minute, at: new Date(at), states }]);
     } catch (error) {
-      // Another replica was first.
+      // Another replica wrote this minute first.
       if (!isDuplicateKey(error)) throw error;
     }
   }
@@ -61,7 +61,7 @@ export class MongoFleetStore extends FleetStore {
       .lean<FleetHistoryDocument[]>();
     return documents.map(({ at, states }) => ({
       at: at.getTime(),
-      // What another version counted besides has no name here.
+      // States that only other versions count are left out.
       states: Object.fromEntries(FLEET_STATES.flatMap((state) => (states[state] ? [[state, states[state]]] : []))),
     }));
   }

@@ -12,7 +12,7 @@ import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
 
-/** How long the fleet's size is taken to be what it was, in milliseconds: it only paces what takes minutes. */
+/** How long the fleet's size is cached, in milliseconds: it only paces what takes minutes. */
 const SIZE_FRESH_MS = 2_000;
 
 /** How often nodes are to beat. */
@@ -23,10 +23,10 @@ export class HeartbeatInterval {
 
 type Heard = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'bootId' | 'intervalMs'>;
 
-/** What the record said at one moment about all who asked then. */
+/** What the record said at one moment, about all nodes that were asked about together. */
 interface Reading {
   heard: Map<string, Heard>;
-  /** Ended ones, later than the earliest heartbeat that anybody asked from. */
+  /** Blind spots that are over, and that ended after the earliest heartbeat asked from. */
   spots: Stretch[];
   latestPulse: EpochMs | undefined;
   now: EpochMs;
@@ -34,7 +34,7 @@ interface Reading {
 
 @Injectable()
 export class MongoHeartbeatEvidence implements EvidenceStore {
-  /** A fleet's timers ring by the dozen. */
+  /** Requests are read together: a fleet's timers fire by the dozen. */
   private readonly readings = new Gathered<EvidenceRequest, Reading>((requests) => this.read(requests));
   private size: { at: EpochMs; nodes: Promise<number> } | undefined;
   constructor(
@@ -48,7 +48,7 @@ export class MongoHeartbeatEvidence implements EvidenceStore {
   async evidenceFor(request: EvidenceRequest): Promise<HeartbeatEvidence> {
     const { heard, spots, latestPulse, now } = await this.readings.about(request);
     const heartbeat = heard.get(request.uid);
-    // It lives and dies with its node.
+    // A heartbeat document exists exactly as long as its living node.
     if (heartbeat === undefined) return { isGone: true, blindMs: 0, now };
     const lastHeartbeat = latestOf(request, heartbeat);
     if (lastHeartbeat === 0) return { blindMs: 0, now };
@@ -68,31 +68,31 @@ export class MongoHeartbeatEvidence implements EvidenceStore {
     };
   }
 
-  /** How long, since `from`, no api replica was recording heartbeats, in milliseconds. */
+  /** How long no api replica was recording heartbeats since `from`, in milliseconds. */
   async blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
     const { spots, latestPulse, now } = await this.readBlindness(from);
     const blind = blindness(spots, stretchSince(latestPulse, now, disconnectTimeoutMs), this.interval.ms);
     return overlap(blind, { from, to: now });
   }
 
-  /** Whoever was last heard at this moment or before has been silent for as long as this, time in which nobody could be heard apart. */
+  /** The latest last heartbeat of a node that counts as silent for `timeoutMs`, not counting time in which no node could be heard. */
   async latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs> {
     const { spots, latestPulse } = await this.readBlindness(now - timeoutMs);
     const blindNow = stretchSince(latestPulse, now, timeoutMs);
     if (spots.length === 0 && blindNow.length === 0) return now - timeoutMs;
-    // Blindness counts from a node's last heartbeat on, which then is longer ago: how long, all that is known of the past tells.
+    // Blind time pushes the limit further back, where earlier blind spots may push it again: so all of them are read.
     const known = await this.readBlindness(0);
     return latestWithout(blindness(known.spots, blindNow, this.interval.ms), now, timeoutMs);
   }
 
-  /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. As of some seconds ago. */
+  /** From MongoDB's own count of heartbeat documents, of which each living node has exactly one. Up to SIZE_FRESH_MS old. */
   fleetSize(): Promise<number> {
     const at = this.clock.now();
     if (this.size !== undefined && Math.abs(at - this.size.at) < SIZE_FRESH_MS) return this.size.nodes;
     const size = { at, nodes: this.heartbeats.estimatedDocumentCount().exec() };
     this.size = size;
     size.nodes.catch(() => {
-      // A failure is told to those who asked, and not to those who ask after them.
+      // A failure is not cached.
       if (this.size === size) this.size = undefined;
     });
     return size.nodes;
@@ -114,9 +114,9 @@ export class MongoHeartbeatEvidence implements EvidenceStore {
     return { heard, ...read };
   }
 
-  /** @param intervalMs the longest at which any of those beats who are asked about */
+  /** @param intervalMs the longest interval of the nodes asked about */
   private async readBlindness(from: EpochMs, intervalMs = this.interval.ms): Promise<Omit<Reading, 'heard'>> {
-    // In this order: a blind spot is written before the pulse that ends it, so whoever sees that pulse finds the spot.
+    // Pulses are read first: a blind spot is written before the pulse that ends it, so having seen that pulse means finding the spot.
     const pulse = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
     const pulseReadAt = this.clock.now();
     const spots = await this.blindSpots.find({ to: { $gt: from - retryMs(intervalMs) } }).lean<BlindSpotDocument[]>();
@@ -129,8 +129,8 @@ function latestOf({ heardAt = 0 }: EvidenceRequest, heartbeat: Heard | undefined
 }
 
 /**
- * When nodes that beat at this interval could not be heard. Each spot lasts until their agents have tried again: of outages that follow each
- * other more closely than that, the moments in between prove nothing.
+ * When nodes with this interval could not be heard. Each blind spot is extended until their agents have tried again: moments between outages
+ * that follow each other more closely prove nothing.
  */
 function blindness(spots: readonly Stretch[], now: readonly Stretch[], intervalMs: number): Stretch[] {
   return [...spots.map(({ from, to }) => ({ from, to: to + retryMs(intervalMs) })), ...now];
@@ -140,7 +140,7 @@ function retryMs(intervalMs: number): number {
   return LONGEST_RETRY_INTERVALS * intervalMs;
 }
 
-/** The stretch since the last pulse of any replica, where that is no pause any more: nobody hears now either. */
+/** The stretch since the last pulse of any replica, once it is too long for a pause: no replica is recording now. */
 function stretchSince(latestPulse: EpochMs | undefined, now: EpochMs, disconnectTimeoutMs: number): Stretch[] {
   return latestPulse !== undefined && now - latestPulse > pulsePauseMs(disconnectTimeoutMs)
     ? [{ from: latestPulse, to: now }]

@@ -13,8 +13,8 @@ export class MongoHeartbeatStore extends HeartbeatStore {
   }
 
   /**
-   * By the database's own command: these are thousands a second, checked already, and mongoose would cast each again, the
-   * driver's bulkWrite measure each.
+   * Uses the raw `update` command: heartbeats come by the thousand a second and are validated already; mongoose would cast each again, and the
+   * driver's bulkWrite would measure each.
    */
   async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
     if (beats.length === 0) return [];
@@ -46,7 +46,7 @@ export class MongoHeartbeatStore extends HeartbeatStore {
     await this.heartbeats.updateOne({ _id: { $eq: uid }, bootId: { $eq: bootId } }, { $set: { saidGoodbyeAt: at } });
   }
 
-  /** Rare: the answer says how many of the beats changed something, and not which. */
+  /** Finds the heartbeats that changed nothing. Rarely needed: the answer to `update` says how many changed something, not which. */
   private async withoutTrace(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
     const stored = await this.read(beats.map(({ uid }) => uid));
     return beats.filter(({ uid, bootId, seq }) => {
@@ -56,7 +56,7 @@ export class MongoHeartbeatStore extends HeartbeatStore {
   }
 }
 
-/** The next heartbeat of the boot that is in the record. One whose boot is no longer there changes nothing: another took its place. */
+/** Updates for the next heartbeat of the recorded boot. One of a boot that another has replaced matches nothing. */
 function continuation({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbeat) {
   const used = usedShares(resources);
   return {
@@ -68,13 +68,13 @@ function continuation({ uid, lastSeen, bootId, seq, intervalMs, resources }: Hea
   };
 }
 
-/** The first heartbeat of a boot, which keeps the one before it among the earlier ones: a pipeline, since that reads what is stored. */
+/** Updates for the first heartbeat of a boot, moving the recorded boot to the earlier ones. A pipeline, since it reads stored fields. */
 function takeover({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbeat) {
   const others = { $filter: { input: { $ifNull: ['$earlierBoots', []] }, cond: { $ne: ['$$this.bootId', bootId] } } };
   const isOther = { $and: [{ $ne: ['$bootId', null] }, { $ne: ['$bootId', bootId] }] };
   const last = { $cond: [isOther, [{ bootId: '$bootId', seq: '$seq' }], []] };
   return {
-    // Never back in time: within a boot its own count decides, between boots the api's clock does.
+    // Never back in time: ordered by sequence number within a boot, by time of arrival between boots.
     q: {
       _id: uid,
       $or: [

@@ -15,7 +15,7 @@ import { HistoryStore, type HistoryPoint, type MinutePoint } from '../history/hi
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { BEAT_HISTORY, MINUTE_HISTORY, type HistoryDocument } from './schemas/history.schema.js';
 
-/** Nobody waits for it, and a write that hangs must end some time. In milliseconds. */
+/** Timeout of a write, in milliseconds. Nobody waits for it, but a hanging one must end. */
 const WRITE_WITHIN_MS = 10_000;
 
 @Injectable()
@@ -70,7 +70,7 @@ export class MongoHistoryStore extends HistoryStore {
     return documents.map((spot) => ({ from: spot.from, to: spot.to }));
   }
 
-  /** By the driver, as heartbeats are; without ids, which points do not need. */
+  /** Uses the driver directly, as heartbeats do; without ids, which points do not need. */
   private async insert(model: Model<HistoryDocument>, documents: HistoryDocument[]): Promise<void> {
     if (documents.length === 0) return;
     await model.collection.insertMany(documents, {
@@ -103,7 +103,7 @@ function toDocument({ at, uid, ...figures }: HistoryPoint): HistoryDocument {
   return stored;
 }
 
-/** What a document lacks was not measured when it was written: 0 where every machine has it. */
+/** A measure that the document lacks was not taken when it was written: 0 where every machine has it. */
 function toPoint(document: HistoryDocument): HistoryPoint {
   const figures = MEASURE_KEYS.flatMap((key) => {
     const stored = document[MEASURES[key].stored] ?? (measure(key).optional ? undefined : 0);

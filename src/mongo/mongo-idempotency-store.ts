@@ -14,7 +14,7 @@ import {
 import { isDuplicateKey } from './duplicate-key.js';
 import { IDEMPOTENCY_KEYS, type IdempotencyKeyDocument } from './schemas/idempotency-key.schema.js';
 
-/** Longer than any request takes: a claim that is older belongs to an api replica that died over it. */
+/** Longer than any request takes, in milliseconds: an older claim belongs to an api replica that died. */
 const CLAIM_MS = 60_000;
 
 @Injectable()
@@ -43,7 +43,7 @@ export class MongoIdempotencyStore extends IdempotencyStore {
       if (!isDuplicateKey(error)) throw error;
     }
     const known = await this.keys.findOne({ _id: { $eq: _id } }).lean<IdempotencyKeyDocument>();
-    // Abandoned between the two steps: the caller's next try finds the key free.
+    // The claim was given up between the two steps: the caller's next attempt finds the key free.
     if (!known) return { state: 'running' };
     if (known.fingerprint !== fingerprint) return { state: 'reused' };
     return known.answer ? { state: 'done', answer: known.answer } : { state: 'running' };
@@ -52,7 +52,7 @@ export class MongoIdempotencyStore extends IdempotencyStore {
   async takeOnce(key: Pick<KeyedRequest, 'principal' | 'key'>, at: EpochMs, lifetimeMs: number): Promise<boolean> {
     const taken = { fingerprint: 'taken', claimedAt: at, answer: null, expiresAt: new Date(at + lifetimeMs) };
     try {
-      // An upsert that only ever inserts: what is there, expired or not, is not free before MongoDB has removed it.
+      // An upsert that only inserts: an expired key stays taken until MongoDB has deleted it.
       const { upsertedCount } = await this.keys.updateOne(
         { _id: { $eq: idOf(key) } },
         { $setOnInsert: taken },

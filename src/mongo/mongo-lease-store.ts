@@ -5,7 +5,7 @@ import { LeaseStore } from '../mechanics/lease-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { LEASES, type LeaseDocument } from './schemas/lease.schema.js';
 
-/** Time is the database's, so that replicas whose clocks differ agree on when a lease has ended. */
+/** Leases in MongoDB, by its clock, so that replicas whose clocks differ agree on when one has ended. */
 @Injectable()
 export class MongoLeaseStore extends LeaseStore {
   constructor(@InjectModel(LEASES) private readonly leases: Model<LeaseDocument>) {
@@ -19,14 +19,14 @@ export class MongoLeaseStore extends LeaseStore {
     return taken.matchedCount === 1 || this.takeFirst(lease, take);
   }
 
-  /** The very first holder finds no lease to take. */
+  /** Inserts a lease that nobody has ever held. */
   private async takeFirst(lease: string, take: PipelineStage.Set[]): Promise<boolean> {
     try {
       const nobodys = { _id: { $eq: lease }, holder: { $exists: false } };
       const made = await this.leases.updateOne(nobodys, take, { upsert: true, updatePipeline: true });
       return made.upsertedCount === 1;
     } catch (error) {
-      // Somebody has it: the filter found nothing, and the insert met their lease.
+      // The lease is held: the filter matched nothing, and the insert met its document.
       if (isDuplicateKey(error)) return false;
       throw error;
     }

@@ -22,7 +22,8 @@ export class MongoLoginStore extends LoginStore {
     return {
       id,
       ...(tokenId !== undefined && { tokenId }),
-      ...(person !== undefined && { person }),
+      // Logins of older versions have no grants.
+      ...(person !== undefined && { person: { ...person, grants: person.grants ?? [] } }),
       ...(unansweredUntil !== undefined && { unansweredUntil }),
       createdAt,
       expiresAt: expiresAt.getTime(),

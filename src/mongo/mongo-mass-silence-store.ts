@@ -18,9 +18,9 @@ import { MASS_SILENCES, type MassSilenceDocument } from './schemas/mass-silence.
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
 const LATEST = 100;
-/** In these phases a node is not expected to beat: none of them makes anybody wonder. */
+/** Phases in which a node is not expected to beat: its silence says nothing. */
 const MAY_BE_SILENT: Phase[] = ['REGISTERED', 'REJECTED', 'DRAINED', 'REMOVED'];
-/** Nodes that are looked up with one question. */
+/** Nodes per query. */
 const AT_ONCE = 5_000;
 
 type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen'>;
@@ -39,7 +39,7 @@ export class MongoMassSilenceStore extends MassSilenceStore {
 
   async list(): Promise<MassSilenceRecord[]> {
     const found = await this.silences.find().sort({ since: -1, _id: 1 }).limit(LATEST).lean<MassSilenceDocument[]>();
-    // The one that lasts is the latest, whenever the first of its nodes was heard.
+    // The ongoing one counts as the latest, whenever its first node was last heard.
     return found.toSorted((a, b) => Number(b.lasts === true) - Number(a.lasts === true)).map(toRecord);
   }
 
@@ -104,7 +104,7 @@ export class MongoMassSilenceStore extends MassSilenceStore {
     return beats.filter(({ _id }) => expected.has(_id)).map(({ lastSeen }) => lastSeen);
   }
 
-  /** All but those that are not expected to beat, who are few as a rule. */
+  /** Counts all nodes and subtracts those that are not expected to beat, which are usually few. */
   async countHeardAfter(at: EpochMs): Promise<number> {
     const heard = { lastSeen: { $gt: at }, saidGoodbyeAt: { $exists: false } };
     const others = await this.nodes

@@ -10,7 +10,7 @@ import { SessionStore } from '../sessions/session-store.js';
 import { carriedLifecycle } from '../lifecycle/lifecycle-input.js';
 import { TransactionAbandoned } from './database-unavailable.js';
 
-/** Brings a record and a workflow together again of which one was set back. */
+/** Reconciles a record and a workflow of which one was restored to an earlier state. */
 @Injectable()
 export class MongoNodeHistories implements NodeHistoryStore {
   constructor(
@@ -44,7 +44,7 @@ export class MongoNodeHistories implements NodeHistoryStore {
     }
   }
 
-  /** With an event, since what is in force changes without anybody's request. */
+  /** Commits with an event, since the decision in force changes without a request. */
   private async commit(node: NodeRecord, decision: Decision, why: string): Promise<Decision> {
     const { by, reason } = makerOf(decision);
     const event = nodeEvent(
@@ -60,7 +60,7 @@ export class MongoNodeHistories implements NodeHistoryStore {
       decision,
       event,
     });
-    // Somebody decided at the same moment: the activity is tried again, and finds that.
+    // Another decision was committed at the same moment: the activity is retried and finds it.
     if (committed === 'conflict') throw new TransactionAbandoned(new Error('the node was decided about meanwhile'));
     return committed.decision;
   }

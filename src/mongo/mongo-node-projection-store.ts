@@ -24,10 +24,10 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
 @Injectable()
 export class MongoNodeProjectionStore implements NodeProjectionStore {
-  /** In a crowd many nodes change at once, and a command costs MongoDB and the worker more than what it writes. */
+  /** Projections are written together: when many nodes change at once, a command costs more than what it writes. */
   private readonly together = new Gathered<Projection, Answers>((projections) => this.writeTogether(projections));
 
-  /** Hears of each projection that was written, and of what was known of its node before; it may have been written before. */
+  /** Called with each written projection and what was known of its node before. A retry calls it again. */
   onWritten: (projection: Projection, before: Known) => void = () => undefined;
 
   constructor(
@@ -56,7 +56,7 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
       const node = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
       before = node;
       if (!node) return 'removed';
-      // An administrator's removal has done this already; a retry of this one too.
+      // Otherwise an administrator's removal, or an earlier attempt of this one, has done this already.
       if (node.living) {
         if (isOfAnotherHistory(node, projection)) return { is: 'astray' as const };
         if (node.decision.seq !== seq) return 'superseded';
@@ -70,7 +70,7 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
           { _id: { $eq: uid }, 'decision.seq': { $eq: seq } },
           { $set: removalFields(node, at), $unset: { living: 1 } },
         );
-        // A heartbeat that is being written at this moment makes the transaction begin anew, and see it.
+        // A heartbeat written at this moment conflicts, so the transaction is retried and sees it.
         await this.heartbeats.deleteOne({ _id: { $eq: uid } });
       }
       await this.writeEvents([
@@ -91,7 +91,7 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     try {
       return await this.write(projections);
     } catch (error) {
-      // One that MongoDB refuses must not keep the others from being written; where MongoDB is away none is.
+      // A projection that MongoDB refuses must not block the others. Where MongoDB is unavailable, none can be written.
       if (projections.length === 1 || isDatabaseUnavailable(error)) throw error;
       return new Map(
         projections.map((projection) => [
@@ -102,12 +102,12 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     }
   }
 
-  /** @returns why those that were not written were not */
+  /** @returns the refused projections, each with the reason */
   private async write(projections: readonly Projection[]): Promise<Map<Projection, ProjectionRefusal>> {
     const { admitted, refused } = await this.fence.sort(projections);
     const written = [...admitted.keys()];
     if (written.length === 0) return refused;
-    // Events first: whoever sees the new state finds in the events why.
+    // Events first, so that the events explain a new state as soon as it is visible.
     await this.writeEvents(written);
     await Promise.all(written.map(({ view, sessionChanges }) => this.sessions.applyChanges(view.uid, sessionChanges)));
     await this.writeViews(written);
@@ -136,23 +136,23 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   }
 }
 
-/** For each projection why it was not written, at once or when that is known; nothing where it was. */
+/** Refusal of each projection that was not written; a promise where it is written by itself. */
 type Answers = ReadonlyMap<Projection, ProjectionRefusal | Promise<ProjectionRefusal | undefined>>;
 
 const VERDICTS = new Set(['NodeHealthy', 'NodeUnhealthy', 'NodeUnknown']);
 
-/** How a node does is nothing to tell once it is removed. */
+/** Whether the event is a verdict on liveness that came after the node's removal. */
 function isTooLate({ type, at }: LifecycleEvent, removedAt: EpochMs | null): boolean {
   return removedAt !== null && at > removedAt && VERDICTS.has(type);
 }
 
 /**
- * The phase belongs to the decision that it follows from: while a later one waits to be applied, its phase stands. A removed
- * node's is REMOVED, whatever a workflow that was started for it too late makes of it.
- * A pipeline, since that compares with what is stored; `$literal`, since a reason may begin with a dollar sign.
+ * Updates the record with a workflow's view. The phase is only taken from a view of the current decision: while a later one waits to be
+ * applied, the recorded phase is that decision's. A removed node stays REMOVED, even where a workflow was started for it too late.
+ * A pipeline, since it compares with stored fields; `$literal`, since a reason may begin with a dollar sign.
  */
 function viewFields(view: Projection['view'], run: string | undefined, now: EpochMs): PipelineStage.Set[] {
-  // Another decision has the number where the record was set back since the projection was admitted.
+  // The number may belong to another decision, where the record was restored after the projection was admitted.
   const isItsDecision = { $in: [{ $ifNull: ['$decision.id', view.decisionId] }, [view.decisionId ?? '$decision.id']] };
   const isApplied = { $and: [{ $eq: ['$decision.seq', view.seq] }, isItsDecision] };
   return [

@@ -23,7 +23,7 @@ import { SessionStore } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { listKeys } from './list-keys.js';
 import { identified, joiningFields, labelsReplaced, labelsTold, newDocument } from './node-fields.js';
-import { toNodeRecord } from './node-mapping.js';
+import { fromPairs, toNodeRecord } from './node-mapping.js';
 import { NodePager } from './node-pager.js';
 import { removalFields } from './node-removal.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -93,6 +93,14 @@ export class MongoNodeStore extends NodeStore {
     }));
   }
 
+  async labelsOf(uids: readonly string[]): Promise<Pick<NodeRecord, 'name' | 'labels'>[]> {
+    const documents = await this.nodes
+      .find({ _id: { $in: [...uids] } })
+      .select('name labels')
+      .lean<Pick<NodeDocument, 'name' | 'labels'>[]>();
+    return documents.map(({ name, labels }) => ({ name, labels: fromPairs(labels) }));
+  }
+
   async findByPublicKey(publicKeyX: string): Promise<NodeRecord | null> {
     const filter = {
       'credential.publicKeyX': { $eq: publicKeyX },
@@ -103,7 +111,7 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async agentVersions(): Promise<string[]> {
-    // With the first condition it is read off the index, one key for each version.
+    // The first condition lets MongoDB answer from the index, one key per version.
     return this.nodes.distinct('info.agentVersion', { 'info.agentVersion': { $gte: '' }, living: { $eq: true } });
   }
 
@@ -115,7 +123,7 @@ export class MongoNodeStore extends NodeStore {
     const { uid, expectedSeq, decision, event, joining, labels } = change;
     return this.unit.run(async () => {
       const [previous] = decision.lineage ?? [];
-      // The number alone may be another decision's, where the record was restored since that one was read.
+      // The number alone is not enough: where the record was restored meanwhile, another decision may have it.
       const unchanged = {
         _id: { $eq: uid },
         living: true as const,
@@ -238,12 +246,12 @@ export class MongoNodeStore extends NodeStore {
     return result.modifiedCount === 1;
   }
 
-  /** A node that joins anew has no earlier boots: whichever agent got the new token is the only one that can beat. */
+  /** Forgets earlier boots of a node that joins again: only the agent with the new token can beat. */
   private async forgetBoots(uid: string): Promise<void> {
     await this.heartbeats.updateOne({ _id: { $eq: uid } }, { $set: { earlierBoots: [] } });
   }
 
-  /** A change of a living node that is no decision, together with its event. */
+  /** Changes a living node, other than by a decision, together with its event. */
   private async change(
     uid: string,
     event: NodeEvent,
@@ -257,7 +265,7 @@ export class MongoNodeStore extends NodeStore {
     });
   }
 
-  /** Sets these fields of the node, and what it is listed by together with them. */
+  /** Sets these fields of the node, and the list keys that are derived from them. */
   private setAll(
     living: QueryFilter<NodeDocument>,
     fields: (before: NodeDocument) => Partial<NodeDocument>,

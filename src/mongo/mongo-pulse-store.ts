@@ -28,15 +28,15 @@ export class MongoPulseStore extends PulseStore {
   }
 
   async resume(replica: string, at: EpochMs): Promise<{ from: EpochMs; to: EpochMs } | null> {
-    // Pulses of the future are of a clock that was set back since: they would hide that nobody records.
+    // Pulses in the future come from a clock that was set back since: they would hide a blind spot.
     await this.pulses.deleteMany({ at: { $gt: at + PULSE_LATE_MS } });
     const latest = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
     const blindSpot = latest && at - latest.at > GAP_MS ? { from: latest.at, to: at } : null;
-    // Before the pulse: once that is fresh, nobody could tell any more that there had been none. Replicas that start
-    // together may both write the same stretch; whoever reads them counts it once.
+    // Before the pulse: once that is written, the gap can no longer be told. Replicas that start together may both write
+    // the same stretch; readers count it once.
     if (blindSpot) await this.blindSpots.insertMany([{ ...blindSpot, endedAt: new Date(at) }]);
     await this.beat(replica, at);
-    // Replicas come and go: pulses older than the latest say nothing.
+    // Only the latest pulse counts; this also cleans up after replicas that are gone.
     if (latest) await this.pulses.deleteMany({ at: { $lt: latest.at } });
     return blindSpot;
   }

@@ -18,7 +18,7 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
-/** Of a crowd that joins it is enough to know that it is one. */
+/** Limit of the count: above it, only that there are many matters. */
 const COUNTED_AT_MOST = 10_000;
 
 @Injectable()

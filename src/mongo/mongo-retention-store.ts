@@ -106,21 +106,21 @@ export class MongoRetentionStore extends RetentionStore {
   }
 }
 
-/** A token came with the installation: while its file is there, a start would make it anew, and a revoked one would let in again. */
+/** Excludes the installation's token: while its file exists, a start would create it anew, and a revoked one would work again. */
 const NOT_FROM_A_FILE = { createdBy: { $ne: SYSTEM } };
 
 const ended = (before: EpochMs) => ({
   $or: [{ expiresAt: { $type: 'number', $lt: before } }, { revokedAt: { $type: 'number', $lt: before } }],
 });
 
-/** None of these is written again: a removed node is not revived, a set that is over is not ruled, a token that has ended is not good again. */
+/** Records that are never written again: removed nodes, finished drain sets, expired and revoked tokens. */
 const OVER: Record<ExpiringKind, (before: EpochMs) => PipelineStage[]> = {
   node: (before) => [
     {
       $match: {
         removedAt: { $type: 'number', $lt: before },
         living: { $exists: false },
-        // Its workflow has yet to hear of the removal.
+        // Its workflow has applied the removal.
         unappliedSince: { $exists: false },
       },
     },
@@ -136,7 +136,7 @@ const OVER: Record<ExpiringKind, (before: EpochMs) => PipelineStage[]> = {
         as: 'slot',
       },
     },
-    // By its unused token a slot is found that is to go.
+    // The unused token is what an expiring slot is found by.
     { $match: { $nor: [{ kind: 'bootstrap', uses: 0, revokedAt: null, slot: { $ne: [] } }] } },
     { $unset: 'slot' },
   ],

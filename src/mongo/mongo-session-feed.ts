@@ -8,7 +8,7 @@ import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
 type Change = mongo.ChangeStreamInsertDocument<SessionDocument>;
 
-/** Of each change only what wakes whoever waits for it. */
+/** Reduces each change to the fields that waiters need. */
 const BRIEFLY = [
   { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } },
   { $project: { documentKey: 1, 'fullDocument.node.uid': 1, 'fullDocument.pending': 1 } },

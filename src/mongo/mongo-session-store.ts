@@ -5,6 +5,7 @@ import type { SessionChange } from '../../contract/lifecycle.js';
 import type { Commands, SessionsReport } from '../../contract/schemas/sessions.js';
 import { LIVE_SESSION_STATES, MAX_SESSIONS_PER_NODE } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
+import type { Reach } from '../auth/reach.js';
 import type { Page } from '../http/page.js';
 import type { SessionsRecord } from '../record/live-sessions.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
@@ -18,6 +19,7 @@ import {
 } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
+import { fromPairs } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
@@ -26,7 +28,7 @@ import { SessionReportTaker } from './session-report-taker.js';
 
 const LIVE = { $in: [...LIVE_SESSION_STATES] };
 const MAX_OPENED_AT_ONCE = 100;
-/** Longer than any request that was under way when its node was removed. In milliseconds. */
+/** Longer than any request that is still under way when its node is removed, in milliseconds. */
 const REPORT_REMEMBERED_MS = 86_400_000;
 
 @Injectable()
@@ -44,7 +46,7 @@ export class MongoSessionStore extends SessionStore {
 
   async create(session: SessionRecord): Promise<SessionRecord> {
     const document = toSessionDocument(session, this.retention.ms);
-    // One that exists fails to be inserted, unless no node took it: then it is replaced.
+    // The insert fails where the session exists, except a failed one without a node, which is replaced.
     const nobodys = { _id: { $eq: session.key }, state: { $eq: 'FAILED' as const }, node: { $eq: null } };
     try {
       await this.sessions.replaceOne(nobodys, document, { upsert: true });
@@ -57,9 +59,9 @@ export class MongoSessionStore extends SessionStore {
   }
 
   async assign(
-    keys: readonly string[],
+    sessions: readonly { key: string; reach: Pick<Reach, 'includes'> }[],
     { uid, name }: { uid: string; name: string },
-  ): Promise<ReadonlySet<string> | 'out of service'> {
+  ): Promise<ReadonlyMap<string, 'assigned' | 'out of reach'> | 'out of service'> {
     return this.unit.run(async () => {
       const inService = {
         _id: { $eq: uid },
@@ -69,18 +71,25 @@ export class MongoSessionStore extends SessionStore {
         copied: { $eq: null },
         'credential.revokedAt': { $exists: false },
       };
-      // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
-      const { modifiedCount } = await this.nodes.updateOne(inService, { $inc: { assignments: keys.length } });
-      if (modifiedCount === 0) return 'out of service';
+      // A decision writes the node's document too, so the two are serialized and the later sees the earlier.
+      const node = await this.nodes
+        .findOneAndUpdate(inService, { $inc: { assignments: sessions.length } }, { projection: { labels: 1 } })
+        .lean<Pick<NodeDocument, 'labels'>>();
+      if (node === null) return 'out of service';
+      const labels = fromPairs(node.labels);
+      const within = sessions.filter(({ reach }) => reach.includes(labels)).map(({ key }) => key);
       const placing = await this.sessions
-        .find({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, { _id: 1 })
+        .find({ _id: { $in: within }, state: { $eq: 'PLACING' } }, { _id: 1 })
         .lean<{ _id: string }[]>();
       const assigned = placing.map(({ _id }) => _id);
       await this.sessions.updateMany(
         { _id: { $in: assigned } },
         stateUpdate({ state: 'ASSIGNED', node: { uid, name } }, this.retention.ms),
       );
-      return new Set(assigned);
+      return new Map([
+        ...assigned.map((key) => [key, 'assigned'] as const),
+        ...sessions.filter(({ key }) => !within.includes(key)).map(({ key }) => [key, 'out of reach'] as const),
+      ]);
     });
   }
 
@@ -195,7 +204,7 @@ export class MongoSessionStore extends SessionStore {
       { 'node.uid': { $eq: uid }, state: LIVE },
       stateUpdate({ state: 'LOST', reason, endedAt: at }, this.retention.ms),
     );
-    // A report that is being taken writes this document too: one of the two comes after the other, and sees it.
+    // A report writes this document too, so the two are serialized and the later sees the earlier.
     const over = { over: true as const, expiresAt: new Date(at + REPORT_REMEMBERED_MS) };
     await this.reports.updateOne(
       { _id: { $eq: uid } },
@@ -253,8 +262,8 @@ export class MongoSessionStore extends SessionStore {
 }
 
 /**
- * Which states a workflow's change applies to. A session that its node has confirmed meanwhile is not failed for want of a
- * confirmation, and who asked first for a session's end is who asked.
+ * States that a workflow's change applies to. A session that its node has confirmed meanwhile does not fail for lack of a confirmation, and
+ * the first request for a session's end is the one that counts.
  */
 const CHANGEABLE = {
   TERMINATING: { $in: ['ASSIGNED', 'RUNNING'] },

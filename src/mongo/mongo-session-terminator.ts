@@ -3,7 +3,7 @@ import type { SessionTerminator } from '../../activities/ports.js';
 import { Clock } from '../mechanics/clock.js';
 import { SessionStore } from '../sessions/session-store.js';
 
-/** Agents hear from the records what they are to end. */
+/** Marks sessions to be ended in their records, from which agents learn of it. */
 @Injectable()
 export class MongoSessionTerminator implements SessionTerminator {
   constructor(

@@ -7,7 +7,7 @@ import { SIGNING_KEYS, type SigningKeyDocument } from './schemas/signing-key.sch
 
 @Injectable()
 export class MongoSigningKeyStore extends SigningKeyStore {
-  /** Tokens that name keys which nobody has are read for together: anybody can make those up. */
+  /** Unknown keys are looked up together, since anybody can send tokens with made-up key ids. */
   private readonly together = new Gathered<string, Map<string, SigningKeyRecord>>((kids) => this.findAll(kids));
 
   constructor(@InjectModel(SIGNING_KEYS) private readonly keys: Model<SigningKeyDocument>) {

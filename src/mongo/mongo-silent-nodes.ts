@@ -8,10 +8,10 @@ import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-/** Found at once. */
+/** Maximum number of nodes found by one pass. */
 const MOST = 2_000;
 
-/** Finds silent nodes by the index on when they were last heard of: what a pass costs does not depend on how many are not silent. */
+/** Finds silent nodes by the index on `lastSeen`: the cost of a pass does not depend on how many nodes are not silent. */
 @Injectable()
 export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
   constructor(

@@ -44,7 +44,7 @@ export class MongoStandingStore extends StandingStore {
 
 const NO_BOOTS: EarlierBoot[] = [];
 
-/** What a replica keeps of each of its nodes: of equal texts and empty lists one is enough. */
+/** What a replica keeps in memory of each node. Equal strings and empty lists are shared. */
 function lastOf(beat: HeartbeatDocument | undefined, appliedBoot: string | undefined): LastBeat | undefined {
   if (beat === undefined || beat.bootId === null) return undefined;
   const { bootId, seq, lastSeen, earlierBoots = NO_BOOTS } = beat;

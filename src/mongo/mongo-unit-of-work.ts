@@ -5,12 +5,12 @@ import type { Connection } from 'mongoose';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { TransactionAbandoned } from './database-unavailable.js';
 
-/** The driver would try again for two minutes; whoever waits for an answer has gone by then. */
+/** Limit of retries, in milliseconds. The driver's own is two minutes, when callers have long gone. */
 const PATIENCE_MS = 5_000;
 
 /**
- * A MongoDB transaction. Mongoose's own AsyncLocalStorage (see MongoModule) hands its session to every operation of the
- * models, so that stores need not know whether they are in one. Conflicts with other writers make the driver run it again.
+ * A MongoDB transaction. Mongoose's AsyncLocalStorage (see MongoModule) passes its session to every operation of the models, so stores need not
+ * know whether they run in one. The driver runs it again after conflicts with other writers.
  */
 @Injectable()
 export class MongoUnitOfWork extends UnitOfWork {
@@ -29,7 +29,7 @@ export class MongoUnitOfWork extends UnitOfWork {
           try {
             return await work();
           } catch (error) {
-            // The driver tries again after errors of MongoDB's only: any other ends it.
+            // The driver retries after MongoDB's own errors only: any other ends the transaction.
             throw performance.now() > giveUpAt ? new TransactionAbandoned(error) : error;
           }
         },

@@ -4,21 +4,21 @@ import { parseMongodbUri } from '../../contract/config/mongodb-uri.js';
 import type { Config } from '../../contract/config/schema.js';
 import { readAuthoritiesOf, readKeyPair } from '../process/pem-files.js';
 
-/** What an operator may want otherwise, and says in the URI then. */
+/** Defaults that an operator may override in the URI. */
 const UNLESS_THE_URI_SAYS: ConnectOptions = {
-  // No server within this time is an error for whoever waits: the caller retries or answers 503.
+  // Finding no server within this time fails the operation: the caller retries or answers 503.
   serverSelectionTimeoutMS: 3_000,
-  // No operation hangs on a server that stopped answering.
+  // Ends operations on a server that has stopped answering.
   socketTimeoutMS: 5_000,
   connectTimeoutMS: 3_000,
   appName: 'rollcall',
 };
 
 const ALWAYS: ConnectOptions = {
-  // A write counts once a majority has it on disk: a decision that was acknowledged survives any one server. A URI that says otherwise is refused.
+  // A write is acknowledged once a majority has it on disk: committed decisions survive the loss of any one server. A URI that says otherwise is refused.
   w: 'majority',
   journal: true,
-  // An operation before the first connection fails at once, it does not queue.
+  // Operations before the first connection fail at once instead of queueing.
   bufferCommands: false,
   autoIndex: false,
   autoCreate: false,
@@ -26,7 +26,7 @@ const ALWAYS: ConnectOptions = {
 
 const SECTION = 'Orchestrator.MongoDB';
 
-/** Where MongoDB is, and how every process of ours speaks to it. */
+/** MongoDB's address and connection options, the same for every process. */
 export class MongoUri {
   readonly options: ConnectOptions;
 
@@ -41,15 +41,15 @@ export class MongoUri {
     this.refuseUnusable();
   }
 
-  /** For logs: without user name and password. */
+  /** The URI without user name and password, for logs. */
   get shown(): string {
     return this.value.replace(/\/\/[^@/]*@/, '//');
   }
 
-  /** The driver would say so at each try to connect, for ever. */
+  /** Refuses what the driver would complain about at each attempt to connect, for ever. */
   private refuseUnusable(): void {
     try {
-      // It only reads them: it connects later, and here never.
+      // The constructor only validates; it never connects here.
       void new mongo.MongoClient(this.value, tlsOnly(this.options));
     } catch (error) {
       throw new ConfigError(`${SECTION}.URI cannot be used: ${(error as Error).message}`, `${SECTION}.URI`);
@@ -57,7 +57,7 @@ export class MongoUri {
   }
 }
 
-/** Without what is mongoose's, which the driver does not know. */
+/** Without mongoose's own options, which the driver does not know. */
 function tlsOnly({ tls, ca, cert, key }: ConnectOptions): mongo.MongoClientOptions {
   return {
     ...(tls !== undefined && { tls }),

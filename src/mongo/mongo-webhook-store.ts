@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
 import { MOST_WAITING, MOST_WEBHOOKS, type DeliveryState, type WebhookLine } from '../../contract/webhooks.js';
 import type { Page, PageRequest } from '../http/page.js';
-import type { DeliveryRecord, WebhookRecord } from '../webhooks/webhook-record.js';
+import type { DeliveryRecord, WebhookChange, WebhookRecord } from '../webhooks/webhook-record.js';
 import { WebhookStore, type Attempt } from '../webhooks/webhook-store.js';
 import { pageOfLatest } from './latest-page.js';
 import { DELIVERIES, type DeliveryDocument } from './schemas/delivery.schema.js';
@@ -36,6 +36,21 @@ export class MongoWebhookStore extends WebhookStore {
   async all(): Promise<WebhookRecord[]> {
     const documents = await this.webhooks.find().sort({ createdAt: -1, _id: -1 }).lean<WebhookDocument[]>();
     return documents.map(toWebhook);
+  }
+
+  async edit(id: string, change: WebhookChange): Promise<WebhookRecord | null> {
+    const document = await this.webhooks
+      .findOneAndUpdate({ _id: { $eq: id } }, { $set: change }, { returnDocument: 'after' })
+      .lean<WebhookDocument>();
+    return document && toWebhook(document);
+  }
+
+  async owed(): Promise<WebhookRecord[]> {
+    return (await this.webhooks.find({ owed: true }).lean<WebhookDocument[]>()).map(toWebhook);
+  }
+
+  async settle(id: string): Promise<void> {
+    await this.webhooks.updateOne({ _id: { $eq: id } }, { $unset: { owed: 1 } });
   }
 
   async remove(id: string): Promise<WebhookRecord | null> {

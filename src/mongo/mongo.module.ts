@@ -22,7 +22,6 @@ import { AnswerRetention, IdempotencyStore } from '../http/idempotency-store.js'
 import { EventStore } from '../record/event-store.js';
 import { LiveSessions } from '../record/live-sessions.js';
 import { NodeStore } from '../record/node-store.js';
-import { WindowStore } from '../record/window-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { CandidateStore } from '../sessions/placement/candidate.js';
 import { SessionFeed } from '../sessions/session-feed.js';
@@ -76,7 +75,6 @@ import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
 import { MongoWebhookStore } from './mongo-webhook-store.js';
-import { MongoWindowStore } from './mongo-window-store.js';
 import { MongoAlertStore } from './mongo-alert-store.js';
 import { MongoAlertSubjects } from './mongo-alert-subjects.js';
 import { AlertSubjects } from '../alerts/alert-subjects.js';
@@ -105,7 +103,6 @@ import {
 import { IDEMPOTENCY_KEYS, idempotencyKeyDocumentSchema } from './schemas/idempotency-key.schema.js';
 import { LEASES, leaseDocumentSchema } from './schemas/lease.schema.js';
 import { LOGINS, loginDocumentSchema } from './schemas/login.schema.js';
-import { MAINTENANCE_WINDOWS, maintenanceWindowDocumentSchema } from './schemas/maintenance-window.schema.js';
 import { MASS_SILENCES, massSilenceDocumentSchema } from './schemas/mass-silence.schema.js';
 import { NODES, nodeDocumentSchema } from './schemas/node.schema.js';
 import { PULSES, pulseDocumentSchema } from './schemas/pulse.schema.js';
@@ -115,7 +112,7 @@ import { SIGNING_KEYS, signingKeyDocumentSchema } from './schemas/signing-key.sc
 import { TOKENS, tokenDocumentSchema } from './schemas/token.schema.js';
 import { WEBHOOKS, webhookDocumentSchema } from './schemas/webhook.schema.js';
 
-// What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
+// Required by MongoUnitOfWork: models find the session of their transaction by themselves.
 mongoose.set('transactionAsyncLocalStorage', true);
 
 const models = MongooseModule.forFeature([
@@ -134,7 +131,6 @@ const models = MongooseModule.forFeature([
   { name: SESSIONS, schema: sessionDocumentSchema },
   { name: SESSION_REPORTS, schema: sessionReportDocumentSchema },
   { name: DRAIN_SETS, schema: drainSetDocumentSchema },
-  { name: MAINTENANCE_WINDOWS, schema: maintenanceWindowDocumentSchema },
   { name: WEBHOOKS, schema: webhookDocumentSchema },
   { name: DELIVERIES, schema: deliveryDocumentSchema },
   { name: ALERTS_RAISED, schema: alertDocumentSchema },
@@ -175,7 +171,6 @@ const adapters: Provider[] = [
   { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
-  { provide: WindowStore, useClass: MongoWindowStore },
   { provide: WebhookStore, useClass: MongoWebhookStore },
   { provide: AlertStore, useClass: MongoAlertStore },
   { provide: MaintenanceStore, useClass: MongoMaintenanceStore },
@@ -187,7 +182,7 @@ const adapters: Provider[] = [
   { provide: QuarantineStore, useClass: MongoQuarantineStore },
   { provide: RetentionStore, useClass: MongoRetentionStore },
   { provide: DatabaseProbe, useExisting: MongoConnector },
-  // The ports of the activities are interfaces, so these are asked for by their own names.
+  // The activities' ports are interfaces, so these are injected by their own classes.
   MongoSessionTerminator,
   MongoDrainSetStore,
   ProjectionFence,
@@ -198,7 +193,7 @@ const adapters: Provider[] = [
   MongoSilentNodes,
 ];
 
-/** The connection has a module of its own, since the models' module must find it. */
+/** The connection in a module of its own, since the models' module imports it. */
 @Global()
 @Module({})
 class MongoConnectionModule {
@@ -215,8 +210,8 @@ class MongoConnectionModule {
 }
 
 /**
- * No address yet: MongoConnector opens it, and opens it again, in its own time. Whoever asks before fails at once: a queue would hold up
- * requests, and a stop.
+ * A connection without an address: MongoConnector opens it, and reopens it, when the record allows. Operations before that fail at once:
+ * queueing them would delay requests and the shutdown.
  */
 function unopened(): Connection {
   const connection = mongoose.createConnection();
@@ -224,7 +219,7 @@ function unopened(): Connection {
   return connection;
 }
 
-/** Every store's port, bound to its MongoDB adapter. The only part of the control plane that knows mongoose. */
+/** Binds every store's port to its MongoDB adapter. Nothing outside this folder uses mongoose. */
 @Global()
 @Module({})
 export class MongoModule {

@@ -8,7 +8,7 @@ import { agentLabelsLeft, labelsAfter } from '../record/agent-labels.js';
 import { fromPairs, toPairs } from './node-mapping.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
-/** A node that comes to be. */
+/** The document of a new node. */
 export function newDocument({
   uid,
   name,
@@ -41,12 +41,12 @@ export function newDocument({
   };
 }
 
-/** Each decision that is committed has an id of its own; one that is given back has its own already. */
+/** Gives a decision its id when it is committed. One that is restored has its id already. */
 export function identified(decision: Decision): Decision {
   return { ...decision, id: decision.id ?? randomBytes(9).toString('base64url') };
 }
 
-/** What joining changes. */
+/** Fields that joining changes. */
 export function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {
   return {
     credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1, since: at },
@@ -57,7 +57,7 @@ export function joiningFields(before: NodeDocument, joining: Joining, at: EpochM
   };
 }
 
-/** What it changes that the agent says these labels. */
+/** Fields that change when the agent reports these labels. */
 export function labelsTold(
   before: NodeDocument,
   says: Record<string, string>,
@@ -67,7 +67,7 @@ export function labelsTold(
   return { labels: toPairs(labels), agentLabels };
 }
 
-/** What it changes that an administrator replaces the labels by these. */
+/** Fields that change when an administrator replaces the labels with these. */
 export function labelsReplaced(
   before: NodeDocument,
   labels: Record<string, string>,

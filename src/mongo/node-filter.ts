@@ -6,10 +6,9 @@ import { attentionFilter } from './attention-filter.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /**
- * The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself.
- * @param found what was looked up before: uids of nodes that were not heard lately, where the query asks for those with a warning, and of those
- * that were not heard for longer than they may be, where it asks for them; of stopped ones, where it asks for them or for lost ones; of those that
- * a search finds, where they are few
+ * Selects the living nodes of a query. Every value is passed under an operator, so that none can act as an operator itself.
+ * @param found uids that were looked up before, where the query needs them: of nodes with a warning, of overdue nodes, of stopped nodes (also
+ * for `lost`), and of a search's matches where those are few
  */
 export function nodeFilter(
   query: NodeQuery,
@@ -35,7 +34,7 @@ export function nodeFilter(
   const conditions = [
     ...(wanted?.length ? [{ $or: wanted.map(hasCondition) }] : []),
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
-    // A replica of the api says goodbye too, and is disconnected then.
+    // An api replica says goodbye too, but then counts as disconnected.
     ...(query.stopped ? [{ _id: { $in: [...(stopped ?? [])] }, type: 'Compute' as const }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
     ...(attention
@@ -61,17 +60,17 @@ export function nodeFilter(
   };
 }
 
-/** In the words of the index, which is partial, and of one condition both. */
+/** Repeats the condition of the partial index literally, so that MongoDB uses it; `$elemMatch`, so that one condition matches both. */
 function hasCondition({ type, status }: { type: string; status: Fitness }): QueryFilter<NodeDocument> {
   return { 'conditions.status': status, conditions: { $elemMatch: { type, status } } };
 }
 
-/** Of a search's words each. */
+/** One condition for each word of a search. */
 export function hasWords(search: string): QueryFilter<NodeDocument>[] {
   return searchWords(search).map((word) => ({ 'listed.text': { $regex: literally(word) } }));
 }
 
-/** Whether the filter asks for some of the living nodes, and not for all. */
+/** Whether the filter selects only some of the living nodes. */
 export function isFiltered(filter: QueryFilter<NodeDocument>): boolean {
   return Object.keys(filter).length > 1;
 }

@@ -1,7 +1,7 @@
 import type { NodeRecord } from '../record/node-record.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
-/** The document as the control plane knows it. */
+/** Maps the document to the record. */
 export function toNodeRecord(document: NodeDocument): NodeRecord {
   const {
     _id,
@@ -18,7 +18,7 @@ export function toNodeRecord(document: NodeDocument): NodeRecord {
   return { ...same, uid: _id, living: living === true, labels: fromPairs(labels), copied, agentWish, conditions };
 }
 
-/** Labels as documents hold them. */
+/** Labels in the form in which documents store them. */
 export function toPairs(labels: Record<string, string>): { key: string; value: string }[] {
   return Object.entries(labels).map(([key, value]) => ({ key, value }));
 }

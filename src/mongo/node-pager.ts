@@ -15,12 +15,12 @@ import { readAsOf } from './snapshot.js';
 
 const MAX_TIME_MS_EXPIRED = 50;
 
-/** Nodes that have the same are ordered by this. */
+/** The tie-breaker of most orders. */
 const BY_ID = 'listed.id';
 
-/** Orders by a field of the node itself. Each is read off an index; `tie` is what orders nodes that have the same. */
+/** Orders by a field of the node itself. Each has an index; `tie` orders nodes with equal keys. */
 const FIELD_ORDERS = {
-  // Ids are unique among living nodes: a second key would only keep the sort from being read off an index.
+  // Ids are unique among living nodes: a tie-breaker would only prevent an indexed sort.
   id: {
     path: BY_ID,
     keyType: 'string',
@@ -29,16 +29,16 @@ const FIELD_ORDERS = {
   },
   createdAt: { path: 'createdAt', keyType: 'number', keyOf: ({ createdAt }: NodeDocument) => createdAt, tie: '_id' },
   phase: { path: 'phase', keyType: 'string', keyOf: ({ phase }: NodeDocument) => phase, tie: BY_ID },
-  // The worse, the later in the alphabet: HEALTHY, UNHEALTHY, UNKNOWN.
+  // Alphabetical order happens to be by severity: HEALTHY, UNHEALTHY, UNKNOWN.
   status: { path: 'liveness', keyType: 'string', keyOf: ({ liveness }: NodeDocument) => liveness, tie: BY_ID },
-  // Absent where no workflow has said anything of the node yet.
+  // Absent until the node's workflow has written its first projection.
   activeSessions: {
     path: 'applied.view.activeSessions',
     keyType: 'number',
     keyOf: ({ applied }: NodeDocument) => applied?.view.activeSessions ?? ABSENT,
     tie: BY_ID,
   },
-  // Absent where no agent has come yet.
+  // Absent until an agent has reported its version.
   version: {
     path: 'listed.version',
     keyType: 'string',
@@ -47,16 +47,15 @@ const FIELD_ORDERS = {
   },
 } as const satisfies Record<Exclude<NodeOrder, BeatOrder>, unknown>;
 
-/** So many nodes are sorted as they are. */
+/** Up to this many matches are sorted in memory. */
 const FEW = 2_000;
 
-/** A total that takes longer than this, in milliseconds, is not worth it: the page comes without. */
+/** Time limit of a count, in milliseconds: a page whose total takes longer comes without it. */
 const COUNT_WITHIN_MS = 1_000;
 
 /**
- * Pages through living nodes in any of the list's orders. A page begins right after a position, so pages stay cheap however deep; and all of
- * them are in the order of the moment at which the first was read, so that a node that beats, drains or gets a session meanwhile is in one
- * of them, and in one only.
+ * Pages through living nodes in any of the list's orders. A page is read from a position by index, so deep pages are as cheap as the first.
+ * All pages follow the order as of the moment when the first was read, so that a node that changes meanwhile is on exactly one of them.
  */
 @Injectable()
 export class NodePager {
@@ -105,7 +104,7 @@ export class NodePager {
     };
   }
 
-  /** The order is of a while ago; what is shown of the nodes is of now, without those that are no longer asked for. */
+  /** Reads the nodes as of now, since the order is older, and drops those that no longer match. */
   private async asTheyAre(items: readonly Found[], filter: QueryFilter<NodeDocument>): Promise<NodeDocument[]> {
     const documents = await this.nodes
       .find({ $and: [{ _id: { $in: items.map(({ document }) => document._id) } }, filter] })
@@ -124,7 +123,7 @@ export class NodePager {
       .find({
         $and: [
           filter,
-          // Of every node it is true: with a condition on an index's first field MongoDB looks for words in the index instead of in each node.
+          // True for every node: with a condition on its first field, MongoDB searches the index for words instead of each document.
           ...(bySearch ? [{ [path]: { $ne: ABSENT_TEXT } } as QueryFilter<NodeDocument>] : []),
           ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : []),
         ],
@@ -143,8 +142,8 @@ export class NodePager {
   }
 
   /**
-   * Of what has all these words, where that is few: MongoDB looks for them in an index, and would else as soon look into one node after the
-   * other, in the list's order. Where they are many, that order soon comes by enough of them.
+   * Uids of nodes with all these words; undefined where there are more than a few. Few matches are looked up in the text index, since MongoDB
+   * would otherwise read one node after the other in the list's order; among many matches, that order soon finds a page.
    */
   private async soughtUids(words: string): Promise<string[] | undefined> {
     const found = await this.nodes
@@ -161,7 +160,7 @@ export class NodePager {
   }
 
   private async count(filter: QueryFilter<NodeDocument>): Promise<number | null> {
-    // A heartbeat's document lives and dies with each node, and MongoDB keeps count of them.
+    // Each living node has exactly one heartbeat document, and MongoDB keeps their count.
     if (!isFiltered(filter)) return this.heartbeats.estimatedDocumentCount();
     try {
       return await this.nodes.countDocuments(filter, { maxTimeMS: COUNT_WITHIN_MS });
@@ -172,7 +171,7 @@ export class NodePager {
   }
 }
 
-/** The database gave up because the query took longer than it was allowed to. */
+/** Whether MongoDB ended the query because of its time limit. */
 function isMaxTimeExpired(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === MAX_TIME_MS_EXPIRED;
 }

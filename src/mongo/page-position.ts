@@ -3,20 +3,20 @@ import type { NodeDocument } from './schemas/node.schema.js';
 
 export type Direction = 1 | -1;
 
-/** A node of a page, and where the page would end with it. */
+/** A node of a page, with its position. */
 export interface Found {
   document: NodeDocument;
   position: Position;
 }
 
-/** What a position has as its key where the document has no such field; MongoDB sorts those before all others. */
+/** Key of a position whose document lacks the field; MongoDB sorts those before all others. */
 export const ABSENT = -1;
-/** The same of a key that is text, or of a tie. */
+/** Likewise for text keys and tie-breakers. */
 export const ABSENT_TEXT = '';
 
 /**
- * What comes after a position in this order.
- * @param tie the field that orders what has the same key
+ * Selects what comes after a position in this order.
+ * @param tie the field that orders documents with equal keys
  */
 export function beyond(field: string, tie: string, direction: Direction, { key, id }: Position) {
   const operator = direction === 1 ? '$gt' : '$lt';
@@ -25,7 +25,7 @@ export function beyond(field: string, tie: string, direction: Direction, { key, 
     $or: [
       { [field]: { $eq: isAbsent ? null : key }, [tie]: { [operator]: id } },
       ...(isAbsent && direction === -1 ? [] : [{ [field]: { [operator]: key } }]),
-      // No comparison with a value finds what is absent.
+      // Comparisons with a value do not match absent fields.
       ...(!isAbsent && direction === -1 ? [{ [field]: { $eq: null } }] : []),
     ],
   };

@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import { Observable, tap, type MonoTypeOperatorFunction, type Subscriber } from 'rxjs';
 
-/** Between looks at an oplog that had nothing new, in milliseconds. */
+/** Pause after an answer without changes, in milliseconds. */
 const LOOK_EVERY_MS = 100;
 
-/** What the driver can watch. */
+/** A collection, database or client of the driver. */
 type Watchable = Pick<mongo.Db, 'watch'>;
 
 /**
- * A change stream that is looked at ten times a second, answer by answer: with the last change of each the follower is up to
- * date, and an answer without changes says the same. A stream that waits for changes would be woken by every write of the whole
- * database, of which heartbeats are thousands a second: it made each of them 20 µs dearer, on MongoDB 6.0.
- * @param source the collection or the database that is watched; undefined while there is no connection
- * @param pipeline lets through what is of interest
+ * A change stream that is polled ten times a second. After the last change of each answer, and after an answer without changes, the follower is
+ * up to date. A stream that waits for changes would be woken by every write to the whole database, of which heartbeats are thousands a second:
+ * on MongoDB 6.0 that costs each of them 20 µs.
+ * @param source the watched collection or database; undefined while there is no connection
+ * @param pipeline selects the changes of interest
  */
 export function polledChanges<Document extends mongo.Document, Change extends mongo.ChangeStreamDocument<Document>>(
   source: () => Watchable | undefined,
@@ -31,7 +31,7 @@ export function polledChanges<Document extends mongo.Document, Change extends mo
   });
 }
 
-/** Tells that the server holds the cursor: what changes from now on comes. */
+/** Calls `following` once the server holds the cursor: later changes are not missed. */
 export function tapFirst<Value>(following: () => void): MonoTypeOperatorFunction<Value> {
   let isFirst = true;
   return tap(() => {
@@ -55,7 +55,7 @@ async function follow<Document extends mongo.Document, Change extends mongo.Chan
   }
 }
 
-/** Changes of the last answer that were not taken yet: the driver's cursor knows, its change stream does not say. */
+/** Unread changes of the last answer: known to the driver's cursor, but not exposed by its change stream. */
 function bufferedIn(stream: object): number {
   return (stream as { cursor: mongo.AbstractCursor }).cursor.bufferedCount();
 }

@@ -26,8 +26,8 @@ const KNOWN = {
 } as const;
 
 /**
- * Keeps out of the record what it knows better: verdicts on a silence that is over, whatever is said of a node that is no more, and
- * what is said by a history that the record does not go by.
+ * Refuses projections that the record contradicts: verdicts on a silence that is over, projections of removed nodes, and those of a workflow
+ * history that the record does not share.
  */
 @Injectable()
 export class ProjectionFence {
@@ -36,7 +36,7 @@ export class ProjectionFence {
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
   ) {}
 
-  /** @returns those that may be written, with what was known of each, and why the others may not; who is not known at all is in neither */
+  /** @returns projections that may be written, with what is known of their nodes, and refusals of the others; unknown nodes are in neither */
   async sort(
     projections: readonly Projection[],
   ): Promise<{ admitted: Map<Projection, Known>; refused: Map<Projection, ProjectionRefusal> }> {
@@ -75,7 +75,7 @@ export class ProjectionFence {
   }
 }
 
-/** The heartbeat that ended the silence which was judged by `silentSince`; undefined where that goes on. */
+/** The heartbeat that ended the silence since `silentSince`; undefined where it goes on. */
 export function heardSince(silentSince: number, heartbeat: Heard | null | undefined): HeardMeanwhile | undefined {
   if (!heartbeat || heartbeat.lastSeen <= silentSince) return undefined;
   const { lastSeen: at, bootId } = heartbeat;
@@ -83,8 +83,8 @@ export function heardSince(silentSince: number, heartbeat: Heard | null | undefi
 }
 
 /**
- * Either was set back: the record knows later words of the workflow than these, or of a later decision, the same number from another run, or
- * another decision under a number that the workflow knows. (The words of an earlier run that come late are among them; nobody waits for that answer.)
+ * Whether record or workflow was restored to an earlier state: the record has a later revision or decision than the view, the same revision
+ * from another run, or another decision under the same number. Also true for late projections of an earlier run; nobody waits for their answer.
  */
 export function isOfAnotherHistory(
   { decision, applied }: Pick<Known, 'decision' | 'applied'>,
@@ -99,7 +99,7 @@ export function isOfAnotherHistory(
   );
 }
 
-/** The node was heard once and is called less than alive. */
+/** Whether a node that was heard before is called UNHEALTHY or UNKNOWN. */
 function isBlamed({ liveness, lastHeartbeat }: LifecycleView): boolean {
   return liveness.value !== 'HEALTHY' && lastHeartbeat !== undefined;
 }

@@ -5,20 +5,20 @@ import { formatDuration } from '../../contract/duration.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock, SteadyClock } from '../mechanics/clock.js';
 
-/** How often MongoDB is asked for its time, in milliseconds: a clock that is set on its machine is followed this soon. */
+/** How often MongoDB is asked for its time, in milliseconds, and so how soon a change of its clock is followed. */
 const ASK_EVERY_MS = 10_000;
-/** A machine's clock that is wrong by more than this, in milliseconds, is worth a line in the log. */
+/** A local clock that deviates by more than this, in milliseconds, is logged. */
 const NOTEWORTHY_MS = 10_000;
 
 /**
- * The time by MongoDB's clock, which all replicas and MongoDB's own expiry share. A machine's clock that is wrong, or is set while the
- * process runs, changes nothing: between two answers the time goes on with the clock that nobody sets.
+ * The time by MongoDB's clock, which all replicas and MongoDB's own expiry share. A local clock that is wrong, or is set while the process runs,
+ * does not matter: between two answers the time advances by the monotonic clock.
  */
 @Injectable()
 export class RecordClock extends Clock implements OnApplicationShutdown {
   private readonly logger = new Logger(RecordClock.name);
   private readonly steady = new SteadyClock();
-  /** What MongoDB's clock is ahead of the steady one, in milliseconds; undefined until MongoDB was asked. */
+  /** Offset of MongoDB's clock from the monotonic one, in milliseconds; undefined until MongoDB has answered. */
   private aheadMs: number | undefined;
   private toldMs = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -28,12 +28,12 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
     super();
   }
 
-  /** The machine's own time until {@link follow} has returned. */
+  /** The local clock's time until {@link follow} has resolved. */
   now(): EpochMs {
     return this.aheadMs === undefined ? Date.now() : Math.floor(this.steady.now() + this.aheadMs);
   }
 
-  /** Asks MongoDB for its time over this connection, and over the stores' own every ten seconds. Rejects where the first answer does not come. */
+  /** Asks MongoDB for its time over this connection, then every ten seconds over the stores'. Rejects where the first answer does not come. */
   async follow(first: Connection): Promise<void> {
     await this.ask(first);
     if (this.timer === undefined) this.schedule();
@@ -77,7 +77,7 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
   }
 }
 
-/** An answer proves only that MongoDB read its clock between the question and the answer: what lies within that is kept, so that a slow one changes nothing. */
+/** An answer bounds the offset by its round trip. An offset within the bounds is kept, so that slow answers change nothing. */
 export function corrected(aheadMs: number | undefined, { least, most }: { least: number; most: number }): number {
   return aheadMs === undefined ? (least + most) / 2 : Math.min(Math.max(aheadMs, least), most);
 }

@@ -12,11 +12,11 @@ import { SchemaVersionStore, type RunningMigration, type SchemaVersionDocument }
 import { LEASES, leaseDocumentSchema, type LeaseDocument } from './schemas/lease.schema.js';
 
 const LEASE = 'migration';
-/** How often whoever waits for another process's migration looks, and how often the log says how far it is; in milliseconds. */
+/** How often a process that waits for another's migration looks, and how often progress is logged, in milliseconds. */
 const WAIT_MS = 1_000;
 const TELL_EVERY_MS = 10_000;
 
-/** The record is of a newer major version than this code: it must neither be read nor written. */
+/** The record has a newer major version than this code, which must neither read nor write it. */
 export class RecordTooNew extends Error {
   override readonly name = 'RecordTooNew';
 
@@ -28,20 +28,20 @@ export class RecordTooNew extends Error {
   }
 }
 
-/** A migration that cannot be done, for a reason that is not MongoDB's absence. */
+/** A migration failed for another reason than that MongoDB is unavailable. */
 export class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed';
 }
 
 interface Progress {
-  /** Hears what is being waited for, in words. */
+  /** Called with what is being waited for, in words. */
   waitsFor: (what: string) => void;
   stop: AbortSignal;
 }
 
 /**
- * Brings the record to the schema version of this code, before anything else reads or writes it. Of several processes that start at once one
- * does it, batch by batch, and the others wait; one that dies is followed by another, which goes on where it was. See docs/adr/0032.
+ * Migrates the record to this code's schema version before anything else reads or writes it. Of several processes that start at once, one does
+ * so, batch by batch, while the others wait; where it dies, another continues. See docs/adr/0032.
  */
 @Injectable()
 export class RecordSchema {
@@ -58,7 +58,7 @@ export class RecordSchema {
     return this.migrations.timing.lookEveryMs;
   }
 
-  /** @throws RecordTooNew where the record became so since it was opened */
+  /** @throws RecordTooNew where the record has become too new since it was opened */
   async look(connection: Connection): Promise<void> {
     const found = await new SchemaVersionStore(connection).find();
     if (found) this.refuseNewer(found);
@@ -86,7 +86,7 @@ export class RecordSchema {
     }
   }
 
-  /** @returns whether it is done; else another process has taken it over */
+  /** @returns whether it is done; otherwise another process has taken it over */
   private async migrate(
     store: SchemaVersionStore,
     leases: MongoLeaseStore,
@@ -95,7 +95,7 @@ export class RecordSchema {
     progress: Progress,
   ): Promise<boolean> {
     const { leaseMs } = this.migrations.timing;
-    // A batch may take longer than the lease; a process that does not even come to this has died, or is as good as dead.
+    // A batch may take longer than the lease, so the lease is renewed meanwhile; a process that cannot even do that counts as dead.
     const renewing = setInterval(
       () => void leases.hold(LEASE, this.holder, leaseMs).catch(() => undefined),
       leaseMs / 3,
@@ -137,7 +137,7 @@ export class RecordSchema {
     while (running) {
       progress.stop.throwIfAborted();
       this.tell(running, '', progress);
-      // What a process that stops has begun is done again by the next.
+      // A stopping process does not wait for its batch: the next process repeats it.
       const batch = await Promise.race([migration.batch(store.db, running.position ?? undefined), stopped]);
       if (batch === undefined) return running;
       running = await store.goOn(running, batch);
@@ -145,7 +145,7 @@ export class RecordSchema {
     return undefined;
   }
 
-  /** Older processes find the announcement within their next look, and close the record. */
+  /** Waits until older processes have found the announcement at their next look, and closed the record. */
   private async giveNotice(running: RunningMigration, progress: Progress): Promise<void> {
     const leftMs = running.since + this.migrations.timing.noticeMs - this.clock.now();
     if (leftMs <= 0) return;

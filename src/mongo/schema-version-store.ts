@@ -12,27 +12,27 @@ const RECORD = 'record';
 export interface RunningMigration {
   to: SchemaVersion;
   does: string;
-  /** The process that does it. */
+  /** The process that runs it. */
   holder: string;
-  /** Of Rollcall. */
+  /** The Rollcall version of that process. */
   by: string;
   since: EpochMs;
   position: unknown;
   documents: number;
 }
 
-/** The one document that says which schema version the record is of. */
+/** The one document with the record's schema version. */
 export interface SchemaVersionDocument {
   _id: typeof RECORD;
   version: SchemaVersion;
   /** The version of Rollcall that brought the record there. */
   by: string;
   running?: RunningMigration;
-  /** All that were ever done. */
+  /** All completed migrations. */
   done: (Pick<RunningMigration, 'to' | 'does' | 'by' | 'since' | 'documents'> & { at: EpochMs })[];
 }
 
-/** Reads and writes the record's schema version. What a process writes of a migration counts only as long as no other one has taken it over. */
+/** Reads and writes the record's schema version. Progress of a migration is only written while no other process has taken it over. */
 export class SchemaVersionStore {
   readonly db: mongo.Db;
   private readonly documents: mongo.Collection<SchemaVersionDocument>;
@@ -47,7 +47,7 @@ export class SchemaVersionStore {
     return this.documents.findOne({ _id: { $eq: RECORD } });
   }
 
-  /** @param known of the code that begins an empty record */
+  /** @param known the version that an empty record begins with */
   async findOrBegin(known: SchemaVersion): Promise<SchemaVersionDocument> {
     const found = await this.find();
     if (found) return found;
@@ -56,15 +56,15 @@ export class SchemaVersionStore {
     try {
       await this.documents.insertOne({ ...begun, done: [] });
     } catch (error) {
-      // Another process was first.
+      // Another process inserted it first.
       if (!isDuplicateKey(error)) throw error;
     }
     return this.findOrBegin(known);
   }
 
   /**
-   * Announces a migration, or takes one over where a process left it.
-   * @returns undefined where the record has gone on meanwhile
+   * Announces a migration, or takes over one that another process left.
+   * @returns undefined where the record has changed meanwhile
    */
   async take(
     from: SchemaVersionDocument,

@@ -1,24 +1,24 @@
 import type { Connection } from 'mongoose';
 import { formatDuration } from '../../contract/duration.js';
 
-/** Our transactions last 5 s at most; in seconds. */
+/** Recommended transactionLifetimeLimitSeconds; our transactions last 5 s at most. */
 const LIFETIME_S = 10;
-/** Points of a node in one bucket of the plots. */
+/** Points of a node in one bucket of the history's time series. */
 const BUCKET = 60;
 
 const NAMES = ['transactionLifetimeLimitSeconds', 'timeseriesBucketMaxCount'] as const;
 
-/** One of the server's settings, which only its operator may change, is not what it should be: what follows from it. */
+/** A server parameter, which only the server's operator can change, that is not as recommended, and the consequence. */
 export interface ServerAdvice {
   msg: string;
   parameter: string;
-  /** As it is; absent where the server does not say. */
+  /** The current value; absent where the server does not tell. */
   value?: number;
 }
 
 /**
- * What is worth saying of the server's own settings. A managed service has its own, and shows or changes them for nobody: all works with
- * them too, but slower or larger as is said.
+ * Advice on the server's own parameters. Managed services neither show nor change theirs: everything works with other values too, with the
+ * stated consequence.
  */
 export async function adviseOnParameters(connection: Connection): Promise<ServerAdvice[]> {
   const asked = Object.fromEntries(NAMES.map((name) => [name, 1]));

@@ -3,7 +3,7 @@ import { type SessionRecord, isLive } from '../sessions/session-record.js';
 import { fromPairs, toPairs } from './node-mapping.js';
 import type { SessionDocument } from './schemas/session.schema.js';
 
-/** What lists and reports have no use for. */
+/** Projection without the fields that lists and reports do not need. */
 export const WITHOUT_BULK = { sql: 0, preview: 0 } as const;
 
 export function toSessionRecord({
@@ -30,8 +30,8 @@ export function toSessionDocument({ key, labels, ...same }: SessionRecord, reten
 }
 
 /**
- * An update that keeps what follows from a state in step with it.
- * @param pending whether its agent has something to do or to say about it
+ * An update of the state, together with the fields that are derived from it.
+ * @param pending whether the node's agent has to act on the session, or report it
  */
 export function stateUpdate(
   changes: Partial<Omit<SessionRecord, 'key' | 'labels'>> & { state: SessionState },
@@ -50,7 +50,7 @@ export function stateUpdate(
   };
 }
 
-/** As a workflow holds it. */
+/** Maps a record to the session cache of a workflow. */
 export function toCachedSession(record: SessionRecord): CachedSession[] {
   if (!isLive(record)) return [];
   const { id, kind, principal, statement, state, startedAt, openedAt, resources } = record;
@@ -66,12 +66,12 @@ export function toCachedSession(record: SessionRecord): CachedSession[] {
   ];
 }
 
-/** From now on, where the node's clock is behind. */
+/** Counts from now where the node's clock is behind. */
 function expiry(endedAt: number, retentionMs: number): Date {
   return new Date(Math.max(endedAt, Date.now()) + retentionMs);
 }
 
-/** Its agent is to begin it, or to end it. */
+/** Whether the node's agent has to begin or to end it. */
 function isPending(state: SessionState): boolean {
   return state === 'ASSIGNED' || state === 'TERMINATING';
 }

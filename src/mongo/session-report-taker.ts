@@ -12,7 +12,7 @@ import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-r
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 import { stateUpdate, toSessionDocument, toSessionRecord, WITHOUT_BULK } from './session-mapping.js';
 
-/** Writes down what nodes report of their sessions: each report as a whole, and those of one node one after the other. */
+/** Records nodes' reports of their sessions: each atomically, and those of one node in order. */
 @Injectable()
 export class SessionReportTaker {
   constructor(
@@ -23,7 +23,7 @@ export class SessionReportTaker {
     private readonly retention: SessionRetention,
   ) {}
 
-  /** @returns null where a later report is known, of this boot or of the one after it; `removed` where the node is */
+  /** @returns null where a later report of this boot, or one of a later boot, is known; `removed` where the node is removed */
   take(
     { uid, name }: { uid: string; name: string },
     report: SessionsReport,
@@ -36,7 +36,7 @@ export class SessionReportTaker {
       const ruling = ruleOnReport({ uid, name }, report, await this.known(uid, report), at);
       const written = ruling.made.length + ruling.changed.length;
       allow(written);
-      // What the node was asked about, it has spoken of now.
+      // The report answers every question that the node was asked.
       await this.sessions.updateMany(
         { 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true },
         { $unset: { pending: 1 } },

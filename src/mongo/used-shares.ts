@@ -4,8 +4,8 @@ import type { Batch } from './migrations.js';
 import type { HeartbeatDocument } from './schemas/heartbeat.schema.js';
 
 /**
- * How much of a machine is in use, in percent: what nodes are ordered by. In whole ones, as people read them: most heartbeats change none, and
- * leave the indexes as they are.
+ * Shares of a machine that are in use, by which nodes are ordered. Whole percents: most heartbeats change none, and so leave the indexes
+ * untouched.
  */
 export interface UsedShares {
   cpu: number;
@@ -21,7 +21,7 @@ export function usedShares({ cpu, memory }: Pick<Resources, 'cpu' | 'memory'>): 
 
 const AT_ONCE = 1_000;
 
-/** Of heartbeats of before there were shares: nodes that never beat again would have none. */
+/** Fills in the shares of heartbeats that were recorded before shares existed; nodes that never beat again would otherwise have none. */
 export async function fillUsedShares(db: mongo.Db, position: unknown): Promise<Batch | undefined> {
   const heartbeats = db.collection<HeartbeatDocument>('heartbeats');
   const after = typeof position === 'string' ? { _id: { $gt: position } } : {};

@@ -13,6 +13,7 @@ import type {
 import type { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { BootstrapTokens } from './bootstrap-tokens.js';
 import type { Actor } from '../auth/caller.js';
+import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -24,6 +25,12 @@ import { NodeReader } from './node-reader.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeNameTaken, NodeStore } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
+
+/** Who asks, and their reach. */
+interface Asking {
+  actor: Actor;
+  reach: Reach;
+}
 
 type BootstrapTokenResponse = z.infer<typeof bootstrapTokenResponseSchema>;
 
@@ -43,14 +50,15 @@ export class NodeSlots {
 
   /**
    * @param origin that the request came to; see InstallInstructions
-   * @throws ProblemError NODE_NAME_TAKEN
+   * @throws ProblemError NODE_NAME_TAKEN; FORBIDDEN where the labels are out of reach
    */
   async create(
     request: z.output<typeof createNodeRequestSchema>,
-    actor: Actor,
+    { actor, reach }: Asking,
     origin: string,
   ): Promise<z.infer<typeof createNodeResponseSchema>> {
     const { name, labels, description, expiresIn } = request;
+    reach.demand({ name, labels });
     const at = this.clock.now();
     const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
     const uid = randomUUID();
@@ -87,13 +95,17 @@ export class NodeSlots {
     return { node: await this.reader.view(node), ...answer };
   }
 
-  /** @throws ProblemError NODE_NOT_FOUND */
-  async edit(id: string, change: z.output<typeof patchNodeRequestSchema>, actor: Actor): Promise<Node> {
+  /** @throws ProblemError NODE_NOT_FOUND; FORBIDDEN where the node is out of reach, or would be with these labels */
+  async edit(id: string, change: z.output<typeof patchNodeRequestSchema>, { actor, reach }: Asking): Promise<Node> {
     const node = await this.living(id);
     const event = nodeEvent(node, 'NodeEdited', this.clock.now(), actor, summaryOf(change));
     const edited = await this.unit.run(async () => {
+      // Both are of this unit's snapshot: no other change comes between them.
+      const before = await this.nodes.findByUid(node.uid);
       const after = await this.nodes.edit(node.uid, change, event);
-      if (after === null) throw nodeNotFound(id);
+      if (before === null || after === null) throw nodeNotFound(id);
+      reach.demand(before);
+      reach.demand(after);
       await this.answers.keep(200, () => this.reader.view(after));
       return after;
     });
@@ -102,15 +114,16 @@ export class NodeSlots {
 
   /**
    * The earlier token and the node's credential stop working; the agent that joins with the new one is the same node.
-   * @throws ProblemError NODE_NOT_FOUND, NODE_IS_REQUESTER
+   * @throws ProblemError NODE_NOT_FOUND, NODE_IS_REQUESTER; FORBIDDEN where the node is out of reach
    */
   async regenerateToken(
     id: string,
     { expiresIn }: z.output<typeof createBootstrapTokenRequestSchema>,
-    actor: Actor,
+    { actor, reach }: Asking,
     origin: string,
   ): Promise<BootstrapTokenResponse> {
     const node = await this.living(id);
+    reach.demand(node);
     if (node.type === 'Requester') {
       throw new ProblemError({
         code: 'NODE_IS_REQUESTER',
@@ -129,6 +142,7 @@ export class NodeSlots {
         nodeEvent(node, 'TokenIssued', at, actor, reason, token.id),
       );
       if (revoked === null) throw nodeNotFound(id);
+      reach.demand(revoked);
       await this.tokens.store(token, node.uid, actor.by);
       await this.answers.keep(201, () => answer);
     });

@@ -14,6 +14,7 @@ import {
 import { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
+import { CallersReach, type Reach } from '../auth/reach.js';
 import { ApiOrigin } from '../http/api-origin.decorator.js';
 import { Operation } from '../http/operation.decorator.js';
 import { NodeReader } from './node-reader.js';
@@ -29,7 +30,7 @@ export class NodesController {
   ) {}
 
   @Post()
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Make a slot for a new node, with the bootstrap token that its agent joins with',
     answers: { 201: { description: 'the slot; the token is shown this once', schema: createNodeResponseSchema } },
@@ -38,9 +39,10 @@ export class NodesController {
   createNode(
     @Body({ schema: createNodeRequestSchema }) request: z.output<typeof createNodeRequestSchema>,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
     @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof createNodeResponseSchema>> {
-    return this.slots.create(request, actor, origin);
+    return this.slots.create(request, { actor, reach }, origin);
   }
 
   @Get()
@@ -69,7 +71,7 @@ export class NodesController {
   }
 
   @Patch(':id')
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: "Change a node's labels or description",
     description: 'Labels are replaced as a whole.',
@@ -80,12 +82,13 @@ export class NodesController {
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: patchNodeRequestSchema }) request: z.output<typeof patchNodeRequestSchema>,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
   ): Promise<Node> {
-    return this.slots.edit(id, request, actor);
+    return this.slots.edit(id, request, { actor, reach });
   }
 
   @Post(':id/bootstrap-token')
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Make a new bootstrap token: the earlier token and the credential of the node stop working',
     answers: { 201: { description: 'the token, shown this once', schema: bootstrapTokenResponseSchema } },
@@ -97,8 +100,9 @@ export class NodesController {
       typeof createBootstrapTokenRequestSchema
     >,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
     @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof bootstrapTokenResponseSchema>> {
-    return this.slots.regenerateToken(id, request, actor, origin);
+    return this.slots.regenerateToken(id, request, { actor, reach }, origin);
   }
 }

@@ -5,7 +5,8 @@ import { availabilityOf } from '../../contract/decision.js';
 import { asList } from '../../contract/schemas/common.js';
 import type { targetsQuerySchema, targetsSchema } from '../../contract/schemas/discovery.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
-import { labelFilter, NodeStore } from '../record/node-store.js';
+import { labelFilter } from '../../contract/labels.js';
+import { NodeStore } from '../record/node-store.js';
 import type { NodeRecord } from '../record/node-record.js';
 
 type Targets = z.infer<typeof targetsSchema>;

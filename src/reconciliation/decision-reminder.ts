@@ -11,38 +11,37 @@ import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore, type Backlog, type Unapplied } from './reconciliation-store.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
 
-/** The api signals right after it commits, and the workflow answers at once: until then there is nothing to make up for. */
+/** Age below which a decision is left alone, in milliseconds: the api signals right after the commit, and workflows answer at once. */
 const GRACE_MS = 1_000;
 const BATCH = 500;
 const AT_ONCE = 16;
 /**
- * Workflows that were told and have not answered. When so many wait for the worker, more would only make the others wait
- * longer, running nodes' signals among them: two cores get through so many in about a second.
+ * Maximum number of workflows that were told and have not answered. More would only delay each other and the signals of running nodes: two
+ * cores handle this many in about a second.
  */
 const UNDER_WAY = 60;
 /**
- * After this long without an answer a workflow is not waited for any more, nor left in peace. In milliseconds. Were it shorter than the
- * worker's queue is long, more would be told while the others wait, and the queue would grow; heartbeats that are told with a start prove
- * nothing once they have waited for DisconnectTimeout, and the node needs three tasks in place of one.
+ * How long to wait for an answer before a workflow is told again, in milliseconds. If it were shorter than the worker's queue takes, more and more
+ * would be told, and the queue would grow; and a heartbeat told with a start proves nothing once it has waited for DisconnectTimeout, so that
+ * the node needs three tasks instead of one.
  */
 const ANSWER_MS = 60_000;
-/** Of those that are due, so many times more are looked at than are told: those that were heard have more to settle. */
+/** How many times more due nodes are examined than are told, so that nodes with heartbeats can go first. */
 const CHOICE = 4;
-/** How often all that are not applied are counted, in milliseconds. */
+/** How often all unapplied decisions are counted, in milliseconds. */
 const COUNT_EVERY_MS = 5_000;
-/** A workflow that was told this often that its node is removed, and runs still, cannot end by itself. */
+/** Attempts to tell a workflow of its node's removal before it is terminated. */
 const TRIES_BEFORE_TERMINATION = 6;
 
-/** What a pass did, and what it found. */
+/** Result of a pass. */
 export interface Reminding extends Backlog {
   said: number;
   othersWait: boolean;
 }
 
 /**
- * Makes up for signals that were lost, and for starts that a crowd had to wait for: whichever part died between a
- * decision's commit and its signal, the record says that the decision is not applied, and it is said again until it is.
- * In a steady flow: as fast as workflows answer.
+ * Repeats lost signals, and starts workflows that had to wait in a crowd: whichever part failed between a decision's commit and its signal, the
+ * record shows the decision as unapplied, and it is signalled again until it is applied. Paced by the workflows' answers.
  */
 @Injectable()
 export class DecisionReminder {
@@ -64,8 +63,8 @@ export class DecisionReminder {
   ) {}
 
   /**
-   * Says decisions again that are due, as many as can be answered.
-   * @returns how many were said, whether others are due that have to wait for an answer first, how many are not applied, and how old the oldest is
+   * Repeats due decisions, as many as can be answered.
+   * @returns how many were repeated, whether more are due but have to wait, how many are unapplied, and the age of the oldest
    * @throws LifecycleUnavailable where Temporal does not answer: the rest waits for the next pass
    */
   async pass(): Promise<Reminding> {
@@ -76,11 +75,11 @@ export class DecisionReminder {
     }
     const tried = await this.record.stillUnapplied(this.backOff.keys().map(uidOf));
     this.backOff.keep(tried.map(keyOf));
-    // Those that are not due must not take up the room of the others, however many they are.
+    // Nodes in back-off are excluded, so that they do not fill up the limit of the query.
     const resting = tried.filter((one) => !this.backOff.isDue(keyOf(one), now)).map(({ uid }) => uid);
     const unapplied = await this.record.unapplied(resting, BATCH);
     const waited = this.seen.seenFor(GRACE_MS, unapplied.map(keyOf), now);
-    // Nor those that do not answer that of those that nobody has told yet.
+    // Nodes that nobody has told yet come before those that do not answer.
     const due = unapplied
       .filter((one) => waited.has(keyOf(one)) || this.backOff.count(keyOf(one)) > 0)
       .toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
@@ -90,7 +89,7 @@ export class DecisionReminder {
     return { said: told.length, othersWait: due.length > told.length, ...this.backlog };
   }
 
-  /** Those that were heard come first: they settle in one go, the others would have to be told of their first heartbeat besides. */
+  /** Nodes with heartbeats first: they settle in one task, while the others need another for their first heartbeat. */
   private async choose(
     candidates: readonly Unapplied[],
     room: number,
@@ -110,7 +109,7 @@ export class DecisionReminder {
     this.backOff.tried(keyOfNode(node), this.clock.now(), { taken, leastMs: toldAll ? ANSWER_MS : 0 });
   }
 
-  /** @returns whether its workflow has just begun, or has yet to: it knows all there is to know, and may be waiting for a worker */
+  /** @returns whether its workflow has just been started, or will be: it needs no signal, and may be waiting for a worker */
   private async remind(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<boolean> {
     if (!node.living) {
       await this.end(node);
@@ -127,7 +126,7 @@ export class DecisionReminder {
       await this.lifecycles.startHeard(node, { at: heard.lastSeen, bootId: heard.bootId });
       return true;
     }
-    // The name may still run an earlier incarnation, which would take no notice of a signal.
+    // An earlier incarnation may still run under the name, and would ignore the signal.
     const state = await this.lifecycles.ensureStarted(node);
     return state === 'started' || (isFirstTry && node.decision.seq === 1);
   }

@@ -8,15 +8,15 @@ import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
 import { LifecycleRefused } from '../lifecycle/lifecycle-signals.js';
 
-/** The api tells right after it commits: until then there is nothing to make up for. */
+/** Age below which a ruling is left alone, in milliseconds: the api signals right after the commit. */
 const GRACE_MS = 2_000;
 const CENSUS_EVERY_MS = 60_000;
-/** After so many tries one that refuses is made anew. */
+/** Refusals after which a workflow is rebuilt. */
 const TRIES_BEFORE_REBUILDING = 3;
-/** After so many that got no answer, Temporal is away. */
+/** Consecutive unanswered attempts after which Temporal counts as unavailable. */
 const ENOUGH_IN_A_ROW = 3;
 
-/** Makes up for workflows of drain sets that were not started, not told, or lost with Temporal's database. */
+/** Starts and signals workflows of drain sets that were not started, missed a ruling, or were lost with Temporal's database. */
 @Injectable()
 export class DrainSetReminder {
   private readonly backOff = new BackOff();
@@ -29,7 +29,7 @@ export class DrainSetReminder {
     @Inject(SteadyClock) private readonly clock: Clock,
   ) {}
 
-  /** @throws LifecycleUnavailable where Temporal does not take it for one of them: the others were told, and that one is with a later pass */
+  /** @throws LifecycleUnavailable where one or more could not be told; later passes try them again */
   async pass(): Promise<void> {
     const now = this.clock.now();
     const untold = await this.sets.untold();
@@ -61,7 +61,7 @@ function keyOf({ id, ruling }: DrainSetRecord): string {
   return `${id} ${ruling.seq}`;
 }
 
-/** @throws the first failure, once all were tried, or so many in a row failed that the next would too */
+/** @throws the first failure, after all items were attempted, or after ENOUGH_IN_A_ROW consecutive unanswered attempts */
 async function eachByItself<Item>(items: readonly Item[], attempt: (item: Item) => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   let unansweredInARow = 0;
@@ -78,7 +78,7 @@ async function eachByItself<Item>(items: readonly Item[], attempt: (item: Item) 
   if (failures.length > 0) throw failures[0];
 }
 
-/** Workflows of before could begin with being cancelled and do nothing about it; told again, they do. */
+/** Whether a workflow of an earlier version, started with a cancellation, may have ignored it; signalled again, it complies. */
 function hangs({ ruling, rulingSeq, members }: DrainSetRecord): boolean {
   return ruling.value === 'cancel' && rulingSeq === ruling.seq && members.some(({ state }) => state === 'QUEUED');
 }

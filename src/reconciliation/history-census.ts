@@ -7,16 +7,16 @@ import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycl
 import { ReconciliationStore, type ToldNode } from './reconciliation-store.js';
 import { Lifecycles } from '../lifecycle/lifecycles.js';
 
-/** So many nodes whose workflow shows something else than their record are asked in one census. */
+/** Maximum number of nodes asked per census because their record and the index of workflows differ. */
 const MOST_SUSPECTS = 500;
-/** So many others are asked besides, in turn: of a small cluster all of them, of a large one without a load that shows. */
+/** Number of other nodes asked per census, in turn: covers a small cluster, and is a negligible load in a large one. */
 const OTHERS = 50;
 const AT_ONCE = 8;
 
 /**
- * Compares what the record says that each workflow said last with what that workflow says now. They differ for long only where
- * one of them was set back: MongoDB restored from a dump, a workflow reset. Such a workflow is told what the record holds, and
- * the two settle by themselves what is to be (docs/adr/0018).
+ * Compares each workflow's last projection in the record with its present state. Lasting differences mean that one of them was restored to an
+ * earlier state: MongoDB from a backup, or a workflow by a reset. Such a workflow is told what the record holds, whereupon the two agree on a
+ * common state (docs/adr/0018).
  */
 @Injectable()
 export class HistoryCensus {
@@ -49,7 +49,7 @@ export class HistoryCensus {
     return (await inBatches(asked, AT_ONCE, (uid) => this.settle(uid))).filter((told) => told).length;
   }
 
-  /** In turn, over the censuses, by their uids. */
+  /** The next nodes in turn, by uid, across censuses. */
   private nextOf(uids: readonly string[]): string[] {
     const sorted = uids.toSorted();
     const later = sorted.filter((uid) => uid > this.lastAsked);
@@ -63,20 +63,20 @@ export class HistoryCensus {
       const node = await this.nodes.findByUid(uid);
       if (!node?.living) return false;
       const view = await this.signals.queryLifecycle(node);
-      // Another incarnation's is none of this node's business; what was told meanwhile is settled.
+      // Ignores other incarnations, and differences that were settled meanwhile.
       const now = await this.nodes.findByUid(uid);
       if (!now?.living || view.uid !== uid || agree(now, view)) return false;
       await this.lifecycles.signalDecision(now, { again: true });
       return true;
     } catch (error) {
-      // One that does not answer keeps nobody else from being asked; the next census asks it again.
+      // One that does not answer must not block the others; the next census asks it again.
       if (error instanceof LifecycleUnavailable) return false;
       throw error;
     }
   }
 }
 
-/** A run that has not spoken yet, or shows what it has not said. */
+/** Whether the run has not projected anything yet, or shows a state that it has not projected. */
 function differs(told: ToldNode, { runId, phase, liveness, approval }: RunningLifecycle): boolean {
   return (
     (told.run !== undefined && told.run !== runId) ||
@@ -88,7 +88,7 @@ function differs(told: ToldNode, { runId, phase, liveness, approval }: RunningLi
 
 function agree({ decision, applied }: NodeRecord, { seq, decisionId, revision }: LifecycleView): boolean {
   if (applied?.revision !== revision) return false;
-  // One that the workflow was not told of yet is the reminder's concern.
+  // A decision that the workflow has not heard of yet is left to DecisionReminder.
   return (
     decision.seq > seq ||
     (decision.seq === seq && (decision.id === decisionId || decision.id === undefined || decisionId === undefined))

@@ -10,34 +10,33 @@ import { TemporalProbe } from '../process/server-probe.js';
 import { InjectedParts, type ReconcilerParts } from './reconciler-parts.js';
 
 const LEASE = 'reconciler';
-/** Long enough for the slowest part of a pass, short enough that another replica takes over soon. In milliseconds. */
+/** Duration of the lease, in milliseconds: enough for the slowest part of a pass, and short enough for a quick takeover. */
 const LEASE_MS = 15_000;
 const CENSUS_EVERY_MS = 30_000;
 const SESSIONS_EVERY_MS = 5_000;
-const WINDOWS_EVERY_MS = 5_000;
 const SLOTS_EVERY_MS = 3_600_000;
-/** A replica of an older version leaves nodes without what they are listed by: for as long as an upgrade takes. */
+/** How often list keys are mended, in milliseconds: replicas of an older version do not write them during an upgrade. */
 const LISTS_EVERY_MS = 300_000;
-/** A look at a large fleet's sessions takes a while: so many times as long passes until the next. */
+/** Rest after a session census, as a multiple of its duration: in a large fleet it takes a while. */
 const SESSIONS_REST = 20;
 const REPORT_EVERY_MS = 10_000;
-/** A part that failed is tried again after so long, in milliseconds, or with the next pass where it has a turn in each. */
+/** Pause before a failed part is tried again, in milliseconds; parts of every pass are tried with the next. */
 const FAILED_AGAIN_AFTER_MS = 5_000;
 
 interface Part {
   /** For the log. */
   name: string;
-  /** From one turn to the next, in milliseconds; 0: one in each pass. */
+  /** Time between runs, in milliseconds; 0 for a run in every pass. */
   everyMs: number;
-  /** @returns how long it rests at least, in milliseconds, where that is more than usual */
+  /** @returns a minimum rest, in milliseconds, where that exceeds `everyMs` */
   run(): Promise<number | void>;
   nextAt: EpochMs;
   failing: boolean;
 }
 
 /**
- * Brings Temporal back to what the record says, whatever was lost in between. One replica of the worker does it at a
- * time; two for a moment would only tell workflows the same twice. Each part of a pass fails by itself.
+ * Makes Temporal match the record, whatever was lost in between. One replica of the worker does so at a time; two would do no harm, only tell
+ * workflows the same twice. A failing part of a pass does not stop the others.
  */
 @Injectable()
 export class Reconciler {
@@ -52,12 +51,11 @@ export class Reconciler {
   private readonly unapplied: Gauge;
   private readonly oldest: Gauge;
 
-  /** @param holder names this replica in the lease */
+  /** @param holder this replica's name in the lease */
   constructor(
     @Inject(InjectedParts) {
       reminder,
       drainSets,
-      windows,
       sweeper,
       census,
       histories,
@@ -107,7 +105,6 @@ export class Reconciler {
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
-      part('maintenance windows', WINDOWS_EVERY_MS, () => windows.pass()),
       part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
       part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
       part('histories', CENSUS_EVERY_MS, () => this.takeHistories(histories)),
@@ -124,8 +121,8 @@ export class Reconciler {
   }
 
   /**
-   * One pass. Never rejects: what could not be done now is done by a later one.
-   * @returns whether there is more to do in a moment
+   * One pass. Never rejects: later passes do what this one could not.
+   * @returns whether there is more to do soon
    */
   async pass(): Promise<boolean> {
     this.othersWait = false;
@@ -133,7 +130,7 @@ export class Reconciler {
     const began = this.clock.now();
     try {
       for (const part of this.parts.filter(({ nextAt }) => this.clock.now() >= nextAt)) {
-        // Each part may take its time; a replica that is slower than its lease is long stops in the middle.
+        // A replica whose parts take longer than the lease may lose it, and then stops between two parts.
         if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) {
           this.leaveToOthers();
           return false;
@@ -146,7 +143,7 @@ export class Reconciler {
       this.unreachable = false;
       this.passes.observe((this.clock.now() - began) / 1_000);
     } catch (error) {
-      // Logged once an outage, since it is tried every second.
+      // Logged once per outage, since a pass runs every second.
       if (!this.unreachable)
         this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
       this.unreachable = true;
@@ -155,7 +152,7 @@ export class Reconciler {
     return this.othersWait;
   }
 
-  /** Lets another replica go on at once. */
+  /** Releases the lease, so that another replica takes over at once. */
   async release(): Promise<void> {
     await this.leases.release(LEASE, this.holder);
   }
@@ -191,13 +188,13 @@ export class Reconciler {
     for (const [outcome, count] of Object.entries(findings)) this.drift.inc({ part, outcome }, count);
   }
 
-  /** Another replica reports these figures now. */
+  /** Clears the gauges, which another replica reports now. */
   private leaveToOthers(): void {
     this.unapplied.remove();
     this.oldest.remove();
   }
 
-  /** Logged every few seconds at most, as a number. */
+  /** Logs the number of repeated decisions, every few seconds at most. */
   private tell(reminded: number): void {
     this.reminded += reminded;
     const now = this.clock.now();

@@ -1,30 +1,30 @@
 import type { NodeRecord } from '../record/node-record.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
 
-/** A node whose decision of this seq no workflow has applied. */
+/** A node whose decision with this seq no workflow has applied. */
 export interface Unapplied {
   uid: string;
   seq: number;
 }
 
-/** Decisions that no workflow has applied. */
+/** Backlog of decisions that no workflow has applied. */
 export interface Backlog {
-  /** At most 10,000. */
+  /** Their number, up to 10,000. */
   unapplied: number;
-  /** How long ago the oldest of them was committed, in milliseconds; 0 where there is none. */
+  /** Age of the oldest, in milliseconds; 0 where there is none. */
   oldestMs: number;
 }
 
-/** A node of which records and workflow do not say the same number of live sessions. */
+/** A node for which records and workflow differ in the number of live sessions. */
 export interface SessionDrift {
   uid: string;
-  /** In the records. */
+  /** Number in the records. */
   recorded: number;
-  /** As the workflow said last; 0 of a node that has none. */
+  /** Number in the workflow's last projection; 0 for a node without a workflow. */
   held: number;
 }
 
-/** What a node's workflow last said, by the record. */
+/** A workflow's last projection, from the record. */
 export interface ToldNode extends NodeAddress {
   run: string | undefined;
   phase: string;
@@ -32,34 +32,34 @@ export interface ToldNode extends NodeAddress {
   approval: string;
 }
 
-/** What the reconciler needs to know of the record. */
+/** The reconciler's access to the record. */
 export abstract class ReconciliationStore {
   abstract backlog(): Promise<Backlog>;
 
-  /** Nodes whose latest decision is not applied; removed ones too. Those of `except` left out, the oldest first. */
+  /** Nodes whose latest decision is unapplied, oldest decision first, including removed nodes and excluding the uids in `except`. */
   abstract unapplied(except: readonly string[], limit: number): Promise<Unapplied[]>;
 
-  /** Those of them whose latest decision is not applied. */
+  /** Those of the given nodes whose latest decision is unapplied. */
   abstract stillUnapplied(uids: readonly string[]): Promise<Unapplied[]>;
 
-  /** Those that there are, in any order. */
+  /** The existing ones of the given nodes, in any order. */
   abstract read(uids: readonly string[]): Promise<NodeRecord[]>;
 
-  /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
+  /** Marks a decision as applied that nobody is left to apply: the removed node has no workflow. */
   abstract settle(uid: string, seq: number): Promise<void>;
 
-  /** Of every living node whose workflow has spoken, what it last said. */
+  /** The last projection of each living node that has one. */
   abstract told(): AsyncIterable<ToldNode>;
 
-  /** Every living node whose workflow has spoken: the others wait for theirs among the unapplied. */
+  /** Every living node that has a projection; the others are among the unapplied. */
   abstract begun(): AsyncIterable<NodeAddress>;
 
-  /** Where records and workflows differ in how many sessions live, removed nodes among them. */
+  /** Nodes for which records and workflow differ in the number of live sessions, including removed nodes. */
   abstract sessionDrifts(): Promise<SessionDrift[]>;
 
-  /** Gives living nodes what they are listed by where an older version has left them without, or with what was so before. @returns how many */
+  /** Writes list keys that an older version left missing or outdated. @returns the number of mended nodes */
   abstract mendLists(): Promise<number>;
 
-  /** Ends what is remembered of reports of nodes that do not live, where their removal did not. */
+  /** Closes the session reports of removed nodes whose removal did not do so. */
   abstract endReportsOfRemoved(): Promise<void>;
 }

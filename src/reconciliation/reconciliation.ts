@@ -4,10 +4,10 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
-/** While workflows answer and others wait. */
+/** Pause between passes while more decisions wait for their turn, in milliseconds. */
 const SHORT_PAUSE_MS = 250;
 
-/** Lets the reconciler work, one pass after the other, as long as its process runs. */
+/** Runs the reconciler pass after pass, as long as its process lives. */
 @Injectable()
 export class Reconciliation extends BackgroundRounds {
   private readonly logger = new Logger(Reconciliation.name);

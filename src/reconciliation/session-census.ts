@@ -12,21 +12,21 @@ import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { ReconciliationStore, type SessionDrift } from './reconciliation-store.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
 
-/** Reports and what workflows write of them cross each other; younger differences are none. In milliseconds. */
+/** Age below which a difference is ignored, in milliseconds: reports and projections overtake each other. */
 const GRACE_MS = 8_000;
-/** Settled in one go; the rest waits for the next. */
+/** Maximum number of nodes settled per census. */
 const AT_ONCE = 50;
 
 /**
- * Settles what records and workflows say of a node's sessions where it is not the same: a report came while Temporal was away, or whoever
- * placed a session died in the middle. A workflow that has yet to answer for the node is told what the records have; where it has
- * answered (the node is rejected, or lost) and knew less than they, they end as it would have ended them.
+ * Settles differences between records and workflows about a node's sessions: a report came while Temporal was unavailable, or an api replica
+ * died while it placed a session. A workflow that still answers for the node is told the records' sessions. Where it has already drawn a
+ * conclusion (the node is rejected or lost) without knowing them, the records are ended as the workflow would have ended them.
  */
 @Injectable()
 export class SessionCensus {
   private readonly seen = new FirstSeen();
   private readonly backOff = new BackOff();
-  /** Removals end them; those of before they did are ended once. */
+  /** Whether reports of removed nodes were closed: once, for removals by versions that did not do so. */
   private endedReports = false;
 
   constructor(
@@ -45,7 +45,7 @@ export class SessionCensus {
   ) {}
 
   /**
-   * @returns of how many nodes it settled something
+   * @returns the number of nodes that were settled
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   async take(): Promise<number> {
@@ -69,7 +69,7 @@ export class SessionCensus {
     const node = await this.nodes.findByUid(uid);
     const { sessions, reportedAt } = await this.sessions.recordOf(uid);
     const end = async (ids: string[], state: 'LOST' | 'TERMINATED', reason: string) => {
-      // By the records' own time: a report that comes after this look stands against it.
+      // In the order of reports, so that a report after this look takes precedence.
       const at = Math.max(this.recordClock.now(), reportedAt ?? 0);
       await this.sessions.applyChanges(
         uid,
@@ -89,7 +89,7 @@ export class SessionCensus {
     };
     const ids = sessions.map(({ id }) => id);
     if (!node?.living) return end(ids, 'LOST', 'its node was removed');
-    // It has not begun: it will begin with what the records have.
+    // A workflow that has not begun will begin with the records' sessions.
     if (node.applied === null) return false;
     const { view } = node.applied;
     const [heard] = [...(await this.heartbeats.read([uid])).values()];
@@ -115,7 +115,7 @@ function keyOf({ uid, recorded, held }: SessionDrift): string {
   return `${uid} ${recorded} ${held}`;
 }
 
-/** Ids for people: the first ten. */
+/** The first ten ids, as text. */
 function listed(ids: readonly string[]): string {
   return `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
 }

@@ -6,7 +6,7 @@ import { NodeStore } from '../record/node-store.js';
 import { SilenceSweeper } from '../silence/silence-sweeper.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
 
-/** Tells lifecycles of a silence that the sweeper found. One that takes nothing is counted, and made anew, as by the reconciler. */
+/** Tells lifecycles of silences that the sweeper found. One that refuses is counted and rebuilt, as by the reconciler. */
 @Injectable()
 export class SilenceNotices {
   private readonly outcomes: Readonly<Record<'taken' | 'rebuilt' | 'refused' | 'failed', Count>>;
@@ -26,7 +26,7 @@ export class SilenceNotices {
   }
 
   /**
-   * @returns false where its workflow does not take it; the census finds nodes without one
+   * @returns false where the workflow refuses; nodes without a workflow are left to the census
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   async notice(silent: SilentNode): Promise<boolean> {

@@ -14,11 +14,11 @@ import {
 import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 
-/** After so many refusals in a row its workflow is not expected to take anything. */
+/** Consecutive refusals after which a workflow counts as stuck. */
 const REFUSALS = 3;
-/** Of failures that may be Temporal's own, and pass, so many are put up with. */
+/** Consecutive failures after which it counts as stuck, where they may be transient failures of Temporal's. */
 const FAILURES = 15;
-/** What refuses again as soon as it was rebuilt has another fault: it is left alone for so long, in milliseconds. */
+/** Pause before a workflow is rebuilt again, in milliseconds: refusing right after a rebuild must have another cause. */
 const REST_MS = 10 * 60_000;
 
 interface Trouble {
@@ -28,8 +28,8 @@ interface Trouble {
 }
 
 /**
- * Lifecycles that do not take what they are told. Each is counted by itself, so that it holds up no other; after some tries it is made
- * anew from the record, which knows all that was said to it. That of a removed node is ended.
+ * Lifecycles that refuse what they are told. Failures are counted per lifecycle, so that none holds up another; a stuck one is rebuilt from the
+ * record, which has everything that it was told. That of a removed node is terminated.
  */
 @Injectable()
 export class StuckLifecycles {
@@ -61,8 +61,8 @@ export class StuckLifecycles {
 
   /**
    * Tells a node's workflow something, by `say`.
-   * @returns whether it took it, or was made anew instead
-   * @throws LifecycleUnavailable where Temporal answers nobody; whatever `say` throws besides
+   * @returns whether it accepted, or was rebuilt instead
+   * @throws LifecycleUnavailable where Temporal answers nobody; any other error of `say`
    */
   async tell(node: NodeRecord, say: () => Promise<void>): Promise<boolean> {
     try {
@@ -76,18 +76,18 @@ export class StuckLifecycles {
   }
 
   /**
-   * A node's workflow was told something, and this came of it.
-   * @returns whether it was made anew
-   * @throws LifecycleUnavailable where Temporal answers nobody; an error that is none of Temporal's
+   * Counts a failure to tell a node's workflow something.
+   * @returns whether the workflow was rebuilt
+   * @throws LifecycleUnavailable where Temporal answers nobody; `error` itself where it is not Temporal's
    */
   async failed(node: NodeRecord, error: unknown): Promise<boolean> {
     if (!(error instanceof LifecycleUnavailable)) throw error;
-    // Only people can end that workflow; the census says which it is.
+    // Only people can resolve this; the census reports the workflow.
     if (error instanceof LifecycleIdTaken) return false;
-    // It lives, and others may well read it; `/readyz` says which key is missing here.
+    // The workflow is fine, and others may be able to read it; `/readyz` says which key is missing here.
     if (error instanceof PayloadUnreadable) return false;
     const isRefused = error instanceof LifecycleRefused;
-    // Where Temporal answers, it is this workflow's trouble.
+    // Only where Temporal answers is this workflow at fault.
     if (!isRefused) await this.temporal.check();
     return this.mend(node, isRefused, error.message);
   }

@@ -7,12 +7,12 @@ import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
 import { QuarantineStore } from '../quarantine/quarantine-store.js';
 
-/** Told in one pass, at most: the others' turn comes with the next. */
+/** Maximum number of workflows told per pass. */
 const AT_ONCE = 200;
 
 /**
- * Tells workflows what they have not heard of their nodes' checks: a signal was lost, the node was approved since, or the configuration is another
- * one. A node that waits for the budget asks by itself.
+ * Tells workflows of conditions that they have not looked at: a signal was lost, the node was approved since, or the configuration has changed.
+ * A node that is held back by the budget looks again by itself.
  */
 @Injectable()
 export class UnheardConditions {
@@ -27,7 +27,7 @@ export class UnheardConditions {
     this.rules = conditionRules(config);
   }
 
-  /** @returns how many it told */
+  /** @returns the number of workflows told */
   async pass(): Promise<number> {
     let told = 0;
     const unfit = [...this.rules.values()].some(({ policy }) => policy !== 'note');

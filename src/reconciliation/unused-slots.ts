@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
 import { SYSTEM } from '../../contract/states.js';
+import { EVERYWHERE } from '../auth/reach.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -8,13 +9,13 @@ import { DecisionService } from '../decisions/decision.service.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** Removed in one pass, at most. */
+/** Maximum number of slots removed per pass. */
 const AT_ONCE = 100;
 
-/** What the time that unused slots stay is provided under. */
+/** Injection token of the retention of unused slots, in milliseconds. */
 export const UNUSED_SLOT_RETENTION = Symbol('UnusedSlotRetention');
 
-/** Removes slots that no agent can join any more: their bootstrap token expired unused, and nobody has made another since. */
+/** Removes slots that no agent can join any more: their bootstrap token has expired unused and was not replaced. */
 @Injectable()
 export class UnusedSlots {
   /** @param retentionMs how long a slot stays after its token has expired, in milliseconds; 0 keeps it for good */
@@ -26,7 +27,7 @@ export class UnusedSlots {
     @Inject(UNUSED_SLOT_RETENTION) private readonly retentionMs: number,
   ) {}
 
-  /** @returns how many it removed */
+  /** @returns the number of removed slots */
   async pass(): Promise<number> {
     if (this.retentionMs === 0) return 0;
     let removed = 0;
@@ -42,6 +43,7 @@ export class UnusedSlots {
     try {
       await this.decisions.decide(node.name, 'remove', {
         actor: { by: SYSTEM, from: null },
+        reach: EVERYWHERE,
         reason,
         waitMs: 0,
         check: (found) => {
@@ -50,7 +52,7 @@ export class UnusedSlots {
       });
       return true;
     } catch (error) {
-      // It was removed, or an agent has joined, since it was found.
+      // The slot was removed or joined meanwhile.
       if (error instanceof ProblemError) return false;
       throw error;
     }

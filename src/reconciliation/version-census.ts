@@ -7,25 +7,26 @@ import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows, type LeftBehindRun } from '../lifecycle/lifecycle-workflows.js';
 import { Lifecycles } from '../lifecycle/lifecycles.js';
 
-/** The worker deployment of this cluster; null where it has none. */
+/** Injection token of the cluster's worker deployment; null where it has none. */
 export const WORKER_DEPLOYMENT = Symbol('WorkerDeployment');
 
-/** In one census: 5 a second, as many as looks for silent nodes. */
+/** Maximum number of runs woken per census: 5 a second, the same rate as looks for silent nodes. */
 const MOST = 150;
 const AT_ONCE = 8;
-/** A run that was told, and is still where it was, has no worker that takes its tasks. In milliseconds. */
+/** Time after which a woken run that has not moved counts as having no worker, in milliseconds. */
 const WAITS_MS = 120_000;
 
 export interface VersionFindings {
-  /** How many were told. */
+  /** Number of runs that were woken. */
   woken: number;
-  /** Versions whose workers do not take what is theirs. */
+  /** Versions whose runs wait for workers, and the number of those runs. */
   waiting: { buildId: string; count: number }[];
 }
 
 /**
- * A lifecycle goes over to the current version of the workers with its next task, which may be long in coming: a node that waits for its approval
- * has none. Those that an earlier version keeps are told what they know, once each run, so that its workers can be ended. See docs/adr/0033.
+ * Wakes lifecycles that are still on an earlier version of the workers. They change over with their next task, which may be a long time coming:
+ * a node that waits for approval has none. Each run is told its present decision again, once, so that the old workers can be shut down. See
+ * docs/adr/0033.
  */
 @Injectable()
 export class VersionCensus {
@@ -67,7 +68,7 @@ export class VersionCensus {
       if (node) await this.lifecycles.signalDecision(node, { again: true });
       return node !== null;
     } catch (error) {
-      // One that does not take it keeps nobody else from going over.
+      // One that refuses must not keep the others from changing over.
       if (error instanceof LifecycleUnavailable) return false;
       throw error;
     }

@@ -8,26 +8,26 @@ import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore } from './reconciliation-store.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
 
-/** Temporal's index and the workflows' last steps lag behind the record; younger differences are none. In milliseconds. */
+/** Age below which a difference is ignored, in milliseconds: Temporal's index and ending workflows lag behind the record. */
 const GRACE_MS = 60_000;
-/** A workflow that was seen to run so long after its node's removal has not ended by itself. In milliseconds. */
+/** How long after its node's removal a workflow may run before it is terminated, in milliseconds. */
 const TERMINATION_MS = 5 * 60_000;
 
-/** What a census found and mended. */
+/** Result of a census. */
 export interface CensusFindings {
   started: number;
   ended: number;
-  /** Workflows of nodes that the record does not know at all; they are left alone, in case the record is the wrong one. */
+  /** Number of workflows whose nodes the record does not know; they are left alone, in case it is the wrong record. */
   unknown: number;
-  /** Workflows that do not take what they are told. */
+  /** Number of workflows that refuse what they are told. */
   refusing: number;
-  /** Why nodes get no workflow: one sentence each, for people, who alone can mend it. */
+  /** Why nodes get no workflow, one sentence each; only people can resolve these. */
   blocked: string[];
 }
 
 /**
- * Compares the workflows that run with the nodes that live, one by one: makes up for workflows that were lost with
- * Temporal's database, and ends those that outlived their node.
+ * Compares running workflows with living nodes, one by one: starts workflows that were lost with Temporal's database, and terminates those that
+ * outlived their node.
  */
 @Injectable()
 export class WorkflowCensus {

@@ -55,7 +55,8 @@ export function tokenEvent(
 
 /** An event about the fleet as a whole. */
 export function fleetEvent(type: FleetEventType, at: EpochMs, actor: Actor, reason: string): RecordedEvent {
-  return { id: nextId(), uid: null, node: null, token: null, at, type, by: actor.by, reason, from: actor.from };
+  const { by, byId = null, from } = actor;
+  return { id: nextId(), uid: null, node: null, token: null, at, type, by, byId, reason, from };
 }
 
 function nextId(): string {

@@ -120,6 +120,9 @@ export abstract class NodeStore {
   /** Living or removed. */
   abstract findByUid(uid: string): Promise<NodeRecord | null>;
 
+  /** Names and labels, of removed nodes too. */
+  abstract labelsOf(uids: readonly string[]): Promise<Pick<NodeRecord, 'name' | 'labels'>[]>;
+
   /** The living node that holds this key, so that an agent whose answer was lost can register again. Revoked keys hold nothing. */
   /** Those of these that the record knows, removed ones too, in one read. */
   abstract overviewsOf(uids: readonly string[]): Promise<NodeOverview[]>;
@@ -194,18 +197,4 @@ export abstract class NodeStore {
 export function conditionFilter(text: string): { type: string; status: Fitness } {
   const [type = '', status = 'UNFIT'] = text.split('=');
   return { type, status: fitnessOf(status) };
-}
-
-/** Whether a node with these labels has the one that is asked for, with its value where one is named. */
-export function hasLabel(
-  labels: Readonly<Record<string, string>>,
-  { key, value }: ReturnType<typeof labelFilter>,
-): boolean {
-  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
-}
-
-/** What `pool=a` or `pool` asks of a node's labels. */
-export function labelFilter(text: string): { key: string; value?: string } {
-  const at = text.indexOf('=');
-  return at < 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) };
 }

@@ -10,15 +10,15 @@ import { SessionStore } from './session-store.js';
 const LEASE = 'abandoned-sessions';
 const LEASE_MS = 15_000;
 const LOOK_EVERY_MS = 5_000;
-/** Longer than placing takes, in milliseconds: the replica that was placing it is gone. */
+/** Age after which a session in PLACING counts as abandoned, in milliseconds: longer than placing takes. */
 const ABANDONED_AFTER_MS = 30_000;
 const AT_ONCE = 1_000;
 
-/** Fails sessions that an api replica was placing when it died. One replica does it at a time. */
+/** Fails sessions that an api replica was placing when it died. One replica does so at a time. */
 @Injectable()
 export class AbandonedSessions extends BackgroundRounds {
   private readonly logger = new Logger(AbandonedSessions.name);
-  /** How long this replica has seen them: the times in the record are by other replicas' clocks. */
+  /** When this replica first saw each session in PLACING, so that other replicas' times do not matter. */
   private readonly seen = new FirstSeen();
 
   constructor(
@@ -34,7 +34,7 @@ export class AbandonedSessions extends BackgroundRounds {
     });
   }
 
-  /** What could not be done now is done by a later round. */
+  /** One round; later rounds do what this one could not. */
   protected async round(): Promise<number> {
     try {
       if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return LOOK_EVERY_MS;

@@ -18,10 +18,10 @@ import type { NodeRecord } from '../record/node-record.js';
 import { SessionCommands } from './session-commands.js';
 import { SessionReports } from './session-reports.js';
 
-/** A thousand sessions and eight results of the longest kind, in bytes. */
+/** Body limit of a report, in bytes: a thousand sessions and eight results of maximum length. */
 const REPORT_LIMIT = 4 * 1_024 ** 2;
 
-/** What agents are told to do with sessions, and what they report of them. */
+/** Commands to agents about sessions, and their reports. */
 @ApiTags('agent')
 @Controller('v1/agent')
 export class AgentSessionsController {

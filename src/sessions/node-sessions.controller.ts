@@ -11,6 +11,7 @@ import {
 } from '../../contract/schemas/sessions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
+import { CallersReach, type Reach } from '../auth/reach.js';
 import { Operation } from '../http/operation.decorator.js';
 import { SessionCacheReader } from './session-cache-reader.js';
 import { SessionTermination } from './session-termination.js';
@@ -41,7 +42,7 @@ export class NodeSessionsController {
 
   @Delete(':sessionId')
   @HttpCode(202)
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Terminate a session of this node',
     answers: { 202: { description: 'the session, which is about to end', schema: sessionSchema } },
@@ -52,7 +53,8 @@ export class NodeSessionsController {
     @Param('sessionId', { schema: sessionId }) id: string,
     @Query({ schema: terminateSessionQuerySchema }) { reason = '' }: z.output<typeof terminateSessionQuerySchema>,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
   ): Promise<Session> {
-    return this.termination.terminateOnNode(node, id, actor, reason);
+    return this.termination.terminateOnNode(node, id, { actor, reach, reason });
   }
 }

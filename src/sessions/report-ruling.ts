@@ -11,24 +11,24 @@ import { BEFORE_ITS_BEGIN, isLive, type SessionRecord } from './session-record.j
 type LiveSessionReport = z.output<typeof liveSessionReportSchema>;
 type EndedSessionReport = z.output<typeof endedSessionReportSchema>;
 
-/** What a report makes of the records. */
+/** Effects of a report on the records. */
 export interface ReportRuling {
-  /** Sessions that the record did not know, or whose id an engine uses again. */
+  /** Records to create: sessions that were unknown, or whose id an engine uses again. */
   made: SessionRecord[];
   changed: { key: string; changes: Partial<SessionRecord> }[];
-  /** Keys of live sessions that the node left out, and may yet say of how they ended. */
+  /** Keys of live sessions that the report left out, and about whose end the node is asked. */
   unclear: string[];
-  /** What the node's workflow is to hold. */
+  /** Sessions for the workflow's session cache. */
   live: CachedSession[];
-  /** Ids that the node still has and the cluster holds for ended for good. */
+  /** Ids of sessions that the node still has although they have ended in the record. */
   terminate: string[];
 }
 
-/** What is known of sessions, without sql and preview. */
+/** Recorded sessions, without sql and preview. */
 export interface KnownSessions {
-  /** The node's own and those of the ids that it reports, by key. */
+  /** Sessions of the node and those with reported ids, by key. */
   byKey: ReadonlyMap<string, SessionRecord>;
-  /** The live ones of the node. */
+  /** Live sessions of the node. */
   live: readonly SessionRecord[];
 }
 
@@ -36,7 +36,7 @@ export function foreignKey(uid: string, id: string): string {
   return `${uid}/${id}`;
 }
 
-/** Weighs a node's word against the records. The node decides what runs; a record that has ended for good stays so. */
+/** Compares a node's report with the records. The node decides what runs; a record that has finally ended stays ended. */
 export function ruleOnReport(
   node: { uid: string; name: string },
   report: { live: readonly LiveSessionReport[]; ended: readonly EndedSessionReport[] },

@@ -12,32 +12,31 @@ import { MetricRegistry } from '../process/metric-registry.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { SessionFeed } from './session-feed.js';
 
-/** Between attempts to follow the feed, in milliseconds. */
+/** Pause between attempts to follow the feed, in milliseconds. */
 const RETRY_MS = 1_000;
-/** How often whoever waits looks by itself while the feed is away, in milliseconds. */
+/** How often waiters look by themselves while the feed is unavailable, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** What is waited for: that a node's agent has something to do, or that a session's record changed. */
+/** What to wait for: commands for a node's agent, or a change of a session's record. */
 export type Topic = `node ${string}` | `session ${string}`;
 
-/** What one caller waits for: changes between `listen` and `heard` are not missed. */
+/** One caller's subscription: changes between `listen` and `heard` are not missed. */
 export interface Listening {
   /**
-   * Resolves at the next change, or when it is time to look without; at the latest after `forMs` milliseconds, and at once when
-   * the api stops.
-   * @throws the reason of `ended`, which nobody listens beyond
+   * Resolves at the next change, when it is time to look without the feed, after `forMs` milliseconds at the latest, and at once when the api stops.
+   * @throws the reason of `ended`, once that is aborted
    */
   heard(forMs: number, ended: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** Wakes who waits for sessions' records to change, whichever replica of the api changes them. One feed for all of them. */
+/** Wakes callers that wait for changes of sessions' records, from any api replica, by one shared feed. */
 @Injectable()
 export class SessionChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SessionChanges.name);
   private readonly ears = new Map<Topic, Set<() => void>>();
   private readonly subscription = new Subscription();
-  /** When all changes until then were told, by this process's clock; undefined while the feed is away. */
+  /** Time up to which all changes were told, by this process's clock; undefined while the feed is unavailable. */
   private upToDateAt: number | undefined;
   private stopped = false;
 
@@ -64,7 +63,7 @@ export class SessionChanges implements OnApplicationBootstrap, BeforeApplication
     this.wakeAll();
   }
 
-  /** Nothing is worth waiting for any more. */
+  /** Whether the api stops, so that nobody should wait any longer. */
   get isOver(): boolean {
     return this.stopped;
   }
@@ -121,7 +120,7 @@ export class SessionChanges implements OnApplicationBootstrap, BeforeApplication
   private upToDate(): void {
     const begins = this.upToDateAt === undefined;
     this.upToDateAt = this.clock.now();
-    // What happened before was not heard.
+    // Changes before the feed began were missed.
     if (begins) this.wakeAll();
   }
 

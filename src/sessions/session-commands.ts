@@ -8,19 +8,19 @@ import { MetricRegistry, type Count } from '../process/metric-registry.js';
 import { SessionChanges, type Listening } from './session-changes.js';
 import { SessionStore, type PendingCommands } from './session-store.js';
 
-/** How old the answer to a heartbeat's question may be, in milliseconds. */
+/** Maximum age of the answer to heartbeats, in milliseconds. */
 const KNOWN_FOR_MS = 1_000;
-/** Deliveries that a repetition is told by. */
+/** Number of remembered deliveries, by which repetitions are recognized. */
 const REMEMBERED = 10_000;
 
-/** What nodes' agents are to begin and to end, told until they report that they did. */
+/** Commands to begin and end sessions, repeated until agents report that they have obeyed. */
 @Injectable()
 export class SessionCommands {
   private readonly logger = new Logger(SessionCommands.name);
   private readonly polls = new Map<string, Listening>();
   private readonly delays: Histogram<'command'>;
   private readonly repetitions: Readonly<Record<'open' | 'terminate', Count>>;
-  /** What was handed over, by command and session. */
+  /** Delivered commands, by command and session. */
   private readonly delivered = new BoundedCache<string, true>(REMEMBERED);
   private waiting = new Set<string>();
   private askedAt = Number.NEGATIVE_INFINITY;
@@ -45,7 +45,7 @@ export class SessionCommands {
     );
   }
 
-  /** Whether a node had commands some moments ago. Costs a heartbeat nothing: all nodes are asked for together, and nobody waits for the answer. */
+  /** Whether a node had commands a moment ago. Free for heartbeats: one query covers all nodes, in the background. */
   waitFor(uid: string): boolean {
     const now = this.clock.now();
     if (now - this.askedAt >= KNOWN_FOR_MS) {
@@ -60,13 +60,12 @@ export class SessionCommands {
   }
 
   /**
-   * A node's commands; where there are none, those that come within `waitMs` milliseconds. A node waits once: a second
-   * question ends the first.
-   * @throws ProblemError where the node's credential ended meanwhile: the session, and its query, are another's by then
+   * A node's commands; where there are none, those that come within `waitMs` milliseconds. A second request of a node ends the first.
+   * @throws ProblemError where the node's credential has ended meanwhile: its sessions and their queries are no longer its business
    */
   async next(uid: string, waitMs: number, { ended, confirm }: Lifetime): Promise<Commands> {
     const until = this.clock.now() + waitMs;
-    // Before the first look: what comes right after it is heard.
+    // Before the first look, so that nothing that follows it is missed.
     const listening = this.changes.listen(`node ${uid}`);
     this.polls.get(uid)?.close();
     this.polls.set(uid, listening);
@@ -74,7 +73,7 @@ export class SessionCommands {
       for (;;) {
         const pending = await this.store.commandsFor(uid);
         const { commands } = pending;
-        // After they were read: whoever is good now was so when they were.
+        // After reading: a credential that is valid now was valid then.
         if (hasAny(commands)) await confirm();
         const leftMs = until - this.clock.now();
         if (hasAny(commands) || leftMs <= 0 || this.changes.isOver || this.polls.get(uid) !== listening) {

@@ -1,18 +1,18 @@
 import type { Observable } from 'rxjs';
 
-/** That a session's record changed. */
+/** A change of a session's record. */
 export interface ChangedSession {
   /** The record's key. */
   key: string;
-  /** The node whose agent has something to do about it; null where none has. */
+  /** The node whose agent has to act on it; null where none has. */
   pendingOn: string | null;
 }
 
-/** The changes of all sessions' records, whichever replica made them. */
+/** Changes of all sessions' records, from any replica. */
 export abstract class SessionFeed {
   /**
-   * From the moment of the subscription on. Ends with an error where the database goes away.
-   * @param upToDate called several times a second: all that had changed until then was told; before the first time nothing is
+   * Changes from the subscription on. Fails where the database becomes unavailable.
+   * @param upToDate called several times a second, when all changes up to then were emitted; earlier ones may be missing before the first call
    */
   abstract follow(upToDate: () => void): Observable<ChangedSession>;
 }

@@ -4,6 +4,7 @@ import type { OpenSessionRequest, Session } from '../../contract/schemas/session
 import { DEFAULT_SESSION_RESOURCES, shortenedStatement, type SessionResources } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Administrator } from '../auth/caller.js';
+import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionPlacement } from './placement/session-placement.js';
@@ -11,10 +12,16 @@ import { SessionReader } from './session-reader.js';
 import { BEFORE_ITS_BEGIN, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 
-/** As long as an Idempotency-Key stands for one request, in milliseconds. */
+/** How long an Idempotency-Key identifies a request, in milliseconds. */
 const DAY_MS = 86_400_000;
 
-/** Opens sessions: each has a record before any node is asked, so that whatever dies on the way leaves a trace. */
+/** Who asks, and their reach. */
+interface AskingForSession {
+  administrator: Administrator;
+  reach: Reach;
+}
+
+/** Opens sessions. Each has a record before any node is asked, so that a failure on the way leaves a trace. */
 @Injectable()
 export class SessionOpening {
   constructor(
@@ -28,7 +35,11 @@ export class SessionOpening {
    * @param key the request's Idempotency-Key
    * @throws ProblemError NO_NODE_FITS, UNAVAILABLE where no node could be asked
    */
-  async open(request: OpenSessionRequest, administrator: Administrator, key: string | undefined): Promise<Session> {
+  async open(
+    request: OpenSessionRequest,
+    { administrator, reach }: AskingForSession,
+    key: string | undefined,
+  ): Promise<Session> {
     const at = this.clock.now();
     const wanted = newSession(
       key === undefined ? randomUUID() : sessionIdFor(administrator.principal, key),
@@ -37,14 +48,14 @@ export class SessionOpening {
       at,
     );
     let session = await this.store.create(wanted);
-    // The key was used for another request, too long ago to be remembered.
+    // The key belongs to an older request, which has expired.
     if (session.openedAt < at - DAY_MS) session = await this.store.create({ ...wanted, ...named(randomUUID()) });
     if (session.state !== 'PLACING') return this.reader.view(session);
-    return this.place(session, request);
+    return this.place(session, request, reach);
   }
 
-  private async place(session: SessionRecord, { strategy }: OpenSessionRequest): Promise<Session> {
-    const outcome = await this.placement.place(session, strategy);
+  private async place(session: SessionRecord, { strategy }: OpenSessionRequest, reach: Reach): Promise<Session> {
+    const outcome = await this.placement.place(session, strategy, reach);
     if ('none' in outcome) {
       await this.store.fail(session.key, outcome.none, this.clock.now());
       throw new ProblemError({
@@ -102,13 +113,13 @@ function withDefaults({ cpu, memory, disk, gpu }: OpenSessionRequest['resources'
   };
 }
 
-/** The id of the session that a caller opens under an Idempotency-Key: however often it is asked for, it is one session. */
+/** Derives the session's id from the caller and the Idempotency-Key, so that repeated requests open one session. */
 function sessionIdFor(principal: string, idempotencyKey: string): string {
   const bytes = createHash('sha256')
     .update(JSON.stringify(['session', principal, idempotencyKey]))
     .digest()
     .subarray(0, 16);
-  // A UUID whose bits mean what its maker says (RFC 9562, version 8).
+  // Version 8 of RFC 9562: a UUID with custom content.
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

@@ -25,7 +25,7 @@ export function sessionBeingPlaced({ id }: SessionRecord): ProblemError {
   });
 }
 
-/** Engines choose ids as they please, and two may choose the same. */
+/** Several live sessions share the id, since engines choose ids freely. */
 export function sessionAmbiguous(id: string, records: readonly SessionRecord[]): ProblemError {
   const nodes = records.flatMap(({ node }) => (node ? [node.name] : []));
   const shown = `${nodes.slice(0, 10).join(', ')}${nodes.length > 10 ? ` and ${nodes.length - 10} more` : ''}`;

@@ -11,11 +11,11 @@ import { isLive, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 import { sessionView } from './session-view.js';
 
-/** Who waits holds a connection: so many of them, and of each caller. */
+/** Maximum number of waiting requests, each of which holds a connection: in total, and per caller. */
 const WAITING = { all: 2_000, each: 200 };
 const ENDED: readonly SessionState[] = ENDED_SESSION_STATES;
 
-/** Who waits for a session, and for how long. */
+/** How long to wait for a session's end, and for whom. */
 export interface SessionWait {
   waitMs: number;
   principal: string;
@@ -34,8 +34,8 @@ export class SessionReader {
   ) {}
 
   /**
-   * Of several sessions with the same id the one that lives.
-   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS where several live
+   * Finds a session by id; where several have the same, the live one.
+   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS where several are live
    */
   async find(id: string): Promise<SessionRecord> {
     const records = await this.store.findById(id);
@@ -48,7 +48,7 @@ export class SessionReader {
 
   /**
    * @param wait.waitMs how long to wait for its end, in milliseconds
-   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, TOO_MANY_REQUESTS where very many wait already; the reason of `ended`
+   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, TOO_MANY_REQUESTS where too many wait; the reason of `ended`, once that is aborted
    */
   async get(id: string, { waitMs, principal, ended }: SessionWait): Promise<Session> {
     const found = await this.find(id);

@@ -8,21 +8,21 @@ import {
 } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 
-/** A session as the record holds it. States only go forward; LOST alone is taken back, by its node. */
+/** A session in the record. States only go forward, except that a node may bring back a LOST session. */
 export interface SessionRecord {
-  /** Its own where Rollcall placed it; `<node's uid>/<id>` where another engine shows it, since engines choose ids as they please. */
+  /** The id of a session that Rollcall placed; `<node's uid>/<id>` for one of another engine, since engines choose ids freely. */
   key: string;
   id: string;
   kind: SessionKind;
   principal: string;
-  /** Shortened. */
+  /** The query, shortened. */
   statement: string;
-  /** Null where another engine runs it. */
+  /** The query; null where another engine runs it. */
   sql: string | null;
   state: SessionState;
-  /** Why it is in this state; empty where that goes without saying. */
+  /** Why it is in this state; empty where that is obvious. */
   reason: string;
-  /** Null until a node was found. */
+  /** Null until it is assigned. */
   node: { uid: string; name: string } | null;
   resources: SessionResources;
   labels: Record<string, string>;
@@ -36,7 +36,7 @@ export interface SessionRecord {
   preview: Preview | null;
 }
 
-/** What the record holds of a session that has not begun. */
+/** Fields of a session that has not begun. */
 export const BEFORE_ITS_BEGIN = {
   startedAt: null,
   endedAt: null,
@@ -46,7 +46,7 @@ export const BEFORE_ITS_BEGIN = {
   preview: null,
 } as const satisfies Partial<SessionRecord>;
 
-/** Whether it occupies its node. */
+/** Whether it occupies resources of its node. */
 export function isLive<Session extends { state: SessionState }>(
   session: Session,
 ): session is Session & { state: LiveSessionState } {

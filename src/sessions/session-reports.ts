@@ -11,7 +11,7 @@ import { MOST_TOLD_BYTES } from '../lifecycle/fit-into-signal.js';
 import { SessionStore } from './session-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
-/** Brings what nodes report of their sessions into the records, and then to their workflows. */
+/** Takes nodes' session reports into the records, and then to the nodes' workflows. */
 @Injectable()
 export class SessionReports {
   private readonly logger = new Logger(SessionReports.name);
@@ -24,12 +24,12 @@ export class SessionReports {
   ) {}
 
   /**
-   * @throws ProblemError STALE_REPORT where a later report of the node is known, TOO_MANY_REQUESTS where it reports more than its quota, UNAVAILABLE where the node's workflow did
-   * not hear of it: the records stand, and the agent reports again
+   * @throws ProblemError STALE_REPORT where a later report of the node is known, TOO_MANY_REQUESTS beyond the node's quota, UNAVAILABLE where the
+   * workflow could not be told: the records are written, and the agent reports again
    */
   async take(node: NodeRecord, report: SessionsReport): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
     if (!node.living) throw nodeRemoved(node);
-    // Before anything is kept: what is recorded has to be told too.
+    // Before anything is written, since everything recorded has to be told too.
     const kilobytes = Math.ceil(Math.min(MOST_TOLD_BYTES, Buffer.byteLength(JSON.stringify(report.live))) / 1_024);
     this.quotas.demand(node, 'session reports', kilobytes);
     if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.demand(node, 'sessions after a drain');

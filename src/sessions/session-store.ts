@@ -4,6 +4,7 @@ import type { CachedSession, SessionKind, SessionState } from '../../contract/se
 import type { EpochMs } from '../../contract/states.js';
 import type { z } from 'zod';
 import { LiveSessions } from '../record/live-sessions.js';
+import type { Reach } from '../auth/reach.js';
 import type { Page } from '../http/page.js';
 import type { SessionRecord } from './session-record.js';
 
@@ -16,53 +17,50 @@ export interface SessionListQuery {
   cursor?: string;
 }
 
-/** What became of a node's report: what its workflow is to hold, and what the node is to end. */
+/** Outcome of a node's report: sessions for its workflow, and sessions that the node is to end. */
 export interface TakenReport {
-  /** When it was taken: later than every report of the node before it, whatever the clocks of the api's replicas say. */
+  /** When it was taken: later than every earlier report of the node, whatever the replicas' clocks say. */
   at: EpochMs;
   live: CachedSession[];
-  /** Ids that the node still has and the cluster holds for ended for good. */
+  /** Ids of sessions that the node still has although they have ended in the record. */
   terminate: string[];
-  /** How many records are new or have changed. */
+  /** Number of created and changed records. */
   written: number;
 }
 
-/** What a node's agent is to do, and since when. */
+/** Commands to a node's agent. */
 export interface PendingCommands {
   commands: Commands;
-  /** When each of their sessions was asked for, or its end, by its id. */
+  /** When each session, or its end, was requested, by id. */
   wantedAt: ReadonlyMap<string, EpochMs>;
 }
 
-/** The sessions' records: one document a session, majority writes. */
+/** Records of sessions, one document each, with majority writes. */
 export abstract class SessionStore extends LiveSessions {
-  /**
-   * Keeps a session for which a node is being looked for. One that exists already is returned as it is; but one that no
-   * node took is looked for anew.
-   */
+  /** Creates a session in PLACING. An existing one is returned unchanged, unless it failed without a node: it is then placed again. */
   abstract create(session: SessionRecord): Promise<SessionRecord>;
 
   /**
-   * PLACING → ASSIGNED, where the node is living, approved, active, not copied and not waiting for its new token at that very moment: in one
-   * transaction that also touches the node's document, so that no session is assigned after a deactivation was committed.
-   * @returns the keys of those that are assigned now: of these sessions no other was still PLACING. `out of service` where
-   * the node takes none any more.
+   * PLACING → ASSIGNED, where the node is living, approved, active, not copied, and not waiting for its new token: in one transaction that also
+   * writes the node's document, so that no session is assigned after a deactivation was committed.
+   * @param sessions with the reach of whoever opens each: it is compared with the node's labels in the same transaction
+   * @returns the outcome by key, without sessions that were no longer PLACING; `out of service` where the node takes none
    */
   abstract assign(
-    keys: readonly string[],
+    sessions: readonly { key: string; reach: Pick<Reach, 'includes'> }[],
     node: { uid: string; name: string },
-  ): Promise<ReadonlySet<string> | 'out of service'>;
+  ): Promise<ReadonlyMap<string, 'assigned' | 'out of reach'> | 'out of service'>;
 
-  /** PLACING → FAILED: no node took it. */
+  /** PLACING → FAILED, where no node took it. */
   abstract fail(key: string, reason: string, at: EpochMs): Promise<void>;
 
-  /** Keys of those that are PLACING, the oldest first. */
+  /** Keys of sessions in PLACING, oldest first. */
   abstract placing(limit: number): Promise<string[]>;
 
-  /** Of these sessions, those that are PLACING still → FAILED: whoever looked for a node is gone. @returns how many */
+  /** PLACING → FAILED for those of these sessions whose replica is gone. @returns their number */
   abstract failAbandoned(keys: readonly string[], at: EpochMs): Promise<number>;
 
-  /** Those of this id, living ones first, then the latest. More than one only where engines use the same id. */
+  /** Sessions with this id, live ones first, then latest first. Several only where engines use the same id. */
   abstract findById(id: string): Promise<SessionRecord[]>;
 
   abstract findByKey(key: string): Promise<SessionRecord | null>;
@@ -75,26 +73,26 @@ export abstract class SessionStore extends LiveSessions {
   /** The uids of all nodes that have commands. */
   abstract nodesWithCommands(): Promise<string[]>;
 
-  /** ASSIGNED or RUNNING → TERMINATING; others stay as they are. @returns the session as it is after; null where it does not exist */
+  /** ASSIGNED or RUNNING → TERMINATING; other states are unchanged. @returns the session afterwards; null where it does not exist */
   abstract requestTermination(
     key: string,
     termination: { at: EpochMs; by: string; reason: string },
   ): Promise<SessionRecord | null>;
 
-  /** What a workflow did to the sessions of its node. Those that have ended, or belong to another node, are left as they are. */
+  /** Applies a workflow's changes to sessions of its node. Sessions that have ended, or belong to another node, are unchanged. */
   abstract applyChanges(uid: string, changes: readonly SessionChange[]): Promise<void>;
 
-  /** The node was removed: nobody will hear of its sessions again, and no report of it is taken. */
+  /** Marks all sessions of a removed node as LOST, and refuses further reports of it. */
   abstract loseAll(uid: string, reason: string, at: EpochMs): Promise<void>;
 
-  /** What the node's agent is to begin and to end. */
+  /** Sessions that the node's agent is to begin and to end. */
   abstract commandsFor(uid: string): Promise<PendingCommands>;
 
   /**
-   * Takes a node's report: its word on what runs and how what ended ended. Live records of the node that are in neither
-   * list and were confirmed before become LOST (TERMINATED where that was asked for). LOST ones that it has are RUNNING again.
-   * @param allow is told how many records would be new or change; what it throws leaves all as it was
-   * @returns null where a later report of the same boot is known; `removed` where the node was, even if that came in between
+   * Takes a node's report of its live and ended sessions. Confirmed live records that are in neither list become LOST, or TERMINATED where that was
+   * requested. LOST sessions that the node has are RUNNING again.
+   * @param allow called with the number of records that would be created or changed; where it throws, nothing is written
+   * @returns null where a later report of the same boot is known; `removed` where the node is removed, even meanwhile
    */
   abstract takeReport(
     node: { uid: string; name: string },
@@ -104,7 +102,7 @@ export abstract class SessionStore extends LiveSessions {
   ): Promise<TakenReport | 'removed' | null>;
 }
 
-/** How long the records of ended sessions stay. */
+/** How long records of ended sessions are kept. */
 export class SessionRetention {
   /** @param ms in milliseconds */
   constructor(readonly ms: number) {}

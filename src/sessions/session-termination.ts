@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Session } from '../../contract/schemas/sessions.js';
 import type { Actor } from '../auth/caller.js';
+import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { nodeNotFound } from '../record/node-problems.js';
@@ -12,7 +13,14 @@ import { SessionReader } from './session-reader.js';
 import { isLive, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 
-/** Ends sessions that people want ended: the record says so first, which their agent hears at once; then their workflow. */
+/** Who asks, their reach, and why. */
+interface TerminationWish {
+  actor: Actor;
+  reach: Reach;
+  reason: string;
+}
+
+/** Terminates sessions on request: first in the record, of which the agent learns at once, then in the node's workflow. */
 @Injectable()
 export class SessionTermination {
   private readonly logger = new Logger(SessionTermination.name);
@@ -27,26 +35,31 @@ export class SessionTermination {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, SESSION_BEING_PLACED, SESSION_ENDED */
-  async terminate(id: string, actor: Actor, reason: string): Promise<Session> {
-    return this.end(await this.reader.find(id), actor, reason);
+  /** @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, SESSION_BEING_PLACED, SESSION_ENDED; FORBIDDEN where its node is out of reach */
+  async terminate(id: string, wish: TerminationWish): Promise<Session> {
+    return this.end(await this.reader.find(id), wish);
   }
 
-  /** @throws ProblemError NODE_NOT_FOUND, SESSION_NOT_FOUND, SESSION_ENDED */
-  async terminateOnNode(nodeName: string, id: string, actor: Actor, reason: string): Promise<Session> {
+  /** @throws ProblemError NODE_NOT_FOUND, SESSION_NOT_FOUND, SESSION_ENDED; FORBIDDEN where the node is out of reach */
+  async terminateOnNode(nodeName: string, id: string, wish: TerminationWish): Promise<Session> {
     const node = await this.nodes.findLiving(nodeName);
     if (node === null) throw nodeNotFound(nodeName);
+    wish.reach.demand(node);
     const record = await this.store.findOnNode(node.uid, id);
     if (record === null) throw sessionNotFound(id);
-    return this.end(record, actor, reason);
+    return this.end(record, wish);
   }
 
-  private async end(found: SessionRecord, { by }: Actor, reason: string): Promise<Session> {
+  private async end(found: SessionRecord, { actor: { by }, reach, reason }: TerminationWish): Promise<Session> {
     const at = this.clock.now();
-    if (found.state === 'TERMINATING') return this.reader.view(found);
+    if (found.state === 'TERMINATING') {
+      await this.demandNode(found, reach);
+      return this.reader.view(found);
+    }
     const record = await this.unit.run(async () => {
       const after = await this.store.requestTermination(found.key, { at, by, reason });
       if (after === null) throw sessionNotFound(found.id);
+      await this.demandNode(after, reach);
       if (after.state === 'PLACING') throw sessionBeingPlaced(after);
       if (!isLive(after)) throw sessionEnded(after);
       await this.answers.keep(202, () => this.reader.view(after));
@@ -56,7 +69,14 @@ export class SessionTermination {
     return this.reader.view(record);
   }
 
-  /** The record stands whatever comes of it: the agent ends the session, and its report tells the workflow. */
+  /** A session that is being placed has no node yet. */
+  private async demandNode({ node }: SessionRecord, reach: Reach): Promise<void> {
+    if (reach.scopes === undefined || node === null) return;
+    const [known] = await this.nodes.labelsOf([node.uid]);
+    reach.demand(known ?? { name: node.name, labels: {} });
+  }
+
+  /** Tells the workflow. Failures are ignored: the record is written, the agent ends the session, and its report tells the workflow. */
   private async tell(
     node: { uid: string; name: string },
     sessionId: string,

@@ -16,6 +16,7 @@ import {
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, CallingAdministrator, type Actor, type Administrator } from '../auth/caller.js';
 import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
+import { CallersReach, type Reach } from '../auth/reach.js';
 import { Operation } from '../http/operation.decorator.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionReader } from './session-reader.js';
@@ -32,7 +33,7 @@ export class SessionsController {
   ) {}
 
   @Post()
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Open a session on a node that has room for it',
     answers: {
@@ -45,9 +46,10 @@ export class SessionsController {
   openSession(
     @Body({ schema: openSessionRequestSchema }) request: OpenSessionRequest,
     @CallingAdministrator() administrator: Administrator,
+    @CallersReach() reach: Reach,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Session> {
-    return this.opening.open(request, administrator, key);
+    return this.opening.open(request, { administrator, reach }, key);
   }
 
   @Get()
@@ -81,7 +83,7 @@ export class SessionsController {
 
   @Delete(':id')
   @HttpCode(202)
-  @Roles('operator')
+  @Roles('operator', 'nodes')
   @Operation({
     summary: 'Terminate a session: its node is told at once',
     answers: { 202: { description: 'the session, which is about to end', schema: sessionSchema } },
@@ -97,7 +99,8 @@ export class SessionsController {
     @Param('id', { schema: sessionId }) id: string,
     @Query({ schema: terminateSessionQuerySchema }) { reason = '' }: z.output<typeof terminateSessionQuerySchema>,
     @Acting() actor: Actor,
+    @CallersReach() reach: Reach,
   ): Promise<Session> {
-    return this.termination.terminate(id, actor, reason);
+    return this.termination.terminate(id, { actor, reach, reason });
   }
 }

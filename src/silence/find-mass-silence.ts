@@ -2,10 +2,10 @@ import { isMassSilence, type MassSilenceRule, type Silence } from '../../contrac
 import type { EpochMs } from '../../contract/states.js';
 
 /**
- * The first time span of this length in which so many nodes fell silent that they make a mass silence; undefined where none is.
- * @param lastHeard when each silent node was last heard, the earliest first
- * @param heardLater nodes that were heard after all of these
- * @returns all that have been silent since it began, though some fell silent later
+ * Finds the first span of `timeoutMs` in which enough nodes fell silent to make a mass silence; undefined where there is none.
+ * @param lastHeard last heartbeats of the silent nodes, earliest first
+ * @param heardLater number of nodes that were heard after all of these
+ * @returns all nodes that have been silent since it began, including those that fell silent later
  */
 export function findMassSilence(
   lastHeard: readonly EpochMs[],

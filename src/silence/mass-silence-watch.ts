@@ -11,35 +11,35 @@ import { findMassSilence } from './find-mass-silence.js';
 import { MassSilenceStore, type LastHeard, type MassSilenceRecord } from './mass-silence-store.js';
 import { overlap } from '../mechanics/stretch.js';
 
-/** However many ask, the record is looked at only so often, in milliseconds, */
+/** How long a look is reused, in milliseconds. */
 const FRESH_FOR_MS = 500;
-/** and nodes are counted for at most this part of the time. */
+/** Maximum share of the time that is spent on counting nodes. */
 const COUNTING_SHARE = 0.05;
-/** How far each search looks back behind the one before: heartbeats are written in bulk. In milliseconds. */
+/** Overlap of consecutive searches, in milliseconds, since heartbeats are written in bulk. */
 const OVERLAP_MS = 30_000;
 
-/** For this long after a release the nodes that it held are told, in milliseconds; their own timers find it too, in some minutes. */
+/** How long after a release its nodes are told, in milliseconds; their own timers also notice, within minutes. */
 const RELEASED_OF_LATE_MS = 600_000;
 
-/** What the rule in force is provided under. */
+/** Injection token of the rule in force. */
 export const MASS_SILENCE_RULE = Symbol('MassSilenceRule');
 
-/** Knows how long nobody could be heard. */
+/** Access to blind spots. */
 export abstract class Blindness {
-  /** The latest moment at which a node may have been heard that is silent for `timeoutMs` by now. */
+  /** The latest last heartbeat of a node that counts as silent for `timeoutMs`, not counting blind time. */
   abstract latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs>;
 }
 
 /**
- * Notices when so many nodes fall silent together that the cause is likelier before the api than in them, and when it is over.
- * It decides by the record alone, and writes down what it finds: whichever worker looks, all find the same. See docs/adr/0024.
+ * Detects when so many nodes fall silent together that the cause is probably in front of the api, and when that is over. Decides by the record
+ * alone and records its findings, so that all workers agree. See docs/adr/0024.
  */
 @Injectable()
 export class MassSilenceWatch implements MassSilencePort {
   private latest: { at: number; records: Promise<MassSilenceRecord[]> } | undefined;
-  /** Up to when silences were searched by this process. */
+  /** Time up to which this process has searched silences. */
   private searchedUntil: EpochMs | undefined;
-  /** By the monotonic clock, in milliseconds. */
+  /** Time of the next count by the monotonic clock, in milliseconds. */
   private nextCount = 0;
 
   constructor(
@@ -51,7 +51,7 @@ export class MassSilenceWatch implements MassSilencePort {
   ) {}
 
   /**
-   * Looks for a mass silence, or for the end of the one that lasts.
+   * Looks for a mass silence, or for the end of the present one.
    * @param timeoutMs the silence after which a node is UNHEALTHY at present, in milliseconds
    */
   async look(timeoutMs: number): Promise<readonly MassSilenceRecord[]> {
@@ -60,14 +60,14 @@ export class MassSilenceWatch implements MassSilencePort {
       const latest = { at: now, records: this.lookNow(timeoutMs) };
       this.latest = latest;
       latest.records.catch(() => {
-        // A failure is told to those who asked, and not to those who ask after them.
+        // A failure is not cached.
         if (this.latest === latest) this.latest = undefined;
       });
     }
     return this.latest.records;
   }
 
-  /** The same, for the sweeper. @returns whether a person has released one of late */
+  /** Like {@link look}, for the sweeper. @returns whether a person has released one recently */
   async watch(timeoutMs: number): Promise<boolean> {
     const [latest] = await this.look(timeoutMs);
     return (
@@ -77,7 +77,7 @@ export class MassSilenceWatch implements MassSilencePort {
     );
   }
 
-  /** A mass silence that a person released counts as any other silence does. */
+  /** Time within mass silences, in milliseconds, without those that a person released. */
   async heldSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
     const records = await this.look(disconnectTimeoutMs);
     const now = this.clock.now();
@@ -105,7 +105,7 @@ export class MassSilenceWatch implements MassSilencePort {
   /** @returns whether one was found */
   private async search(judgedUntil: EpochMs, until: EpochMs, timeoutMs: number): Promise<boolean> {
     const { searchedUntil } = this;
-    // The first search takes all of the past in which a silence had no consequence yet, those that follow what came since.
+    // The first search covers all silences without a consequence so far, later ones what has been added since.
     const nodes: LastHeard =
       searchedUntil === undefined
         ? { after: judgedUntil, until, still: ['HEALTHY', 'UNHEALTHY'] }
@@ -142,9 +142,9 @@ export class MassSilenceWatch implements MassSilencePort {
     return true;
   }
 
-  /** @returns whether it changed */
+  /** @returns whether the mass silence changed */
   private async follow(mass: MassSilenceRecord, until: EpochMs): Promise<boolean> {
-    // None is skipped: where too few are silent to make another mass silence, this one may be over.
+    // With 0, nodes are always looked up: also a small number matters, since the mass silence may be over.
     const silent = (await this.store.lastHeard({ after: mass.since - 1, until }, 0)).length;
     const silence: Silence = { silent, beating: silent + (await this.store.countHeardAfter(until)) };
     if (!isOver(silence, mass.mostSilent, this.rule)) {
@@ -165,7 +165,7 @@ export class MassSilenceWatch implements MassSilencePort {
         ...silence,
         lastedMs: at - mass.since,
       });
-    // Whoever falls silent from here on is searched for anew.
+    // Nodes that fall silent from now on are subject to a new search.
     this.searchedUntil = until;
     return true;
   }

@@ -15,7 +15,7 @@ export class MassSilenceController {
 
   @Post('release')
   @HttpCode(200)
-  @Roles('operator')
+  @Roles('operator', 'cluster')
   @Operation({
     summary: 'Say that the nodes of a mass silence are lost indeed',
     description:

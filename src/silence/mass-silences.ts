@@ -12,13 +12,13 @@ import { fleetEvent } from '../record/node-event.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { MassSilenceStore, type MassSilenceRecord } from './mass-silence-store.js';
 
-/** However many ask, the record is read only so often, in milliseconds. */
+/** How long a reading is reused, in milliseconds. */
 const FRESH_FOR_MS = 1_000;
 
-/** A scrape waits for the record so long, in milliseconds; then it tells what was known last. */
+/** How long a scrape waits for the record, in milliseconds, before it reports the last known state. */
 const READ_WITHIN_MS = 500;
 
-/** The mass silence that lasts, for people, and its release by one of them. */
+/** The present mass silence, as people see it, and its release. */
 @Injectable()
 export class MassSilences {
   private readonly logger = new Logger(MassSilences.name);
@@ -42,12 +42,12 @@ export class MassSilences {
     });
   }
 
-  /** As it was when it could last be read: for whoever cannot wait for the record. */
+  /** The last state that could be read, without waiting for the record. */
   get lastKnown(): MassSilence | null {
     return this.known;
   }
 
-  /** As of a moment ago; null where none lasts. */
+  /** The present mass silence, as of a moment ago; null where there is none. */
   async current(): Promise<MassSilence | null> {
     const now = performance.now();
     if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS)
@@ -57,13 +57,13 @@ export class MassSilences {
   }
 
   /**
-   * From here on the nodes that are silent are judged as any others: their sessions are given up, and RemoveAfter removes them.
+   * Releases the mass silence: its nodes are then judged like any others, lose their sessions, and are removed by RemoveAfter.
    * @throws ProblemError NO_MASS_SILENCE
    */
   async release(reason: string, actor: Actor): Promise<MassSilence> {
     const record = await this.readNow();
     const at = this.clock.now();
-    // Whoever is silent by now belongs to it: only who is heard after this makes another one.
+    // Nodes that are silent by now belong to it, and do not count for another one before they are heard again.
     const ended = record && (await this.end(record, at, reason, actor));
     if (ended === null)
       throw new ProblemError({
@@ -101,7 +101,7 @@ export class MassSilences {
       this.known = lasting && shown(lasting);
       return lasting;
     } catch (error) {
-      // A failure is told to those who asked, and not to those who ask after them.
+      // A failure is not cached.
       this.latest = undefined;
       throw error;
     }

@@ -10,7 +10,7 @@ function ruleOf({ Orchestrator }: Config): MassSilenceRule {
   return { share: Share, atLeast: AtLeast };
 }
 
-/** Finds mass silences, and their ends, for the worker. */
+/** Detects mass silences and their ends, in the worker. */
 @Module({
   providers: [
     MassSilenceWatch,

@@ -16,7 +16,7 @@ export class SupportController {
   ) {}
 
   @Get('settings')
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'The configuration that the replica which answers runs with, key by key',
     description: 'What is secret is not shown, nor who is let in by an address.',
@@ -27,7 +27,7 @@ export class SupportController {
   }
 
   @Get('support')
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Versions, configuration, log, stuck nodes and workers, for whoever looks for a fault',
     description:

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Context } from '@temporalio/activity';
 import type { ActivityPulse } from '../../activities/activity-pulse.js';
 
-/** Activities that wait for hours hold up nobody: they end when their worker is to stop, and another's goes on. */
+/** Ends long activities when their worker is to stop, so that they do not delay it; another worker continues them. */
 @Injectable()
 export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {
   private readonly stopping = new AbortController();
@@ -26,7 +26,7 @@ export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {
     });
   }
 
-  /** Before the worker itself is asked to stop, which then has nothing to wait for. */
+  /** Runs before the worker itself is asked to stop, which then has nothing to wait for. */
   onModuleDestroy(): void {
     this.stopping.abort();
   }

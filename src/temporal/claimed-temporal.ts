@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import type { Connection, ScheduleClient, WorkflowClient } from '@temporalio/client';
+import type { Connection, WorkflowClient } from '@temporalio/client';
 import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/temporal-names.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
@@ -13,27 +13,27 @@ import { isEncrypted, PayloadEncryption } from './payload-encryption.js';
 import { ensureSearchAttributes, SearchAttributesMissing } from './search-attributes.js';
 import { TemporalClient, type TemporalSettings } from './temporal-client.js';
 
-/** A claim that was found ours is looked at again after so long, in milliseconds, while it is relied upon. */
+/** How long a claim that is ours counts as fresh, in milliseconds; after that it is checked again in the background. */
 const OURS_FOR_MS = 30_000;
-/** A namespace that cannot be used is looked at again after so long, before anybody is told so again. In milliseconds. */
+/** How long a namespace counts as unusable without being checked again, in milliseconds. */
 const UNUSABLE_FOR_MS = 5_000;
-/** Of lifecycles that run without a claim, so many are looked at. */
+/** Number of lifecycles examined where the namespace has no claim. */
 const SAMPLE = 100;
 
 type Finding = { usable: true; id: string; until: number } | { usable: false; why: Obstacle; until: number };
 
-/** What only an operator can mend. */
+/** Errors that only an operator can fix. */
 type Obstacle = NamespaceTaken | SearchAttributesMissing | PayloadUnreadable;
 
-/** Whose claim runs, and whether its memo can be read without a key. */
+/** The running claim's cluster, and whether its memo is unencrypted. */
 interface Claim {
   clusterId: string;
   isInClear: boolean;
 }
 
 /**
- * Temporal, for a cluster that its namespace belongs to. Names of workflows are names of nodes, so that two clusters in one namespace would
- * end each other's; the first claims it, by a workflow whose memo has its id, and the other says nothing there. See docs/adr/0022.
+ * Access to Temporal in a namespace that this cluster owns. Workflow ids are made of node names, so two clusters in one namespace would end
+ * each other's workflows: the first claims it, by a workflow whose memo has the cluster's id, and any other is refused. See docs/adr/0022.
  */
 @Injectable()
 export class ClaimedTemporal extends TemporalProbe implements OnApplicationBootstrap {
@@ -56,28 +56,24 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     return this.client.workflows;
   }
 
-  get schedules(): ScheduleClient {
-    return this.client.schedules;
-  }
-
   get settings(): TemporalSettings {
     return this.client.settings;
   }
 
-  /** Whoever runs the process reads at its start whose the namespace is, and not when the first node comes. */
+  /** Claims the namespace at start, so that a conflict is logged then and not when the first node joins. */
   onApplicationBootstrap(): void {
     void this.database.ready.then(() => this.clusterId()).catch(() => undefined);
   }
 
   /**
-   * The cluster's id, once the namespace is claimed for it.
-   * @throws NamespaceTaken, SearchAttributesMissing, PayloadUnreadable, LifecycleUnavailable where Temporal does not answer
+   * The cluster's id, once the namespace is claimed.
+   * @throws NamespaceTaken, SearchAttributesMissing, PayloadUnreadable; LifecycleUnavailable where Temporal does not answer
    */
   async clusterId(): Promise<string> {
     return this.known() ?? idOf(await this.askOnce());
   }
 
-  /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken, SearchAttributesMissing, PayloadUnreadable besides */
+  /** Like TemporalClient.call, in a namespace that is ours. @throws also NamespaceTaken, SearchAttributesMissing, PayloadUnreadable */
   async call<Result>(
     request: (connection: Connection) => Promise<Result>,
     expected: readonly (abstract new (...args: never[]) => Error)[] = [],
@@ -89,7 +85,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
   async check(): Promise<void> {
     await this.client.check();
     await this.clusterId().catch((error: unknown) => {
-      // While MongoDB is away, nobody knows whose the namespace is: that is not Temporal's fault.
+      // While MongoDB is unavailable, the cluster's id is unknown: that is not Temporal's fault.
       if (error instanceof LifecycleUnavailable) throw error;
     });
   }
@@ -110,7 +106,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     return this.client.untaken();
   }
 
-  /** What was found; undefined where that has to be asked for. What was ours is relied upon while it is looked at again. */
+  /** The last finding; undefined where Temporal has to be asked. A claim that was ours is relied upon while it is checked again. */
   private known(): string | undefined {
     const { finding } = this;
     if (finding === undefined) return undefined;
@@ -155,18 +151,18 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     }
   }
 
-  /** Whose the namespace is; ours from now on where it was nobody's. */
+  /** The cluster that owns the namespace. Claims an unowned one. */
   private async claimant(id: string): Promise<string> {
     const claim = await this.running();
     if (claim !== null && claim.clusterId !== id) return claim.clusterId;
     await ensureSearchAttributes(this.client);
     if (claim === null) return this.claim(id);
-    // Who has no key is to find that out by the claim, and to leave alone what else it could not read.
+    // An encrypted claim stops a process without the key right here, before it meets other payloads that it cannot read.
     if (claim.isInClear && this.encryption.isOn) await this.startClaim(id, 'TERMINATE_EXISTING');
     return id;
   }
 
-  /** Whose claim runs; null where none does. */
+  /** The running claim; null where there is none. */
   private async running(): Promise<Claim | null> {
     try {
       const { status, memo, raw } = await this.client.call(
@@ -188,7 +184,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     }
   }
 
-  /** @returns whose it is then: another may have been first, by its claim or by what it runs there */
+  /** @returns the owner: another cluster, where it was first or runs lifecycles there */
   private async claim(id: string): Promise<string> {
     const others = await this.othersLifecycle(id);
     if (others !== undefined) return others;
@@ -201,7 +197,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     }
   }
 
-  /** @param conflict what becomes of the one that runs: to take its place leaves no moment without */
+  /** @param conflict what happens to a running claim: terminating it in the same step leaves no moment without one */
   private async startClaim(id: string, conflict: 'FAIL' | 'TERMINATE_EXISTING'): Promise<void> {
     await this.client.call(
       () =>
@@ -220,7 +216,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     );
   }
 
-  /** A cluster of before there were claims runs lifecycles here, and none of those that were looked at is ours: which one. */
+  /** Detects another cluster that has no claim, from before claims existed: lifecycles run here, and none of the sample is ours. */
   private async othersLifecycle(id: string): Promise<string | undefined> {
     const query = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
     const running = this.workflows.list({ query, pageSize: SAMPLE })[Symbol.asyncIterator]();

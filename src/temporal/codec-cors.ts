@@ -5,12 +5,12 @@ import type { Config } from '../../contract/config/schema.js';
 import { InjectConfig } from '../process/config.js';
 
 const ROUTES = ['/v1/codec/decode', '/v1/codec/encode'];
-/** How long a browser need not ask again, in seconds. */
+/** How long browsers may cache the preflight's answer, in seconds. */
 const REMEMBERED_S = 600;
 
 /**
- * Lets pages of Temporal's Web UI use the codec, as `Orchestrator.Temporal.WebUI` names it, and those of no other origin: not even there does
- * anything else of the api answer to another origin. They show a bearer, or the cookie of who is logged in here.
+ * Allows pages of Temporal's Web UI, at the origin in `Orchestrator.Temporal.WebUI`, to use the codec; no other origin, and no other route.
+ * They authenticate with a bearer token, or with the cookie of a person who is signed in here.
  */
 @Injectable()
 export class CodecCors implements OnModuleInit {

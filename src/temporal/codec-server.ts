@@ -8,7 +8,7 @@ import { PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 import { InjectConfig } from '../process/config.js';
 import { PayloadEncryption } from './payload-encryption.js';
 
-/** Encrypts and decrypts payloads that come and go as JSON. */
+/** Encrypts and decrypts payloads in JSON form. */
 @Injectable()
 export class CodecServer {
   private readonly namespace: string;
@@ -20,12 +20,12 @@ export class CodecServer {
     this.namespace = Orchestrator.Temporal.Namespace ?? DEFAULT_NAMESPACE;
   }
 
-  /** @throws ProblemError VALIDATION_FAILED: another namespace, or a payload that no key here decrypts */
+  /** @throws ProblemError VALIDATION_FAILED for another namespace, or a payload that no key here decrypts */
   decode(payloads: Payloads, namespace?: string): Promise<Payloads> {
     return this.each(payloads, namespace, (payload) => this.encryption.decode([payload]));
   }
 
-  /** @throws ProblemError VALIDATION_FAILED: another namespace */
+  /** @throws ProblemError VALIDATION_FAILED for another namespace */
   encode(payloads: Payloads, namespace?: string): Promise<Payloads> {
     return this.each(payloads, namespace, (payload) => this.encryption.encode([payload]));
   }
@@ -35,7 +35,7 @@ export class CodecServer {
     namespace: string | undefined,
     convert: (payload: Payload) => Promise<Payload[]>,
   ): Promise<Payloads> {
-    // The command sends an empty one where nobody named it.
+    // The `temporal` command sends an empty namespace where none was given.
     if (namespace && namespace !== this.namespace)
       throw new ProblemError({
         code: 'VALIDATION_FAILED',

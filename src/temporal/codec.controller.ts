@@ -5,7 +5,7 @@ import { Roles } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
 import { CodecServer } from './codec-server.js';
 
-/** As much as Temporal lets through in one message, in bytes. */
+/** Temporal's own limit of a message, in bytes. */
 const PAYLOADS_LIMIT = 4 * 1_024 * 1_024;
 const CHANGES_NOTHING = { changesNothing: true, bodyLimit: PAYLOADS_LIMIT };
 const NAMESPACE = ApiHeader({
@@ -14,7 +14,7 @@ const NAMESPACE = ApiHeader({
   description: 'the namespace that they are of, as the Web UI and the command `temporal` say it',
 });
 
-/** The codec server of Temporal's Web UI and of its command: shows people what is encrypted. See docs/adr/0039. */
+/** Codec server for Temporal's Web UI and the `temporal` command: shows people encrypted payloads. See docs/adr/0039. */
 @ApiTags('temporal')
 @Controller('v1/codec')
 export class CodecController {
@@ -22,7 +22,7 @@ export class CodecController {
 
   @Post('decode')
   @HttpCode(200)
-  @Roles('operator', CHANGES_NOTHING)
+  @Roles('operator', 'cluster', CHANGES_NOTHING)
   @NAMESPACE
   @Operation({
     summary: "Decrypt payloads, for Temporal's Web UI and `temporal --codec-endpoint`",
@@ -40,7 +40,7 @@ export class CodecController {
 
   @Post('encode')
   @HttpCode(200)
-  @Roles('operator', CHANGES_NOTHING)
+  @Roles('operator', 'cluster', CHANGES_NOTHING)
   @NAMESPACE
   @Operation({
     summary: 'Encrypt payloads, for what people send to workflows by Web UI or command',

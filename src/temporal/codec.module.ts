@@ -3,6 +3,6 @@ import { CodecCors } from './codec-cors.js';
 import { CodecServer } from './codec-server.js';
 import { PayloadsModule } from './payloads.module.js';
 
-/** The codec server, for people who look into Temporal. */
+/** Codec server for people who look into Temporal. */
 @Module({ imports: [PayloadsModule], providers: [CodecCors, CodecServer], exports: [CodecServer] })
 export class CodecModule {}

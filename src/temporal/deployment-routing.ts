@@ -1,27 +1,27 @@
 import type { WorkflowService } from '@temporalio/client';
 
-/** gRPC's codes. */
+// gRPC status codes
 const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 
-/** Where Temporal sends what belongs to a worker deployment, by build ids. */
+/** Where Temporal routes the work of a worker deployment, by build id. */
 export interface DeploymentRouting {
-  /** Null: workers without a version. */
+  /** Null where it goes to workers without a version. */
   current: string | null;
   ramping: { buildId: string; percent: number } | null;
-  /** Whether anybody has ever said which version is current. */
+  /** Whether a current version has ever been set. */
   isDecided: boolean;
-  /** What a change of it has to name, which is refused where it has changed meanwhile. */
+  /** Conflict token of a change, which is refused where the routing has changed meanwhile. */
   token: Uint8Array;
 }
 
 /**
- * Whether the server keeps versions of workers apart, in this namespace.
- * @throws what Temporal answers else
+ * Whether the server supports worker versioning in this namespace.
+ * @throws any other error of Temporal's
  */
 export async function hasWorkerVersioning(service: WorkflowService, namespace: string): Promise<boolean> {
-  // Of one that has it turned off, this request is refused, and that for a single deployment is not.
+  // Where versioning is turned off, the server refuses this request, but not one for a single deployment.
   return (
     (await unless([UNIMPLEMENTED, PERMISSION_DENIED], service.listWorkerDeployments({ namespace, pageSize: 1 }))) !==
     null
@@ -30,7 +30,7 @@ export async function hasWorkerVersioning(service: WorkflowService, namespace: s
 
 /**
  * @returns null while no worker of the deployment has been seen, or where there is no worker versioning
- * @throws what Temporal answers else
+ * @throws any other error of Temporal's
  */
 export async function deploymentRouting(
   service: WorkflowService,

@@ -1,4 +1,4 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
-/** What activities fail with, as workflows/failure-converter.ts does it in the sandbox. Temporal's SDK loads it by its path. */
+/** Encodes failures of activities, as workflows/failure-converter.ts does those of workflows. Temporal's SDK loads this file by its path. */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

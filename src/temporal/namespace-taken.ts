@@ -4,14 +4,14 @@ import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { WEBHOOK_LINE_WORKFLOW } from '../../contract/webhooks.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
-/** All workflows of a cluster, as Temporal is asked for them. */
+/** Visibility query for all workflows of a cluster. */
 export const WORKFLOWS_OF_A_CLUSTER = `WorkflowType IN (${[LIFECYCLE_WORKFLOW, DRAIN_SET_WORKFLOW, AGENT_UPDATE_WORKFLOW, SILENCE_SWEEPER_WORKFLOW, CLUSTER_CLAIM_WORKFLOW, WEBHOOK_LINE_WORKFLOW].map((type) => `'${type}'`).join(', ')})`;
 
-/** The namespace is another cluster's: nothing is said to its workflows, and none is started beside them. */
+/** The namespace belongs to another cluster: its workflows are left alone, and none is started beside them. */
 export class NamespaceTaken extends LifecycleUnavailable {
   override readonly name = 'NamespaceTaken';
 
-  /** @param by what was found there, as people read it */
+  /** @param by the owner, in words */
   constructor(address: string, namespace: string, by: string) {
     super(
       `namespace "${namespace}" of Temporal at ${address} is another cluster's (${by}); this one says nothing to its workflows and starts none. ` +

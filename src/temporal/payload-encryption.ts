@@ -13,47 +13,47 @@ import type { WorkflowBundle } from './worker-version.js';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
-/** As Temporal's samples name it, so that what shows payloads knows that these are not for reading. */
+/** The encoding's name in Temporal's samples, by which tools that show payloads recognize encrypted ones. */
 const ENCRYPTED = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 const CIPHER = 'aes-256-gcm';
-/** In bytes; both stand before and after what is encrypted. */
+// Lengths in bytes: the nonce precedes the ciphertext, the tag follows it.
 const NONCE = 12;
 const TAG = 16;
 
 /**
- * Encrypts what Temporal keeps, by AES-256-GCM: inputs, results, signals, queries, updates, memos, summaries and failures. It works on the main
- * thread, between the connection and the sandbox, so that workflows never know of it. What is not encrypted is read as it is. See docs/adr/0039.
+ * Encrypts what Temporal stores, by AES-256-GCM: inputs, results, signals, queries, updates, memos, summaries and failures. Runs on the main
+ * thread, between the connection and the sandbox, unseen by workflows. Unencrypted payloads are read as they are. See docs/adr/0039.
  */
 @Injectable()
 export class PayloadEncryption implements PayloadCodec {
   constructor(private readonly keys: PayloadKeys) {}
 
-  /** Whether what is new is encrypted. */
+  /** Whether new payloads are encrypted. */
   get isOn(): boolean {
     return this.keys.encrypting !== undefined;
   }
 
-  /** What clients speak to Temporal through. */
+  /** Data converter for clients. */
   get clientConverter(): DataConverter {
     return { payloadCodecs: [this] };
   }
 
-  /** The same, of workers: failures of activities are made on their side. */
+  /** Data converter for workers, which also encodes failures of activities. */
   get workerConverter(): DataConverter {
-    // Tests load sources, which end otherwise than what was built of them.
+    // Tests run the sources, whose extension differs from the built files'.
     const failureConverter = new URL(`./encoded-failures${extname(import.meta.url)}`, import.meta.url);
     return { payloadCodecs: [this], ...(this.isOn && { failureConverterPath: fileURLToPath(failureConverter) }) };
   }
 
-  /** Workflows whose failures are encrypted too: the sandbox knows nothing of its worker but its code. */
+  /** The bundle with a flag that makes workflows encode their failures: code is the only way to configure the sandbox. */
   async bundleOf(bundle: WorkflowBundle): Promise<WorkflowBundle> {
     if (!this.isOn) return bundle;
     const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath, 'utf8');
     return { code: `globalThis.${ENCODES_FAILURES}=true;${code}` };
   }
 
-  /** @throws PayloadUnreadable where something was met lately that no key here decrypts */
+  /** @throws PayloadUnreadable where a payload was met recently that no key here decrypts */
   assertReadable(): void {
     this.keys.assertNoneLacks();
   }
@@ -75,7 +75,7 @@ export class PayloadEncryption implements PayloadCodec {
   }
 }
 
-/** Whether it is one that this was made of, by whichever key. */
+/** Whether a payload was encrypted by this codec, with any key. */
 export function isEncrypted(payload: Pick<Payload, 'metadata'>): boolean {
   return metadataOf(payload, 'encoding') === ENCRYPTED;
 }

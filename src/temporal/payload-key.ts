@@ -2,25 +2,25 @@ import { createHmac } from 'node:crypto';
 import { ConfigError } from '../../contract/config/config-error.js';
 import { readSetting } from '../process/pem-files.js';
 
-/** What the setting is called that names the file. */
+/** The configuration key with the path of the key file. */
 export const KEY_FILE_SETTING = 'Orchestrator.Temporal.Payloads.KeyFile';
 
-/** Enough for a new key each month of five years. */
+/** Maximum number of keys: enough for a new one each month for five years. */
 const MOST_KEYS = 64;
 const KEY_BYTES = 32;
-/** In both alphabets of base64, with or without its filling. */
+/** 32 bytes in base64 or base64url, with or without padding. */
 const BASE64_KEY = /^[A-Za-z0-9+/_-]{43}=?$/;
 
-/** A key of AES-256, and what payloads name it by. */
+/** An AES-256 key, and the id by which payloads refer to it. */
 export interface PayloadKey {
-  /** 16 hexadecimal digits that follow from the key, and from which nobody finds it. */
+  /** 16 hexadecimal digits, derived from the key by a one-way function. */
   id: string;
   key: Buffer;
 }
 
 /**
- * The keys in a file, one a line; empty lines and those that begin with # do not count. The first is the one that encrypts.
- * @throws ConfigError where the file holds no keys, or anything else; what it holds is never repeated
+ * Reads the keys in a file, one per line, ignoring empty lines and those that begin with #. The first key encrypts.
+ * @throws ConfigError where the file has no keys, or anything else in it; messages never quote its content
  */
 export function readPayloadKeys(path: string): PayloadKey[] {
   const refuse = (why: string) => {

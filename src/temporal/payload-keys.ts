@@ -7,12 +7,12 @@ import { InjectConfig } from '../process/config.js';
 import { followFiles } from '../process/follow-files.js';
 import { KEY_FILE_SETTING, readPayloadKeys, type PayloadKey } from './payload-key.js';
 
-/** A key that is not there is looked for in the file so often at most, in milliseconds: whoever writes with a new one may have been faster. */
+/** Minimum time between two readings of the file for a missing key, in milliseconds: other processes may use a new key earlier. */
 const LOOK_AGAIN_MS = 1_000;
-/** Temporal tries again within ten minutes what was not read: what is not met for so long, in milliseconds, is no longer there. */
+/** Temporal retries unreadable work within ten minutes: a key that is not needed for this long, in milliseconds, is no longer missed. */
 const LACKED_FOR_MS = 15 * 60_000;
 
-/** The keys that payloads in Temporal are encrypted with, as their file has them; none where no file is named. */
+/** The keys for payloads in Temporal, read from their file; none where no file is configured. */
 @Injectable()
 export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Temporal');
@@ -23,7 +23,7 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
   private lacked: { id: string; at: number } | undefined;
   private stopFollowing: () => void = () => undefined;
 
-  /** @throws ConfigError where the file is not what it should be */
+  /** @throws ConfigError where the file is invalid */
   constructor(
     @InjectConfig() { Orchestrator }: Pick<Config, 'Orchestrator'>,
     private readonly clock: SteadyClock,
@@ -34,7 +34,7 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
     this.encrypts = KeyFile !== undefined && Encrypt;
   }
 
-  /** What encrypts; undefined where what is new is written in clear. It stays the one or the other while the process runs. */
+  /** The key that encrypts; undefined where payloads are written in clear, which does not change while the process runs. */
   get encrypting(): PayloadKey | undefined {
     return this.encrypts ? this.keys[0] : undefined;
   }
@@ -48,7 +48,7 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
     throw unreadable(id, this.file);
   }
 
-  /** @throws PayloadUnreadable where something was met lately that no key here decrypts */
+  /** @throws PayloadUnreadable where a payload was met recently that no key here decrypts */
   assertNoneLacks(): void {
     if (this.lacked === undefined) return;
     const { id, at } = this.lacked;
@@ -75,7 +75,7 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
     return find();
   }
 
-  /** What cannot be used is logged, and the process goes on with what it has. */
+  /** Reads the file again. An invalid one is logged, and the current keys stay in use. */
   private readAnew(): void {
     if (this.file === undefined) return;
     try {

@@ -9,12 +9,12 @@ import type { SeenWorker } from '../process/server-probe.js';
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 const WORKFLOWS = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 const ACTIVITIES = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY;
-/** More are not told of. */
+/** Maximum number of workers returned. */
 const MOST = 200;
 
 /**
- * The workers that asked for work within the last five minutes, as Temporal remembers them.
- * @throws what Temporal answers else
+ * The workers that polled within the last five minutes, which is how long Temporal remembers them.
+ * @throws errors of Temporal's
  */
 export async function pollingWorkers(
   service: WorkflowService,

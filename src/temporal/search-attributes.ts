@@ -7,11 +7,11 @@ import { innermostOf } from './temporal-failure.js';
 
 /** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD */
 const KEYWORD = 2;
-/** gRPC's codes of what this process may not do, or what the server does not offer: Temporal Cloud has another api for it. */
+/** gRPC codes PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED: this process may not, or the server cannot (Temporal Cloud has another API). */
 const NOT_OURS_TO_DO: readonly number[] = [7, 12, 16];
 const ALREADY_THERE: readonly number[] = [6];
 
-/** Temporal takes no lifecycle while it does not know what lifecycles are found by. */
+/** Temporal accepts no lifecycle while the namespace lacks its search attributes. */
 export class SearchAttributesMissing extends LifecycleUnavailable {
   override readonly name = 'SearchAttributesMissing';
 
@@ -23,7 +23,7 @@ export class SearchAttributesMissing extends LifecycleUnavailable {
   }
 }
 
-/** What an operator types for attributes that are not there. */
+/** The command with which an operator adds missing attributes. */
 export function commandFor(
   { address, namespace }: { address: string; namespace: string },
   names: readonly string[],
@@ -33,13 +33,13 @@ export function commandFor(
 }
 
 /**
- * Makes what the namespace lacks of our search attributes, where this process may.
+ * Adds the search attributes that the namespace lacks, where this process may.
  * @throws SearchAttributesMissing where it may not; LifecycleUnavailable where Temporal does not answer
  */
 export async function ensureSearchAttributes(client: TemporalClient): Promise<void> {
   const { namespace } = client.settings;
   const known = await knownAttributes(client);
-  // Who may not ask finds out by what is refused.
+  // Without permission to list attributes, missing ones show when lifecycles are refused.
   if (known === undefined) return;
   const others = SEARCH_ATTRIBUTES.filter((name) => known[name] !== undefined && known[name] !== KEYWORD);
   if (others.length > 0)
@@ -57,7 +57,7 @@ export async function ensureSearchAttributes(client: TemporalClient): Promise<vo
   } catch (error) {
     const cause = innermostOf(error);
     if (!isGrpcServiceError(cause)) throw error;
-    // Another replica was first.
+    // Another replica added them first.
     if (ALREADY_THERE.includes(cause.code)) return;
     throw new SearchAttributesMissing(
       client.settings,
@@ -67,7 +67,7 @@ export async function ensureSearchAttributes(client: TemporalClient): Promise<vo
   }
 }
 
-/** Undefined where this process may not ask. */
+/** The namespace's attributes; undefined where this process may not list them. */
 async function knownAttributes(client: TemporalClient): Promise<Record<string, unknown> | undefined> {
   try {
     const { customAttributes } = await client.call(({ operatorService }) =>

@@ -5,23 +5,23 @@ import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { NodeRecord } from '../record/node-record.js';
 
 /**
- * How long a worker may take for a workflow task. A worker that gets little done needs the time, or it is taken away what it has nearly finished;
- * what one that is killed had in hand, a few tasks, waits as long for another.
+ * How long a worker may take for a workflow task. An overloaded worker needs this time to finish; the few tasks of a killed one wait as long
+ * before another worker gets them.
  */
 export const WORKFLOW_TASK_TIMEOUT = '20s';
 
-/** Who a lifecycle workflow belongs to; never changes while it runs. */
+/** Identity of a lifecycle workflow; never changes while it runs. */
 export interface LifecycleMemo extends Record<string, unknown> {
   uid: string;
   nodeId: string;
   type: string;
-  /** Absent in lifecycles of before clusters had ids. */
+  /** Absent in lifecycles from before clusters had ids. */
   clusterId?: string;
 }
 
 const key = (name: SearchAttribute) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
-/** What Temporal is told of a lifecycle besides its input: what it is found by and how it shows in the Web UI. */
+/** Start options of a lifecycle besides its input: id, memo, search attributes, and texts for the Web UI. */
 export function startOptions(node: NodeRecord, clusterId: string) {
   const { uid, name, type, phase, liveness, decision, createdAt } = node;
   const memo: LifecycleMemo = { uid, nodeId: name, type, clusterId };

@@ -10,15 +10,15 @@ type TemporalConfig = Config['Orchestrator']['Temporal'];
 type Environment = Readonly<Record<string, string | undefined>>;
 type TlsOptions = ReturnType<typeof toClientOptions>['connectionOptions']['tls'];
 
-/** What lets this process in at Temporal, as the SDK's client and its workers take it. */
+/** Credentials for Temporal, in the form that the SDK's client and workers take. */
 export interface TemporalPasses {
   tls: TlsOptions;
   apiKey: string | undefined;
-  /** Headers of each request, as a profile has them. */
+  /** Headers of each request, from the profile. */
   metadata: Record<string, string> | undefined;
 }
 
-/** What the files that it was read from say. */
+/** Result of reading the configuration and the files that it names. */
 interface Reading {
   address: string | undefined;
   namespace: string | undefined;
@@ -26,12 +26,12 @@ interface Reading {
   files: string[];
 }
 
-/** What the configuration is provided under. */
+/** Injection token of the configuration. */
 export const TEMPORAL_CONFIG = Symbol('TemporalConfig');
 
 const SECTION = 'Orchestrator.Temporal';
 
-/** Follows the files that hold what lets this process in: keys and certificates are renewed while it runs. */
+/** Follows the files with credentials: keys and certificates may be renewed while the process runs. */
 @Injectable()
 export class TemporalAccess implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Temporal');
@@ -40,7 +40,7 @@ export class TemporalAccess implements OnApplicationBootstrap, OnApplicationShut
   private inForce: TemporalPasses;
   private stopFollowing: () => void = () => undefined;
 
-  /** @throws ConfigError where a file is not what it should be */
+  /** @throws ConfigError where a file is invalid */
   constructor(@Inject(TEMPORAL_CONFIG) private readonly config: TemporalConfig) {
     const { passes, files } = readTemporalAccess(config);
     this.inForce = passes;
@@ -51,7 +51,7 @@ export class TemporalAccess implements OnApplicationBootstrap, OnApplicationShut
     return this.inForce;
   }
 
-  /** @returns stops telling */
+  /** @returns unsubscribes the listener */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
@@ -65,7 +65,7 @@ export class TemporalAccess implements OnApplicationBootstrap, OnApplicationShut
     this.stopFollowing();
   }
 
-  /** What cannot be used is logged, and the process goes on with what it has. */
+  /** Reads the files again. Invalid ones are logged, and the current credentials stay in use. */
   private readAnew(): void {
     try {
       const { passes } = readTemporalAccess(this.config);
@@ -80,8 +80,8 @@ export class TemporalAccess implements OnApplicationBootstrap, OnApplicationShut
 }
 
 /**
- * The configuration with the address and the namespace of Temporal's own profile, where it has none itself.
- * @throws ConfigError
+ * Fills in address and namespace from the Temporal profile where the configuration lacks them.
+ * @throws ConfigError where the profile is invalid
  */
 export function withTemporalProfile(config: Config, env: Environment = process.env): Config {
   const { Temporal } = config.Orchestrator;
@@ -93,8 +93,8 @@ export function withTemporalProfile(config: Config, env: Environment = process.e
 }
 
 /**
- * What the configuration says of the way to Temporal, over what its profile says.
- * @throws ConfigError where a file is not what it should be, or a key would go over the network in clear
+ * Reads address and credentials. The configuration takes precedence over the Temporal profile.
+ * @throws ConfigError where a file is invalid, or a key would cross the network unencrypted
  */
 export function readTemporalAccess(config: TemporalConfig, env: Environment = process.env): Reading {
   const { APIKeyFile, TLS } = config;
@@ -127,7 +127,7 @@ export function readTemporalAccess(config: TemporalConfig, env: Environment = pr
   };
 }
 
-/** Temporal's own file and its environment count where the file is named, and else not: a variable of somebody's shell changes no cluster. */
+/** Reads Temporal's profile file and environment variables only where the file is configured: a stray variable must not redirect a cluster. */
 function readProfile(config: TemporalConfig, env: Environment): ClientConfigProfile {
   const { ProfileFile, Profile } = config;
   if (ProfileFile === undefined) return {};
@@ -147,7 +147,7 @@ function readProfile(config: TemporalConfig, env: Environment): ClientConfigProf
   );
 }
 
-/** Its library takes any text for a certificate, and drops one that has no key. */
+/** Validates certificates, since the library accepts any text as one, and ignores one without a key. */
 function checked(profile: ClientConfigProfile): ClientConfigProfile {
   const { clientCert, clientKey, serverCACert } = profile.tls ?? {};
   if ((clientCert === undefined) !== (clientKey === undefined))
@@ -158,7 +158,7 @@ function checked(profile: ClientConfigProfile): ClientConfigProfile {
   return profile;
 }
 
-/** Where the profile is at fault, its library says so in its own words. */
+/** Turns the library's errors about the profile into ConfigError. */
 function usable<Result>({ ProfileFile, Profile }: TemporalConfig, read: () => Result): Result {
   try {
     return read();

@@ -4,7 +4,6 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
-  ScheduleClient,
   WorkflowClient,
   WorkflowNotFoundError,
 } from '@temporalio/client';
@@ -18,13 +17,13 @@ import { pollingWorkers } from './polling-workers.js';
 import { untakenSweep } from './untaken-work.js';
 import { temporalFailure } from './temporal-failure.js';
 
-/** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
+/** Deadline of a request, in milliseconds. Short, since people wait, and the reconciler makes up for failures. */
 const DEADLINE_MS = 2_000;
 
-/** After a tenth of a second, and then after somewhat longer each time. */
+/** Attempts per request, the first retry after 100 ms and later ones with growing pauses. */
 const RETRIES = 4;
 
-/** What the settings are provided under. */
+/** Injection token of the settings. */
 export const TEMPORAL_SETTINGS = Symbol('TemporalSettings');
 
 export interface TemporalSettings {
@@ -34,17 +33,16 @@ export interface TemporalSettings {
   taskQueue: string;
 }
 
-/** One connection, and the requests that are under way over it. */
+/** A connection with its requests in flight. */
 interface Line {
   connection: Connection;
   workflows: WorkflowClient;
-  schedules: ScheduleClient;
   underWay: Set<Promise<unknown>>;
 }
 
 /**
- * The connection to Temporal, made when it is first needed and again whenever it breaks: whether Temporal is up when
- * this process starts does not matter. A renewed certificate gets a connection of its own, while what is under way ends over the earlier one.
+ * The connection to Temporal, made when it is first needed and again whenever it breaks, so that a process starts without Temporal. A renewed
+ * certificate gets a new connection, while requests in flight finish over the old one.
  */
 @Injectable()
 export class TemporalClient extends TemporalProbe implements OnApplicationShutdown {
@@ -61,7 +59,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     this.line = this.newLine();
     let { tls, metadata } = access.passes;
     this.stopListening = access.onChange(() => {
-      // The API key is asked for with each request.
+      // A renewed API key needs no new connection: it is read for each request.
       if (isDeepStrictEqual([tls, metadata], [access.passes.tls, access.passes.metadata])) return;
       ({ tls, metadata } = access.passes);
       const earlier = this.line;
@@ -74,14 +72,10 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     return this.line.workflows;
   }
 
-  get schedules(): ScheduleClient {
-    return this.line.schedules;
-  }
-
   /**
-   * Makes requests that have to be done in time.
-   * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it does, and the workflow does not take it; errors
-   * that `expected` names pass as they are
+   * Makes requests within the deadline.
+   * @throws LifecycleUnavailable where Temporal does not answer; LifecycleRefused where it refuses on behalf of the workflow; errors that
+   * `expected` names are passed on unchanged
    */
   async call<Result>(
     request: (connection: Connection) => Promise<Result>,
@@ -119,7 +113,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       return await this.call(() => untakenSweep(sweeper), [WorkflowNotFoundError]);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      // The first worker begins the sweeps: as long as there are none, whoever works asks for work at least.
+      // The first worker starts the sweeper: without a sweep, polling workers are the only sign of a running one.
       return (await this.workers()).length > 0 ? undefined : { what: 'the first sweep', since: null };
     }
   }
@@ -136,9 +130,9 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       tls: tls ?? false,
       ...(metadata !== undefined && { metadata }),
       ...(apiKey !== undefined && { apiKey: () => this.access.passes.apiKey ?? '' }),
-      // gRPC would wait up to two minutes before it tries a server that was away again.
+      // By default, gRPC waits up to two minutes before it reconnects.
       channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 3_000 },
-      // The SDK would go on trying beyond the deadline: a few quick tries are for a connection that broke, not for an outage.
+      // By default, the SDK retries beyond the deadline. A few quick retries are meant for a broken connection, not for an outage.
       interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))],
     });
     const workflows = new WorkflowClient({
@@ -148,16 +142,11 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       dataConverter: this.encryption.clientConverter,
       ...(tracing && { interceptors: [tracing.client] }),
     });
-    const schedules = new ScheduleClient({
-      connection,
-      namespace: this.settings.namespace,
-      dataConverter: this.encryption.clientConverter,
-    });
-    return { connection, workflows, schedules, underWay: new Set() };
+    return { connection, workflows, underWay: new Set() };
   }
 }
 
-/** Requests that are under way end first: one that was to be tried again would throw where nobody can catch it. */
+/** Closes a connection after its requests in flight: retrying one on a closed connection would throw an uncatchable error. */
 async function hangUp({ connection, underWay }: Line): Promise<void> {
   await Promise.allSettled(underWay);
   await connection.close();

@@ -8,7 +8,6 @@ import {
 } from '@temporalio/common';
 import { AGENT_UPDATE_WORKFLOW, DRAIN_SET_WORKFLOW, drainSetWorkflowId } from '../../contract/drain-set.js';
 import { isoTime } from '../../contract/iso-time.js';
-import { WINDOW_SIGNAL } from '../../contract/maintenance-window.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import { drainSetInput } from '../drains/drain-set-input.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
@@ -26,7 +25,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
 
   async tell(set: DrainSetRecord): Promise<void> {
     const { workflows } = this.client;
-    // The first is what it starts with.
+    // The workflow starts with its first ruling, which needs no signal.
     if (set.ruling.seq > 1) {
       try {
         await this.client.call(
@@ -39,18 +38,6 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       }
     }
     await this.ensureStarted(set);
-  }
-
-  async windowChanged({ id, update }: Pick<DrainSetRecord, 'id' | 'update'>): Promise<void> {
-    try {
-      const { workflows } = this.client;
-      await this.client.call(
-        () => workflows.getHandle(drainSetWorkflowId(id, update)).signal(WINDOW_SIGNAL),
-        [WorkflowNotFoundError],
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
   }
 
   async ensureStarted(set: DrainSetRecord): Promise<void> {
@@ -78,7 +65,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
     const what = update === undefined ? 'Drain' : `Agent update to ${update.version}`;
     return {
       workflowId: drainSetWorkflowId(id, update),
-      // One that has ended by itself has said so to the record; one that was terminated is made up for.
+      // A set that has ended normally has been projected; one that was terminated is started again.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       taskQueue: this.client.settings.taskQueue,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,

@@ -2,8 +2,8 @@ import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
 import { LifecycleRefused, LifecycleUnavailable, PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 
 /**
- * gRPC's codes of answers that are about the one workflow that was asked for: its limits (10,000 signals in a run, sizes), its state, its
- * history. INTERNAL and UNKNOWN are not among them: a server that is sick says so of everything.
+ * gRPC codes that concern just the workflow in question: its limits (10,000 signals per run, sizes), its state, its history. Not INTERNAL and
+ * UNKNOWN, which a failing server answers to everything.
  */
 const REFUSALS = new Map([
   [3, 'INVALID_ARGUMENT'],
@@ -13,9 +13,9 @@ const REFUSALS = new Map([
 ]);
 
 /**
- * The one place that tells apart what goes wrong with Temporal: one workflow that does not take what it is told, from a server that does
- * not answer anybody. What callers expect (no such workflow, one that runs already) has errors of the SDK's own.
- * @param patience how long was waited, as people write it
+ * Classifies Temporal's failures: one workflow that refuses, or a server that does not answer at all. Answers that callers expect (no such
+ * workflow, already running) have error classes of the SDK's own.
+ * @param patience how long was waited, in words
  */
 export function temporalFailure(error: unknown, address: string, patience: string): LifecycleUnavailable {
   if (isGrpcDeadlineError(error))
@@ -25,7 +25,7 @@ export function temporalFailure(error: unknown, address: string, patience: strin
   const innermost = innermostOf(error);
   const unreadable = [error, innermost].find((one) => one instanceof PayloadUnreadable);
   if (unreadable) return unreadable;
-  // Of all workflows, that is: none is at fault.
+  // Concerns all workflows, so none of them is at fault.
   const isOfAll = isGrpcServiceError(innermost) && /search attribute/i.test(innermost.details);
   if (isGrpcServiceError(innermost) && !isOfAll && REFUSALS.has(innermost.code))
     return new LifecycleRefused(`Temporal at ${address} refuses it: ${innermost.details || innermost.message}`, {
@@ -37,7 +37,7 @@ export function temporalFailure(error: unknown, address: string, patience: strin
   );
 }
 
-/** The SDK wraps what went wrong in errors that only say that something did. */
+/** Unwraps the SDK's generic errors. */
 export function innermostOf(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error ? innermostOf(error.cause) : error;
 }

@@ -38,7 +38,7 @@ import { startOptions } from './start-options.js';
 import { updateAcrossRuns } from './update-across-runs.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
 
-/** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
+/** Maximum number of heartbeat signals in flight; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
 const REMEMBERED_NODES = 50_000;
 
@@ -46,8 +46,8 @@ const REMEMBERED_NODES = 50_000;
 export class TemporalLifecycleSignals extends LifecycleSignals {
   private heartbeatsUnderWay = 0;
   /**
-   * Nodes whose workflow is yet to be started, which then is told of their heartbeats in the same step: asking for it with
-   * each heartbeat of a crowd that waits would take Temporal more than the starts.
+   * Nodes whose workflow the reconciler has yet to start, and which will start with their heartbeats. Signalling each heartbeat of a waiting
+   * crowd in vain would cost Temporal more than the starts.
    */
   private readonly notStarted = new BoundedCache<string, true>(REMEMBERED_NODES);
 

@@ -76,7 +76,7 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
   private async *list(query: string): AsyncIterable<WorkflowExecutionInfo> {
     const pages = this.client.workflows.list({ query, pageSize: PAGE_SIZE })[Symbol.asyncIterator]();
     for (;;) {
-      // Each step is a request of its own now and then, and has a deadline of its own.
+      // A step may be a request of its own, so each gets its own deadline.
       const step = await this.client.call(() => pages.next());
       if (step.done) return;
       yield step.value;
@@ -87,7 +87,7 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     const running = await this.findRunning(node.name);
     if (running?.uid !== node.uid) return;
     const { firstRunId } = running;
-    // Bound to the chain of runs that was looked at: the next incarnation may have begun meanwhile.
+    // Bound to the chain of runs that was examined: the next incarnation may have begun meanwhile.
     const handle = this.client.workflows.getHandle(
       lifecycleWorkflowId(node.name),
       undefined,

@@ -5,9 +5,9 @@ import { ConfigError } from '../../contract/config/config-error.js';
 const PINO_LEVEL = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * Temporal's runtime is one for a process, and must be set up before its first connection.
- * @param metricsAddress where it serves metrics: slots in use and free, how long tasks waited, how long they took
- * @throws ConfigError where they cannot be served there
+ * Installs Temporal's runtime, of which a process has one, and which must exist before the first connection.
+ * @param metricsAddress `address:port` where the runtime serves metrics of the SDK: slots, and waiting and execution times of tasks
+ * @throws ConfigError where it cannot listen there
  */
 export function installTemporalRuntime(log: Logger, metricsAddress?: string): void {
   const metrics =
@@ -25,7 +25,7 @@ export function installTemporalRuntime(log: Logger, metricsAddress?: string): vo
         };
   try {
     Runtime.install({
-      // Nest hears the signals, and ends the worker in the right order with everything else.
+      // Nest handles the signals, and stops the worker in the right order with everything else.
       shutdownSignals: [],
       logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
         log[PINO_LEVEL[level]]({ context: 'Temporal', ...meta }, message),

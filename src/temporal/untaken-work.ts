@@ -6,10 +6,10 @@ import type { UntakenWork } from '../process/server-probe.js';
 const { PendingActivityState, PendingWorkflowTaskState } = proto.temporal.api.enums.v1;
 
 /**
- * What of the sweep for silent nodes waits for a worker. There is always one in some worker's hands, whose heartbeats move it to another worker
- * within ten seconds of its own one's death: that it waits tells of the workers sooner than their polls, which last a minute.
+ * The part of the silence sweep that waits for a worker. Normally a worker always has one, and where it dies, missing activity heartbeats move
+ * the sweep to another within ten seconds: a waiting sweep reveals missing workers sooner than their polls, which last a minute.
  * @returns undefined where a worker has it
- * @throws WorkflowNotFoundError where there has been no sweep yet, and what Temporal answers else
+ * @throws WorkflowNotFoundError where there has been no sweep yet; any other error of Temporal's
  */
 export async function untakenSweep(sweeper: WorkflowHandle): Promise<UntakenWork | undefined> {
   const { raw, runId } = await sweeper.describe();

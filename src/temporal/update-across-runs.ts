@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
 import { innermostOf } from './temporal-failure.js';
 
-/** Each run of a lifecycle takes hundreds of updates: one that meets the ends of so many runs meets something else. */
+/** Maximum number of attempts. A run takes hundreds of updates: failing at the ends of more runs must have another cause. */
 const MOST_RUNS = 4;
 const NEXT_RUN_MS = 50;
 
 /**
- * Asks a workflow for an update that may be asked for twice. Whatever comes while a run ends makes the task fail that ends it, and the server
- * gives up the updates that this task carried: the next task, or the next run, takes them.
- * @throws what executeUpdate does
+ * Executes an idempotent update, and retries it when a run ends meanwhile. Whatever arrives during the last task of a run fails that task, and
+ * the server drops the updates that the task carried; the next task, or the next run, accepts them.
+ * @throws as executeUpdate does
  */
 export async function updateAcrossRuns(handle: WorkflowHandle, name: string, payload: object): Promise<void> {
   for (let runs = 1; ; runs += 1) {
@@ -23,7 +23,7 @@ export async function updateAcrossRuns(handle: WorkflowHandle, name: string, pay
   }
 }
 
-/** What server 1.29 says of updates whose task failed, as FAILED_PRECONDITION; there is no type of its own for it. */
+/** Recognizes the server's error for updates whose task failed by its text: server 1.29 has only FAILED_PRECONDITION for it. */
 function isOfFailedTask(error: unknown): boolean {
   const cause = innermostOf(error);
   return isGrpcServiceError(cause) && cause.details.includes('unexpected workflow task failure');

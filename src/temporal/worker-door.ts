@@ -7,23 +7,23 @@ import { MetricRegistry } from '../process/metric-registry.js';
 import { measureReadiness } from '../process/readiness-metrics.js';
 import type { VersionState } from './worker-version.js';
 
-/** As the api's `/readyz`: who asks waits for a second, as a rule. In milliseconds. */
+/** Time limit of a check, in milliseconds, like that of the api's `/readyz`: probes usually wait one second. */
 const ANSWERED_WITHIN_MS = 500;
-/** Less than Prometheus waits by default, in milliseconds. */
+/** Time limit for the SDK's metrics, in milliseconds: less than Prometheus waits by default. */
 const SDK_WITHIN_MS = 5_000;
 const LOOPBACK = '127.0.0.1';
 
-/** What the worker says of itself, once it has begun. */
+/** State of a worker that has started. */
 export interface WorkerState {
   /** Whether it takes tasks. */
   isWorking(): boolean;
-  /** Of its workflows. */
+  /** Version of its workflows. */
   version(): VersionState;
-  /** Each rejects, with a sentence, where it does not answer. */
+  /** Each rejects, with a sentence as the message, where its server does not answer. */
   checks: Readonly<Record<'mongodb' | 'temporal', () => Promise<void>>>;
 }
 
-/** Probes and metrics of a worker: `/livez`, `/readyz`, `/metrics`. It asks nobody who they are. */
+/** HTTP server of a worker: `/livez`, `/readyz`, `/metrics`. Without authentication. */
 export class WorkerDoor {
   private state: WorkerState | undefined;
 
@@ -59,7 +59,7 @@ export class WorkerDoor {
     return door;
   }
 
-  /** The worker has begun: this is what it says of itself from now on. */
+  /** Sets the state to report, once the worker has started. */
   show(state: WorkerState): void {
     this.state = state;
   }
@@ -100,7 +100,7 @@ export class WorkerDoor {
     return `${own}\n${sdk}`;
   }
 
-  /** Ours are told without those of the SDK, too: a comment says why they are missing. */
+  /** The SDK's metrics; where they cannot be read, a comment in their place, so that our own metrics are still served. */
   private async ofTheSdk(): Promise<string> {
     try {
       const answer = await fetch(`http://${this.sdkMetrics}/metrics`, { signal: AbortSignal.timeout(SDK_WITHIN_MS) });
@@ -111,7 +111,7 @@ export class WorkerDoor {
   }
 }
 
-/** A free `address:port` of this machine's own, for the SDK, which takes no port 0. */
+/** A free `address:port` on the loopback interface, since the SDK does not accept port 0. */
 export async function freeLoopbackAddress(): Promise<string> {
   const server = createTcpServer().listen(0, LOOPBACK);
   await once(server, 'listening');

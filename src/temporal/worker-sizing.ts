@@ -1,17 +1,17 @@
 import { getHeapStatistics } from 'node:v8';
 
 const MB = 1_024 * 1_024;
-/** The process without a workflow, and with its hands full. */
+/** Memory of a busy process without cached workflows, in megabytes. */
 const BASE_MB = 300;
-/** A lifecycle in the cache with the garbage that its tasks leave; docs/sizing.md has what was measured. */
+/** Memory per cached lifecycle, including its tasks' garbage, in megabytes; measured in docs/sizing.md. */
 const WORKFLOW_MB = 0.7;
-/** Those that are worked on at the same time have to fit. */
+/** Minimum cache size: workflows that are worked on at the same time have to fit. */
 const LEAST = 50;
 
 /**
- * How many tasks a worker has in hand at the same time. Workflow tasks run on one thread: more of them finish no sooner, and where the
- * process gets little done each takes so much longer that it runs out of time, is evicted and has to be replayed; docs/adr/0021 has what was
- * measured. Activities and local activities wait for MongoDB most of their time, and none for longer than its time-out.
+ * Maximum number of concurrent tasks per worker. Workflow tasks run on one thread: more of them finish no sooner, and on an overloaded machine
+ * each takes so long that it times out, is evicted and has to be replayed (docs/adr/0021). Activities and local activities mostly wait for
+ * MongoDB, none longer than its timeout.
  */
 export const SLOTS = {
   maxConcurrentWorkflowTaskExecutions: 4,
@@ -20,10 +20,10 @@ export const SLOTS = {
 } as const;
 
 /**
- * How many workflows the worker keeps at hand between their tasks. The others are replayed from their history when
- * something happens to them, which costs time and changes nothing.
- * @param memoryMb what the process may take, in megabytes
- * @param heapMb what Node lets JavaScript have, in megabytes: beyond it the process would die
+ * Number of workflows that the worker caches between their tasks. Others are replayed from their history when they are needed, which costs
+ * time and changes nothing.
+ * @param memoryMb memory limit of the process, in megabytes
+ * @param heapMb Node's heap limit, in megabytes, beyond which the process would die
  */
 export function cachedWorkflows(memoryMb: number, heapMb = getHeapStatistics().heap_size_limit / MB): number {
   return Math.max(LEAST, Math.floor((Math.min(memoryMb, heapMb) - BASE_MB) / WORKFLOW_MB));

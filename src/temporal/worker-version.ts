@@ -5,32 +5,32 @@ import { Logger } from '@nestjs/common';
 import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
 import { deploymentRouting, hasWorkerVersioning, type DeploymentRouting } from './deployment-routing.js';
 
-/** Where the workflow code is: bundled when the product was built. */
+/** The workflow code, bundled at build time. */
 export type WorkflowBundle = { codePath: string } | { code: string };
 
-/** Of sixteen million builds two would share so much of a hash. */
+/** Length of the hash in hexadecimal digits: collisions are unlikely below sixteen million builds. */
 const BUILD_ID_LENGTH = 12;
-/** From this server on a pinned run's next one may begin by another version. */
+/** First server version on which a pinned run may continue as new on another worker version. */
 const UPGRADES_AT_CONTINUE_AS_NEW = [1, 31] as const;
 const LOOK_EVERY_MS = 10_000;
-/** Until it is known what is current, in milliseconds. */
+/** Time between looks until the current version is known, in milliseconds. */
 const LOOK_FIRST_MS = 500;
 const ANSWERED_WITHIN_MS = 5_000;
 
-/** What a worker says of its version. */
+/** What a worker reports of its version. */
 export interface VersionState {
   buildId: string;
-  /** Null where it takes no part in worker versioning. */
+  /** Null where worker versioning is not used. */
   deployment: string | null;
-  /** Whether what begins, and what changes over, comes to it. */
+  /** Whether new runs, and runs that change over, come to this version. */
   current: boolean;
   detail: string;
 }
 
 /**
- * The version of this process's workflows: its build id is a hash of their code, so that processes of one build, and builds of the same
- * workflows, are one version. Where a deployment is named, Temporal keeps versions apart; the first of all makes itself current, later ones
- * wait to be made so. See docs/adr/0033.
+ * The version of this process's workflows. The build id is a hash of their code, so builds with the same workflows are the same version. With
+ * a deployment, Temporal routes work by version; the very first version makes itself current, later ones wait to be made current. See
+ * docs/adr/0033.
  */
 export class WorkerVersion {
   private readonly logger = new Logger(WorkerVersion.name);
@@ -45,7 +45,7 @@ export class WorkerVersion {
       deployment === undefined ? this.unversioned('takes no part in worker versioning') : this.beginning(deployment);
   }
 
-  /** @param deployment undefined where versions are not kept apart */
+  /** @param deployment undefined without worker versioning */
   static async of(bundle: WorkflowBundle, deployment: string | undefined, namespace: string): Promise<WorkerVersion> {
     const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath);
     const buildId = createHash('sha256').update(code).digest('hex').slice(0, BUILD_ID_LENGTH);
@@ -57,7 +57,7 @@ export class WorkerVersion {
   }
 
   /**
-   * What the SDK's workers are to say of themselves to this server; undefined where they have no version.
+   * Deployment options of the SDK's workers on this server; undefined without worker versioning.
    * @throws where Temporal does not answer
    */
   async options(connection: NativeConnection): Promise<WorkerDeploymentOptions | undefined> {
@@ -73,23 +73,23 @@ export class WorkerVersion {
     return {
       version: { deploymentName: deployment, buildId },
       useWorkerVersioning: true,
-      // Pinned for ever is worse than a run that goes over in its midst.
+      // An older server would keep pinned runs on their version for ever; changing over mid-run is better.
       defaultVersioningBehavior: isAtLeast(serverVersion, UPGRADES_AT_CONTINUE_AS_NEW) ? 'PINNED' : 'AUTO_UPGRADE',
     };
   }
 
-  /** Looks how this version stands, and tells changes, until the signal aborts. Never rejects. */
+  /** Follows and logs this version's state until the signal aborts. Never rejects. */
   async keepLooking(connection: NativeConnection, signal: AbortSignal): Promise<void> {
     const { deployment } = this;
     if (deployment === undefined) return;
     while (!signal.aborted) {
-      // Temporal's absence is told elsewhere.
+      // Outages of Temporal are reported elsewhere.
       const isKnown = await this.look(connection, deployment).catch(() => false);
       await pause(isKnown ? LOOK_EVERY_MS : LOOK_FIRST_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  /** @returns whether it is known how this version stands */
+  /** @returns whether this version's state is known */
   private async look(connection: NativeConnection, deployment: string): Promise<boolean> {
     const { buildId, namespace } = this;
     const routing = await this.inTime(connection, (service) => deploymentRouting(service, namespace, deployment));

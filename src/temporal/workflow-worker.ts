@@ -8,7 +8,6 @@ import type { DrainSetActivities } from '../../activities/drain-set-activities.j
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
 import type { WebhookActivities } from '../../activities/webhook-activities.js';
-import type { WindowActivities } from '../../activities/window-activities.js';
 import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import { webhookQueue, type WebhookLine } from '../../contract/webhooks.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
@@ -26,20 +25,20 @@ import type { WorkerVersion, WorkflowBundle } from './worker-version.js';
 
 const RETRY = { firstMs: 250, mostMs: 10_000 };
 const LOOK_AT_CLAIM_EVERY_MS = 10_000;
-/** How long activities that run may take to end when the process is asked to. */
+/** How long running activities may take to end when the process is asked to stop. */
 const GRACE = '5s';
 
-/** Sweeps for silent nodes: one, and another while the one before it ends. */
+/** Concurrent silence sweeps: one, and its successor while it ends. */
 const SWEEPS = 2;
-/** Deliveries to webhooks at once: each waits for a receiver, and most do little else. */
+/** Concurrent webhook deliveries, which mostly wait for their receivers. */
 const DELIVERIES = 20;
 
-/** Whose the namespace is, the database knows. */
+/** The database, which knows the cluster's id, is unavailable. */
 class DatabaseAway extends Error {}
 
 /**
- * Runs workflows and their activities for as long as its process lives. Temporal may be down when it starts, or go away later.
- * The sweep for silent nodes, which goes on for minutes, and deliveries, whose receivers may hang, have queues and slots of their own.
+ * Runs workflows and their activities for as long as its process lives, whether or not Temporal is available at the start or later. The silence
+ * sweep, which lasts minutes, and webhook deliveries, whose receivers may hang, have task queues and slots of their own.
  */
 export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(WorkflowWorker.name);
@@ -47,23 +46,19 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   private workers: Worker[] = [];
   private running: Promise<void> = Promise.resolve();
 
-  /** @param maxCachedWorkflows how many are kept at hand between their tasks */
+  /** @param maxCachedWorkflows number of workflows cached between their tasks */
   constructor(
     private readonly temporal: Pick<ClaimedTemporal, 'settings' | 'clusterId'>,
     private readonly database: Pick<DatabaseProbe, 'ready'>,
     private readonly access: TemporalAccess,
     private readonly encryption: Pick<PayloadEncryption, 'workerConverter' | 'bundleOf'>,
-    private readonly activities: LifecycleActivities &
-      DrainSetActivities &
-      SilenceSweepActivities &
-      WebhookActivities &
-      WindowActivities,
+    private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities & WebhookActivities,
     private readonly workflowBundle: WorkflowBundle,
     readonly version: WorkerVersion,
     private readonly maxCachedWorkflows: number,
   ) {}
 
-  /** Whether it takes tasks: all of its parts run, and none is being ended. */
+  /** Whether it takes tasks: all of its parts are running, and none is stopping. */
   get isWorking(): boolean {
     return this.workers.length > 0 && this.workers.every((worker) => worker.getState() === 'RUNNING');
   }
@@ -79,7 +74,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async keepRunning(): Promise<void> {
-    // Activities judge by the time that MongoDB tells. Until it does, the connector says what is amiss.
+    // Activities judge by MongoDB's clock. Until that is known, the connector reports what is wrong.
     await Promise.race([this.database.ready, once(this.stopping.signal, 'abort')]);
     let tries = 0;
     while (!this.stopping.signal.aborted) {
@@ -98,7 +93,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   private async runOnce(started: () => void): Promise<void> {
     const { address, namespace, taskQueue } = this.temporal.settings;
-    // Another cluster's work is not this one's, though it may lie in a queue of the same name.
+    // Another cluster's work may be in a queue of the same name.
     await this.temporal.clusterId().catch((error: Error) => {
       throw error instanceof LifecycleUnavailable ? error : new DatabaseAway(error.message);
     });
@@ -119,7 +114,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       const common = {
         connection,
         namespace,
-        // What the Web UI and a support bundle tell it by.
+        // Shown in the Web UI and in support bundles.
         identity: `rollcall-worker/${ROLLCALL_VERSION} ${this.version.buildId} ${process.pid}@${hostname()}`,
         dataConverter: this.encryption.workerConverter,
         shutdownGraceTime: GRACE,
@@ -127,7 +122,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
         ...(tracing && { interceptors: { activity: [tracing.activities] } }),
       };
       const workers = await createAll([
-        // It takes sweeps too: one of before their queue may be under way.
+        // This queue takes sweeps too: one from before they had their own queue may be under way.
         { ...common, ...SLOTS, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...activities } },
         {
           ...common,
@@ -144,7 +139,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       ]);
       if (this.stopping.signal.aborted) return await endUnused(workers);
       this.workers = workers;
-      // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.
+      // When one worker ends, the others are stopped too; the connection stays open until all have ended.
       const done = Promise.allSettled(this.workers.map((worker) => worker.run().finally(() => this.shutDown())));
       const { buildId, deployment } = this.version.state;
       const versioning = { buildId, deployment, lifecycles: workerDeploymentOptions?.defaultVersioningBehavior };
@@ -166,14 +161,14 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     for (const worker of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   }
 
-  /** A renewed API key goes over the same connection; for a renewed certificate the workers end what they have in hand, and begin anew. */
+  /** Applies renewed credentials: an API key to the same connection; for a certificate, the workers finish their tasks and restart. */
   private async takeUp(connection: NativeConnection, earlier: Pick<TemporalPasses, 'tls' | 'metadata'>): Promise<void> {
     const { tls, apiKey, metadata } = this.access.passes;
     if (!isDeepStrictEqual(earlier, { tls, metadata })) this.shutDown();
     else if (apiKey !== undefined) await connection.setApiKey(apiKey);
   }
 
-  /** Somebody gave the namespace to another cluster. */
+  /** Stops the workers where the namespace was given to another cluster. */
   private async stopWhereTaken(): Promise<void> {
     const taken = await this.temporal.clusterId().then(
       () => false,
@@ -183,7 +178,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-/** All of them, or none. */
+/** Creates all workers or none. */
 async function createAll(wanted: readonly WorkerOptions[]): Promise<Worker[]> {
   const workers: Worker[] = [];
   try {
@@ -195,7 +190,7 @@ async function createAll(wanted: readonly WorkerOptions[]): Promise<Worker[]> {
   }
 }
 
-/** A worker that never ran keeps its thread and its connection: it ends by running. */
+/** Ends workers that never ran, by running them: otherwise they would keep their thread and connection. */
 async function endUnused(workers: readonly Worker[]): Promise<void> {
   const ended = Promise.allSettled(workers.map((worker) => worker.run()));
   for (const worker of workers) worker.shutdown();
@@ -209,7 +204,7 @@ function whatIsAmiss(error: unknown): string {
   return error instanceof DatabaseAway ? 'MongoDB does not answer' : 'Temporal does not answer';
 }
 
-/** Temporal's native connection says what went wrong in the words of its own innards: `… message: "Connection refused" …`. */
+/** Extracts the message from the native connection's debug output: `… message: "Connection refused" …`. */
 function plainly(error: unknown): string {
   const { message } = error as Error;
   return /message: \\?"([^"\\]+)/.exec(message)?.[1] ?? message;

@@ -1,27 +1,31 @@
 import { isAsSevere } from '../../contract/severity.js';
-import { hasLabel, labelFilter } from '../record/node-store.js';
+import { hasLabel, labelFilter } from '../../contract/labels.js';
 import type { DeliveryRecord, AlertNotice, WebhookRecord } from './webhook-record.js';
 
 /** What belongs to no node is in order with the rest of it. */
 const FLEET = 'fleet';
 
-/** What each webhook that wants a notice is to be told. Made twice it is the same: ids tell. */
+/**
+ * What each webhook that wants a notice is to be told. Made twice it is the same: ids tell.
+ * @param at when it is to be told
+ */
 export function deliveriesOf(
   notice: AlertNotice,
   webhooks: readonly WebhookRecord[],
   giveUpAfterMs: number,
+  at = notice.at,
 ): DeliveryRecord[] {
   return webhooks
     .filter((webhook) => wants(webhook, notice))
-    .map((webhook) => deliveryOf(notice, webhook, giveUpAfterMs));
+    .map((webhook) => deliveryOf(notice, webhook, giveUpAfterMs, at));
 }
 
 export function deliveryOf(
   notice: AlertNotice,
   { id }: Pick<WebhookRecord, 'id'>,
   giveUpAfterMs: number,
+  at = notice.at,
 ): DeliveryRecord {
-  const { at } = notice;
   return {
     id: `msg_${notice.alert}_${notice.phase}_${id}`,
     webhook: id,

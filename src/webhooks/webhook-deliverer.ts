@@ -73,7 +73,7 @@ export class WebhookDeliverer implements WebhookPorts {
 
   private async tell(webhook: WebhookRecord, { id, notice }: DeliveryRecord, at: EpochMs): Promise<Outcome> {
     const { contentType, text } = webhookBody(webhook, notice, await this.cluster.id());
-    const signed = webhook.form === 'pagerduty' ? {} : signedHeaders(webhook.secret, id, at, text);
+    const signed = webhook.form === 'pagerduty' ? {} : signedHeaders(secretsOf(webhook, at), id, at, text);
     try {
       const { status, retryAfter } = await guardedPost({
         url: webhook.url,
@@ -102,4 +102,9 @@ export class WebhookDeliverer implements WebhookPorts {
       this.logger.warn({ msg: 'a webhook was not told: given up', webhook: delivery.webhook, id: delivery.id, answer });
     return state === 'PENDING' ? { is: 'later', afterMs: nextAttemptAt - at } : { is: 'over' };
   }
+}
+
+/** The present one first. */
+function secretsOf({ secret, former }: WebhookRecord, at: EpochMs): string[] {
+  return former !== undefined && former.until > at ? [secret, former.secret] : [secret];
 }

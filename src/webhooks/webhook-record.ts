@@ -12,6 +12,8 @@ export interface WebhookRecord {
   form: WebhookForm;
   /** By which bodies are signed or, for PagerDuty, the routing key. Never shown again. */
   secret: string;
+  /** The secret from before the latest rotation: until then bodies are signed with it, too. */
+  former?: { secret: string; until: EpochMs };
   /** Of which alerts; empty: of all. */
   kinds: AlertKind[];
   /** Of nodes that have all of these; empty: of all, and of what belongs to no node. */
@@ -20,7 +22,16 @@ export interface WebhookRecord {
   severity: Severity;
   createdAt: EpochMs;
   createdBy: string;
+  /** It wants alerts that were raised before it did, and was not told of them yet. */
+  owed?: true;
 }
+
+/** What can be changed of a webhook. */
+export type WebhookChange = {
+  [Field in 'name' | 'url' | 'secret' | 'former' | 'kinds' | 'labels' | 'severity' | 'owed']?:
+    | WebhookRecord[Field]
+    | undefined;
+};
 
 /** What somebody is told: that an alert was raised or cleared, or that it is a test. */
 export interface AlertNotice {

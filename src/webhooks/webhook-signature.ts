@@ -8,10 +8,20 @@ export function newWebhookSecret(): string {
   return `${PREFIX}${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
-/** The headers by which a receiver knows that a body is ours, that it is new, and whether it has had it before. See standardwebhooks.com. */
-export function signedHeaders(secret: string, id: string, atMs: number, body: string): Record<string, string> {
+/**
+ * The headers by which a receiver knows that a body is ours, that it is new, and whether it has had it before. See standardwebhooks.com.
+ * @param secrets one signature each: while a secret is replaced, receivers may know either
+ */
+export function signedHeaders(
+  secrets: readonly string[],
+  id: string,
+  atMs: number,
+  body: string,
+): Record<string, string> {
   const timestamp = String(Math.floor(atMs / 1_000));
-  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  const signatures = secrets.map((secret) => {
+    const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  });
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }

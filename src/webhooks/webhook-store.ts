@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { DeliveryState, WebhookLine } from '../../contract/webhooks.js';
 import type { Page, PageRequest } from '../http/page.js';
-import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
+import type { DeliveryRecord, WebhookChange, WebhookRecord } from './webhook-record.js';
 
 /** What became of an attempt. */
 export interface Attempt {
@@ -20,6 +20,15 @@ export abstract class WebhookStore {
 
   /** The latest first. There are never many. */
   abstract all(): Promise<WebhookRecord[]>;
+
+  /** @returns it as changed; null where there is none */
+  abstract edit(id: string, change: WebhookChange): Promise<WebhookRecord | null>;
+
+  /** Those that want alerts which were raised before they did. */
+  abstract owed(): Promise<WebhookRecord[]>;
+
+  /** What was raised before is written down for it. */
+  abstract settle(id: string): Promise<void>;
 
   /** With all that it was told and is to be told. @returns null where there is none */
   abstract remove(id: string): Promise<WebhookRecord | null>;

@@ -1,15 +1,17 @@
 import { isoTime } from '../../contract/iso-time.js';
 import type { DeliveryView, WebhookView } from '../../contract/schemas/webhooks.js';
+import type { EpochMs } from '../../contract/states.js';
 import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
 
 /** A webhook as administrators see it: neither its secret nor the path of its address, which is the secret of many receivers. */
-export function webhookView(webhook: WebhookRecord): WebhookView {
-  const { id, name, url, form, kinds, labels, severity, createdAt, createdBy } = webhook;
+export function webhookView(webhook: WebhookRecord, now: EpochMs): WebhookView {
+  const { id, name, url, form, kinds, labels, severity, createdAt, createdBy, former } = webhook;
   const { origin, pathname, search } = new URL(url);
   return {
     ...{ id, name, form, kinds, labels, severity, createdBy },
     url: pathname === '/' && search === '' ? origin : `${origin}/…`,
     createdAt: isoTime(createdAt),
+    formerUntil: former !== undefined && former.until > now ? isoTime(former.until) : null,
   };
 }
 

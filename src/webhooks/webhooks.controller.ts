@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
@@ -8,6 +8,8 @@ import {
   deliveryListQuerySchema,
   deliveryPageSchema,
   deliverySchema,
+  patchWebhookRequestSchema,
+  rotateWebhookSecretRequestSchema,
   webhookId,
   webhookPageSchema,
   webhookSchema,
@@ -26,7 +28,7 @@ export class WebhooksController {
   constructor(private readonly webhooks: Webhooks) {}
 
   @Post()
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Make a webhook: somebody outside who is told of alerts',
     description:
@@ -62,9 +64,43 @@ export class WebhooksController {
     return this.webhooks.get(id);
   }
 
+  @Patch(':id')
+  @Roles('admin', 'cluster')
+  @Operation({
+    summary: 'Change a webhook',
+    description:
+      'Fields that are absent stay. What waits to be told goes to the new address. Where it wants other alerts than before, it is told of those that are raised.',
+    answers: { 200: { description: 'the webhook as changed', schema: webhookSchema } },
+    refuses: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  editWebhook(
+    @Param('id', { schema: webhookId }) id: string,
+    @Body({ schema: patchWebhookRequestSchema }) request: z.output<typeof patchWebhookRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<WebhookView> {
+    return this.webhooks.edit(id, request, actor);
+  }
+
+  @Post(':id/rotate')
+  @Roles('admin', 'cluster')
+  @Operation({
+    summary: 'Give a webhook another signing secret; bodies are signed with the former one, too, for a while',
+    answers: { 201: { description: 'the webhook, and its secret this once', schema: createWebhookResponseSchema } },
+    refuses: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  rotateWebhookSecret(
+    @Param('id', { schema: webhookId }) id: string,
+    @Body({ schema: rotateWebhookSecretRequestSchema.prefault({}) }) request: z.output<
+      typeof rotateWebhookSecretRequestSchema
+    >,
+    @Acting() actor: Actor,
+  ): Promise<z.infer<typeof createWebhookResponseSchema>> {
+    return this.webhooks.rotateSecret(id, request, actor);
+  }
+
   @Delete(':id')
   @HttpCode(204)
-  @Roles('admin')
+  @Roles('admin', 'cluster')
   @Operation({
     summary: 'Delete a webhook, with what it was told and what waits for it',
     answers: { 204: { description: 'it is told nothing any more' } },
@@ -76,7 +112,7 @@ export class WebhooksController {
 
   @Post(':id/test')
   @HttpCode(202)
-  @Roles('operator')
+  @Roles('operator', 'cluster')
   @Operation({
     summary: 'Tell a webhook something to see whether it hears',
     answers: { 202: { description: 'the delivery; what becomes of it is listed', schema: deliverySchema } },
@@ -102,7 +138,7 @@ export class WebhooksController {
 
   @Post(':id/deliveries/:delivery/replay')
   @HttpCode(202)
-  @Roles('operator')
+  @Roles('operator', 'cluster')
   @Operation({
     summary: 'Try a delivery again that is over, under the same webhook-id',
     answers: { 202: { description: 'it waits for its turn', schema: deliverySchema } },

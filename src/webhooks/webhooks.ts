@@ -10,9 +10,12 @@ import type {
   deliveryListQuerySchema,
   deliveryPageSchema,
   DeliveryView,
+  patchWebhookRequestSchema,
+  rotateWebhookSecretRequestSchema,
   webhookPageSchema,
   WebhookView,
 } from '../../contract/schemas/webhooks.js';
+import { parseDuration } from '../../contract/duration.js';
 import { MOST_WEBHOOKS } from '../../contract/webhooks.js';
 import type { Actor } from '../auth/caller.js';
 import { KeptAnswers } from '../http/kept-answers.js';
@@ -56,12 +59,13 @@ export class Webhooks {
     actor: Actor,
   ): Promise<z.infer<typeof createWebhookResponseSchema>> {
     this.checkAddress(request.url);
+    const at = this.clock.now();
     const secret = request.secret ?? newWebhookSecret();
     const webhook: WebhookRecord = {
       ...request,
-      ...{ id: randomBytes(ID_BYTES).toString('hex'), secret, createdAt: this.clock.now(), createdBy: actor.by },
+      ...{ id: randomBytes(ID_BYTES).toString('hex'), secret, createdAt: at, createdBy: actor.by, owed: true },
     };
-    const response = { webhook: webhookView(webhook), secret: request.secret === undefined ? secret : null };
+    const response = { webhook: webhookView(webhook, at), secret: request.secret === undefined ? secret : null };
     await this.unit.run(async () => {
       if (!(await this.store.create(webhook)))
         throw new ProblemError({
@@ -77,12 +81,66 @@ export class Webhooks {
   }
 
   async list(): Promise<z.infer<typeof webhookPageSchema>> {
-    return { items: (await this.store.all()).map(webhookView), nextCursor: null };
+    const now = this.clock.now();
+    return { items: (await this.store.all()).map((webhook) => webhookView(webhook, now)), nextCursor: null };
   }
 
   /** @throws ProblemError NOT_FOUND */
   async get(id: string): Promise<WebhookView> {
-    return webhookView(await this.find(id));
+    return webhookView(await this.find(id), this.clock.now());
+  }
+
+  /**
+   * What waits for it goes to the new address, and whoever wants more alerts than before is told of those that are raised.
+   * @throws ProblemError NOT_FOUND, or VALIDATION_FAILED
+   */
+  async edit(id: string, change: z.output<typeof patchWebhookRequestSchema>, actor: Actor): Promise<WebhookView> {
+    if (change.url !== undefined) this.checkAddress(change.url);
+    const edited = await this.unit.run(async () => {
+      const before = await this.find(id);
+      checkSecret(before, change);
+      const changed = changedFields(before, change);
+      const wantsOthers = changed.some((field) => field === 'kinds' || field === 'labels' || field === 'severity');
+      const after = await this.store.edit(id, { ...change, ...(wantsOthers && { owed: true }) });
+      if (after === null) throw notFound(`webhook ${id}`);
+      if (changed.length > 0) await this.note('WebhookEdited', after, actor, `changed: ${changed.join(', ')}`);
+      await this.answers.keep(200, () => webhookView(after, this.clock.now()));
+      return after;
+    });
+    this.logger.log({ msg: 'a webhook was changed', webhook: id, by: actor.by });
+    return webhookView(edited, this.clock.now());
+  }
+
+  /**
+   * Gives it another signing secret; bodies are signed with both for a while.
+   * @throws ProblemError NOT_FOUND, or VALIDATION_FAILED where it signs nothing
+   */
+  async rotateSecret(
+    id: string,
+    { overlap }: z.output<typeof rotateWebhookSecretRequestSchema>,
+    actor: Actor,
+  ): Promise<z.infer<typeof createWebhookResponseSchema>> {
+    const secret = newWebhookSecret();
+    const at = this.clock.now();
+    const response = await this.unit.run(async () => {
+      const before = await this.find(id);
+      if (before.form === 'pagerduty')
+        throw new ProblemError({
+          code: 'VALIDATION_FAILED',
+          detail: `webhook ${id} has a routing key, which PagerDuty makes`,
+          field: 'id',
+          hint: 'Give it another: rollcall webhook edit ID --secret-stdin',
+        });
+      const former = { secret: before.secret, until: at + (parseDuration(overlap) ?? 0) };
+      const after = await this.store.edit(id, { secret, former });
+      if (after === null) throw notFound(`webhook ${id}`);
+      await this.note('WebhookSecretRotated', after, actor, `the former secret signs for ${overlap} more`);
+      const made = { webhook: webhookView(after, at), secret };
+      await this.answers.keep(201, () => made);
+      return made;
+    });
+    this.logger.log({ msg: 'the secret of a webhook was rotated', webhook: id, by: actor.by });
+    return response;
   }
 
   /** @throws ProblemError NOT_FOUND */
@@ -149,8 +207,9 @@ export class Webhooks {
     return webhook;
   }
 
-  private note(type: FleetEventType, { id, name, form }: WebhookRecord, actor: Actor): Promise<void> {
-    return this.events.append([fleetEvent(type, this.clock.now(), actor, `${name} (${id}), ${form}`)]);
+  private note(type: FleetEventType, { id, name, form }: WebhookRecord, actor: Actor, what?: string): Promise<void> {
+    const reason = [`${name} (${id}), ${form}`, what].filter((part) => part !== undefined).join('; ');
+    return this.events.append([fleetEvent(type, this.clock.now(), actor, reason)]);
   }
 
   /** Names are looked at when they are connected to. */
@@ -165,6 +224,31 @@ export class Webhooks {
         hint: 'Where such receivers are meant, set Orchestrator.Webhooks.AllowPrivate',
       });
   }
+}
+
+/** By value: what is said again as it was is no change. */
+function changedFields(before: WebhookRecord, change: z.output<typeof patchWebhookRequestSchema>): string[] {
+  return Object.entries(change)
+    .filter(([field, value]) => JSON.stringify(before[field as keyof typeof change]) !== JSON.stringify(value))
+    .map(([field]) => field);
+}
+
+/** A routing key is told to the address: whoever names another has to know it, or could have it sent to themselves. */
+function checkSecret({ id, form, url }: WebhookRecord, change: z.output<typeof patchWebhookRequestSchema>): void {
+  if (form !== 'pagerduty' && change.secret !== undefined)
+    throw new ProblemError({
+      code: 'VALIDATION_FAILED',
+      detail: 'a signing secret is replaced by rotating it',
+      field: 'secret',
+      hint: `rollcall webhook rotate ${id}`,
+    });
+  if (form === 'pagerduty' && change.url !== undefined && change.url !== url && change.secret === undefined)
+    throw new ProblemError({
+      code: 'VALIDATION_FAILED',
+      detail: 'another address needs the routing key again, since it is told to it',
+      field: 'secret',
+      hint: 'Give the routing key with the address',
+    });
 }
 
 function notFound(what: string): ProblemError {

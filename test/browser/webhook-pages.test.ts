@@ -44,6 +44,28 @@ test('a webhook is made, its secret shown once; it is tested, told again, and de
   await page.getByRole('button', { name: 'Replay' }).click();
   await page.getByText('Delivered').waitFor();
   expect(receiver.told.map(({ path }) => path)).toEqual(['/secret-path', '/secret-path']);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Name').fill('night shift');
+  await dialog.getByLabel('Alerts').fill('lost');
+  await page.getByRole('option', { name: 'NodeLost' }).click();
+  await dialog.getByLabel('Nodes with').fill('pool=a');
+  await tab.expectAccessible();
+  await tab.screenshot('edit-webhook');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { level: 1, name: 'night shift' }).waitFor();
+  expect((await listWebhooks({ client: cluster.admin, throwOnError: true })).data.items).toMatchObject([
+    { name: 'night shift', url: `${receiver.url}/…`, kinds: ['NodeLost'], labels: ['pool=a'], severity: 'info' },
+  ]);
+  await page.getByRole('button', { name: 'Rotate secret' }).click();
+  await dialog.getByRole('button', { name: 'Rotate secret' }).click();
+  await dialog
+    .getByRole('region', { name: 'Text to copy: the token' })
+    .getByText(/^whsec_/)
+    .waitFor();
+  await dialog.getByLabel('I have copied the token').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByText(/signs, too, for/).waitFor();
+  await tab.screenshot('webhook-rotated');
   await page.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByText('It is told nothing any more').waitFor();
   await dialog.getByRole('button', { name: 'Delete' }).click();

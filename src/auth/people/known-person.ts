@@ -1,5 +1,5 @@
 import type { Config } from '../../../contract/config/schema.js';
-import { ROLES, type Role } from '../../../contract/roles.js';
+import { parseGrant, powersOf, type Powers } from '../../../contract/grants.js';
 import { ProblemError } from '../../http/problem-error.js';
 import type { Administrator } from '../caller.js';
 import { textClaim } from '../claims.js';
@@ -9,7 +9,7 @@ type Settings = Config['Orchestrator']['Auth']['OIDC'];
 type Claims = Readonly<Record<string, unknown>>;
 
 /** Who somebody is that the identity provider vouches for, and what they may. */
-export type KnownPerson = Pick<Administrator, 'principal' | 'name' | 'role'>;
+export type KnownPerson = Pick<Administrator, 'principal' | 'name' | keyof Powers>;
 
 /** Nobody at the issuer can have the name of an api token, of an agent or of the system in events. */
 const MARK = 'oidc:';
@@ -18,22 +18,22 @@ const MAX_NAME_LENGTH = 128;
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u;
 
 /**
- * Whom claims of the issuer mean, whichever way they came: the one place where groups become a role.
+ * Whom claims of the issuer mean, whichever way they came: the one place where groups become roles.
  * @throws ProblemError UNAUTHENTICATED where they name nobody, FORBIDDEN where none of the roles counts here
  */
 export function personOf(claims: Claims, settings: Settings): KnownPerson {
   const [iss, sub] = [textClaim(claims, 'iss'), textClaim(claims, 'sub')];
   if (iss === undefined || sub === undefined) throw unauthenticated();
   const name = nameFrom(claims, sub, settings);
-  const role = roleFrom(claims, settings);
-  if (role === undefined) {
+  const powers = powersFrom(claims, settings);
+  if (powers === undefined) {
     throw new ProblemError({
       code: 'FORBIDDEN',
       detail: `${name} has no role here: nothing in the claim ${settings.RolesClaim} is mapped to one`,
       hint: 'An administrator maps names to roles in Orchestrator.Auth.OIDC.RoleMapping',
     });
   }
-  return { principal: MARK + JSON.stringify([iss, sub]), name, role };
+  return { principal: MARK + JSON.stringify([iss, sub]), name, ...powers };
 }
 
 /** As the issuer calls them. */
@@ -47,12 +47,12 @@ export function isOfIssuer({ principal }: Pick<KnownPerson, 'principal'>, { Issu
   return Issuer !== undefined && principal.startsWith(`${MARK}[${JSON.stringify(Issuer)},`);
 }
 
-/** The highest of those that are mapped. */
-function roleFrom(claims: Claims, { RolesClaim, RoleMapping }: Settings): Role | undefined {
+/** All that are mapped, together. */
+function powersFrom(claims: Claims, { RolesClaim, RoleMapping }: Settings): Powers | undefined {
   const claimed = claimAt(claims, RolesClaim);
   const names = (Array.isArray(claimed) ? claimed : [claimed]).filter((name) => typeof name === 'string');
-  const held = names.flatMap((name) => (Object.hasOwn(RoleMapping, name) ? [RoleMapping[name]] : []));
-  return ROLES.findLast((role) => held.includes(role));
+  const held = names.flatMap((name) => (Object.hasOwn(RoleMapping, name) ? [parseGrant(RoleMapping[name] ?? '')] : []));
+  return powersOf(held.filter((grant) => typeof grant !== 'string'));
 }
 
 function nameFrom(claims: Claims, sub: string, { NameClaim }: Settings): string {

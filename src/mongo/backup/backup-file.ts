@@ -8,24 +8,24 @@ import { mongo } from 'mongoose';
 const { EJSON } = mongo.BSON;
 const FORMAT = 1;
 
-/** What a backup says of itself, before its documents. */
+/** Header of a backup file. */
 export interface BackupHead {
-  /** Null for a database of before clusters had ids. */
+  /** Null where the database dates from before clusters had ids. */
   clusterId: string | null;
-  /** The moment as of which it was read: ISO 8601, by MongoDB's clock. */
+  /** The moment that the backup shows: ISO 8601, by MongoDB's clock. */
   at: string;
 }
 
-/** Documents by collection. */
+/** Number of documents per collection. */
 export type Counts = Record<string, number>;
 export type BackupDocument = [collection: string, document: mongo.Document];
 
-/** A file that is no backup, or not all of one. */
+/** The file is not a backup, or is incomplete. */
 export class UnusableBackup extends Error {}
 
 /**
- * Gzipped lines of MongoDB's extended JSON, which keeps every type: the head, `[collection, document]` for each document, and counts as the last
- * line, by which a file that was cut off is known. It appears under its name when it is whole, for its owner's eyes alone.
+ * Writes gzipped lines of MongoDB's extended JSON, which preserves every type: the header, `[collection, document]` for each document, and the
+ * counts, whose absence shows that a file is truncated. The file gets its name when it is complete; only its owner can read it.
  */
 export async function writeBackup(
   path: string,
@@ -52,7 +52,7 @@ export async function writeBackup(
 }
 
 /**
- * Reads all of it.
+ * Reads the whole file.
  * @throws UnusableBackup
  */
 export async function inspectBackup(path: string): Promise<BackupHead & { counts: Counts }> {
@@ -76,7 +76,7 @@ export async function inspectBackup(path: string): Promise<BackupHead & { counts
   return { clusterId: head.clusterId, at: head.at, counts };
 }
 
-/** Its documents, in the order in which they were written. */
+/** The backup's documents, in the order in which they were written. */
 export async function* backupDocuments(path: string): AsyncGenerator<BackupDocument> {
   for await (const line of linesOf(path)) if (Array.isArray(line)) yield line as BackupDocument;
 }
@@ -94,7 +94,7 @@ function headOf(path: string, line: unknown): BackupHead {
 
 async function* linesOf(path: string): AsyncGenerator {
   const text = createGunzip();
-  // A failure of the file ends the text, and is thrown by what reads that.
+  // A failure to read the file ends the text stream, whose reader throws it.
   pipeline(createReadStream(path), text).catch(() => undefined);
   let rest = '';
   for await (const chunk of text.setEncoding('utf8') as AsyncIterable<string>) {

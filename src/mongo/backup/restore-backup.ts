@@ -6,18 +6,18 @@ import { PULSES, type PulseDocument } from '../schemas/pulse.schema.js';
 import { backupDocuments, inspectBackup, type BackupHead, type Counts } from './backup-file.js';
 import { collectionsOf, databaseOf } from './save-backup.js';
 
-/** An api or a worker that lives writes within this time, several times over. In milliseconds. */
+/** A running api or worker writes several times within this time, in milliseconds. */
 const SIGN_WITHIN_MS = 4_000;
 const BATCH = 500;
 
-/** A database that is not to be written over. */
+/** The database must not be overwritten. */
 export class RestoreRefused extends Error {}
 
 /**
- * Puts back what a backup holds, and empties what it does not know. The cluster's id comes last: a database that was restored in part is no
- * cluster that Temporal's namespace belongs to (docs/adr/0022), and is restored again.
- * @param replace whether documents that are there may go
- * @throws UnusableBackup before anything is touched, RestoreRefused
+ * Restores a backup and empties collections that it does not contain. The cluster's id is written last: without it, a partly restored database
+ * does not match Temporal's namespace (docs/adr/0022) and has to be restored again.
+ * @param replace whether existing documents may be deleted
+ * @throws UnusableBackup or RestoreRefused, before anything is changed
  */
 export async function restoreBackup(
   connection: Connection,
@@ -48,7 +48,7 @@ export async function restoreBackup(
   return backup;
 }
 
-/** Apis write their pulse, the worker that reconciles its lease, all the time: one that has just ended left the last behind. */
+/** A running api keeps writing its pulse, and the reconciling worker its lease; those of ended processes do not change. */
 async function refuseWhereUsed(db: mongo.Db): Promise<void> {
   const signs = async () => {
     const pulse = await db.collection<PulseDocument>(PULSES).findOne({}, { sort: { at: -1 } });

@@ -4,9 +4,9 @@ import { readAsOf } from '../snapshot.js';
 import { writeBackup, type BackupDocument, type BackupHead, type Counts } from './backup-file.js';
 
 /**
- * Writes all collections of the database as they were at one moment. Heartbeats of the past are left out: they are plots, and gone in a week
- * (docs/adr/0013). MongoDB keeps a moment for five minutes (minSnapshotHistoryWindowInSeconds), and what takes longer fails.
- * @returns what was written
+ * Writes all collections of the database as of one moment. The history of heartbeats is left out: it serves plots and expires within a week
+ * (docs/adr/0013). MongoDB keeps a snapshot for five minutes (minSnapshotHistoryWindowInSeconds); a backup that takes longer fails.
+ * @returns the header and counts that were written
  */
 export async function saveBackup(connection: Connection, path: string): Promise<BackupHead & { counts: Counts }> {
   const db = databaseOf(connection);
@@ -23,12 +23,12 @@ export function databaseOf({ db }: Connection): mongo.Db {
   return db;
 }
 
-/** MongoDB's clock. */
+/** The time by MongoDB's clock. */
 export async function nowOf(db: mongo.Db): Promise<Date> {
   return ((await db.command({ hello: 1 })) as { localTime: Date }).localTime;
 }
 
-/** All but time series and MongoDB's own. */
+/** Names of all collections but time series and MongoDB's own. */
 export async function collectionsOf(db: mongo.Db): Promise<string[]> {
   const found = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray();
   return found

@@ -8,9 +8,9 @@ export const ALERTS_RAISED = 'alerts';
 export interface AlertDocument extends Omit<AlertRecord, 'id' | 'labels'> {
   _id: string;
   labels: { key: string; value: string }[];
-  /** Present while it is raised: of one kind no two are about the same. */
+  /** Present while it is raised; unique per kind and subject. */
   open?: true;
-  /** When it was cleared, as the date that a TTL index needs. */
+  /** When it was cleared, as a date for the TTL index. */
   endedOn?: Date;
 }
 

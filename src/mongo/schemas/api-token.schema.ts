@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
+import { SCOPED_ROLES, type ScopedGrant } from '../../../contract/grants.js';
 import { ROLES, type Role } from '../../../contract/roles.js';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const API_TOKENS = 'apitokens';
 
@@ -8,6 +9,7 @@ export interface ApiTokenDocument {
   _id: string;
   name: string;
   role: Role;
+  grant?: ScopedGrant;
   secretHash: string;
   former?: { secretHash: string; until: number };
   createdAt: number;
@@ -15,17 +17,26 @@ export interface ApiTokenDocument {
   expiresAt: number | null;
   lastUsedAt?: number | null;
   revokedAt: number | null;
-  /** Its name, while it works: of expired ones it is taken away when another wants it. Absent in tokens of before names were unique. */
+  /** Its name while it is valid, which is unique; an expired token loses it to a new one. Absent in tokens from before names were unique. */
   livingName?: string;
-  /** How often it was the administrator's that stayed while another was revoked. */
+  /** How often it was the remaining administrator's token when another was revoked: a write that serializes revocations. */
   kept?: number;
 }
+
+export const scopedGrantSchema = new Schema<ScopedGrant>(
+  {
+    role: { type: String, enum: SCOPED_ROLES, required: true },
+    scope: { type: [String], required: true },
+  },
+  PART_OPTIONS,
+);
 
 export const apiTokenDocumentSchema = new Schema<ApiTokenDocument>(
   {
     _id: { type: String, required: true },
     name: { type: String, required: true },
     role: { type: String, enum: ROLES, required: true },
+    grant: scopedGrantSchema,
     secretHash: { type: String, required: true },
     former: { secretHash: String, until: Number },
     createdAt: { type: Number, required: true },

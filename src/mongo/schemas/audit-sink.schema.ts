@@ -4,13 +4,13 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const KNOWN_SINKS = 'auditsinks';
 
-/** A day: a worker with a sink that others lack may be away for as long, and nothing goes that its sink does not have. */
+/** One day, in seconds: how long a worker with a sink of its own may be away before events expire without that sink. */
 export const FORGOTTEN_AFTER_S = 86_400;
 
-/** A kind of sink that some worker has. */
+/** A kind of sink that at least one worker has. */
 export interface AuditSinkDocument {
   _id: SinkKind;
-  /** When a worker said last that it has one, by the database's clock. */
+  /** When a worker last announced it, by the database's clock. */
   seenAt: Date;
 }
 

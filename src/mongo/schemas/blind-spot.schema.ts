@@ -7,7 +7,7 @@ export const BLIND_SPOTS = 'blindspots';
 export interface BlindSpotDocument {
   from: number;
   to: number;
-  /** `to` once more, as the date that a TTL index needs. */
+  /** `to` again, as a date for the TTL index. */
   endedAt: Date;
 }
 

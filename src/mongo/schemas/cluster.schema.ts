@@ -3,12 +3,12 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const CLUSTER = 'cluster';
 
-/** The one document that says which cluster the database is of. */
+/** The one document with the cluster's identity. */
 export interface ClusterDocument {
   _id: typeof CLUSTER;
   id: string;
   madeAt: Date;
-  /** Of nodes, ever: each writes it, so that one is counted after the other. */
+  /** Number of quarantines so far: each writes it, so that quarantines are serialized and the budget holds. */
   quarantines?: number;
 }
 

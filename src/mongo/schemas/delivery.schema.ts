@@ -9,11 +9,11 @@ export const DELIVERIES = 'webhookdeliveries';
 export interface DeliveryDocument extends Omit<DeliveryRecord, 'id' | 'notice'> {
   _id: string;
   notice: StoredNotice;
-  /** Present while the workflow was not told of it. */
+  /** Present until the workflow has been told. */
   untold?: true;
-  /** Present while it is tried. */
+  /** Present while delivery is pending. */
   waits?: true;
-  /** `endedAt` once more, as the date that a TTL index needs. */
+  /** `endedAt` again, as a date for the TTL index. */
   endedOn?: Date;
 }
 
@@ -40,7 +40,7 @@ export const deliveryDocumentSchema = new Schema<DeliveryDocument>(
   { ...SCHEMA_OPTIONS, collection: DELIVERIES },
 );
 
-// Of a webhook what waits: how much, and of each line the first.
+// Pending deliveries of a webhook: their number, and the first of each line.
 deliveryDocumentSchema.index({ webhook: 1, about: 1, at: 1, _id: 1 }, { partialFilterExpression: { waits: true } });
 deliveryDocumentSchema.index({ waits: 1 }, { partialFilterExpression: { waits: true } });
 deliveryDocumentSchema.index({ untold: 1 }, { partialFilterExpression: { untold: true } });

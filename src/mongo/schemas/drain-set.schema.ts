@@ -9,7 +9,7 @@ export const DRAIN_SETS = 'drains';
 export interface DrainSetDocument
   extends Omit<DrainSetRecord, 'id' | 'others' | 'waiting'>, Partial<Pick<DrainSetRecord, 'others' | 'waiting'>> {
   _id: string;
-  /** When the latest ruling was made; absent once the workflow has applied it. */
+  /** When the latest ruling was made; absent once the workflow has applied that. */
   untoldSince?: number;
   /** Absent once the set is over. */
   unfinished?: true;
@@ -25,6 +25,7 @@ export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
       ),
       required: true,
     },
+    scopes: { type: [[String]], default: undefined },
     at: { type: Number, required: true },
     reason: { type: String, default: '' },
     labels: { type: [String], required: true },
@@ -33,7 +34,6 @@ export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
     onDeadline: { type: String, enum: ON_DEADLINE, required: true },
     notBefore: Number,
     until: Number,
-    window: String,
     update: new Schema(
       {
         version: { type: String, required: true },

@@ -5,7 +5,7 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const EVENTS = 'events';
 
-/** Only ever inserted, and deleted when it is old; what it says does not change. */
+/** An event: inserted once, never changed, deleted when its retention ends. */
 export interface EventDocument {
   _id: string;
   uid: string | null;
@@ -17,7 +17,7 @@ export interface EventDocument {
   byId?: string | null;
   reason: string;
   from: string | null;
-  /** The sinks of the audit have it. Absent where there are none. */
+  /** Present once every audit sink has it; absent where there are no sinks. */
   exported?: true;
 }
 
@@ -39,8 +39,8 @@ export const eventDocumentSchema = new Schema<EventDocument>(
 );
 
 eventDocumentSchema.index({ uid: 1, at: -1, _id: -1 });
-// The audit: some types of all nodes, or what became of one token.
+// For the audit: events of some types, of all nodes or of one token.
 eventDocumentSchema.index({ type: 1, at: -1, _id: -1 });
 eventDocumentSchema.index({ token: 1, at: -1, _id: -1 }, { partialFilterExpression: { token: { $type: 'string' } } });
-// What the sinks lack, the oldest first.
+// Events that the sinks lack, oldest first.
 eventDocumentSchema.index({ exported: 1, at: 1 });

@@ -4,9 +4,9 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const FLEET_HISTORY = 'fleethistory';
 
-/** How many nodes were in which state, once a minute. */
+/** Number of nodes in each state, recorded once a minute. */
 export interface FleetHistoryDocument {
-  /** The minute, since 1970: of several replicas that count it, the first has written it. */
+  /** Minutes since 1970: of several replicas that count the same minute, the first insert wins. */
   _id: number;
   at: Date;
   states: FleetCounts;
@@ -18,7 +18,7 @@ export const fleetHistoryDocumentSchema = new Schema<FleetHistoryDocument>(
   {
     _id: { type: Number, required: true },
     at: { type: Date, required: true },
-    // States by name, of which later versions may have others.
+    // Counts by state; mixed, since later versions may have other states.
     states: { type: Schema.Types.Mixed, required: true },
   },
   { ...SCHEMA_OPTIONS, collection: FLEET_HISTORY },

@@ -7,22 +7,22 @@ import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 export const HEARTBEATS = 'heartbeats';
 
 /**
- * One for every living node, made and deleted together with it. Heartbeats only ever update it, so that a late one
- * cannot bring a removed node's back.
+ * The last heartbeat of a node: one document per living node, inserted and deleted together with it. Heartbeats only update it, so a late one
+ * cannot bring back that of a removed node.
  */
 export interface HeartbeatDocument {
   /** The node's uid. */
   _id: string;
-  /** 0 where none ever came, so that the list of nodes can be sorted by it. */
+  /** 0 where no heartbeat ever came, so that nodes can be sorted by it. */
   lastSeen: number;
   bootId: string | null;
   seq: number;
-  /** How soon the node was told to beat again, in milliseconds, where that is not the configured interval. */
+  /** The interval that the node was told, in milliseconds, where it differs from the configured one. */
   intervalMs?: number;
   resources: Resources | null;
-  /** What is in use of it. Absent where no heartbeat came, or an older version took the last. */
+  /** Absent where no heartbeat came, or the last one was recorded by an older version. */
   used?: UsedShares;
-  /** The latest first. */
+  /** Latest first. */
   earlierBoots?: EarlierBoot[];
   saidGoodbyeAt?: number;
 }
@@ -34,7 +34,7 @@ export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
     bootId: { type: String, default: null },
     seq: { type: Number, default: 0 },
     intervalMs: Number,
-    // Checked against contract/schemas/agents.ts before it comes here.
+    // Validated by contract/schemas/agents.ts.
     resources: { type: Schema.Types.Mixed, default: null },
     used: new Schema({ cpu: { type: Number, required: true }, memory: { type: Number, required: true } }, PART_OPTIONS),
     earlierBoots: {
@@ -51,5 +51,5 @@ export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
 heartbeatDocumentSchema.index({ lastSeen: 1, _id: 1 });
 heartbeatDocumentSchema.index({ 'used.cpu': 1, _id: 1 });
 heartbeatDocumentSchema.index({ 'used.memory': 1, _id: 1 });
-// Partial, not sparse: for `$expr` MongoDB takes a sparse index even where documents without the field match, and misses those.
+// Partial, not sparse: for `$expr`, MongoDB uses a sparse index even where documents without the field match, and misses those.
 heartbeatDocumentSchema.index({ saidGoodbyeAt: 1 }, { partialFilterExpression: { saidGoodbyeAt: { $gt: 0 } } });

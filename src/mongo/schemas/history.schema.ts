@@ -5,18 +5,18 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 export const BEAT_HISTORY = 'beathistory';
 export const MINUTE_HISTORY = 'minutehistory';
 
-/** A field for each measure, which are optional here: documents outlive rows of the table. MongoDB keeps the values of a field together. */
+/** A point of a node's history: one field per measure. All are optional, since documents outlive rows of the table of measures. */
 export type HistoryDocument = { at: Date; uid: string; late?: number } & Partial<Record<StoredMeasure, number>>;
 
 const fields = {
   at: { type: Date, required: true },
   uid: { type: String, required: true },
   ...Object.fromEntries(MEASURE_KEYS.map((key) => [MEASURES[key].stored, Number])),
-  /** Of minutes only. */
+  // Only in minutes.
   late: Number,
 } as const;
 
-/** Buckets of an hour: small enough to be rewritten with each point, and compressed soon. */
+/** Granularity `seconds` gives buckets of an hour: small enough to be rewritten with each point, and soon compressed. */
 const timeseries = { timeField: 'at', metaField: 'uid', granularity: 'seconds' } as const;
 
 function historySchema(collection: string, expireAfterSeconds: number): Schema<HistoryDocument> {
@@ -27,7 +27,7 @@ function historySchema(collection: string, expireAfterSeconds: number): Schema<H
     timeseries,
     expireAfterSeconds,
   });
-  // By node alone: an index with the time in it would change with every point.
+  // By node only: an index with the time in it would change with every point.
   schema.index({ uid: 1 });
   return schema;
 }

@@ -7,7 +7,7 @@ export interface LeaseDocument {
   /** What is leased. */
   _id: string;
   holder: string;
-  /** By the database's clock, the only one that all holders share. */
+  /** End of the lease, by the database's clock, the only one that all holders share. */
   until: Date;
 }
 

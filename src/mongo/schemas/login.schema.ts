@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
 import { ROLES } from '../../../contract/roles.js';
 import type { LoggedInPerson } from '../../auth/login-store.js';
+import { scopedGrantSchema } from './api-token.schema.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const LOGINS = 'logins';
@@ -9,8 +10,8 @@ export interface LoginDocument {
   /** Hash of the cookie. */
   _id: string;
   tokenId?: string;
-  person?: LoggedInPerson;
-  /** Somebody asks the identity provider about the person; nobody else does until then. */
+  person?: Omit<LoggedInPerson, 'grants'> & Partial<Pick<LoggedInPerson, 'grants'>>;
+  /** Until then, one replica is asking the identity provider about the person, and no other does. */
   checkingUntil?: number;
   unansweredUntil?: number;
   createdAt: number;
@@ -22,6 +23,7 @@ const personSchema = new Schema<LoggedInPerson>(
     principal: { type: String, required: true },
     name: { type: String, required: true },
     role: { type: String, enum: ROLES, required: true },
+    grants: { type: [scopedGrantSchema], default: [] },
     sealed: { type: String, required: true },
     checkedAt: { type: Number, default: null },
   },

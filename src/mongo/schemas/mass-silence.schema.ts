@@ -13,13 +13,13 @@ export interface MassSilenceDocument {
   endedAt: number | null;
   endedBy: string | null;
   judgedUntil: number | null;
-  /** Present while it lasts: no two have it. */
+  /** Present while it lasts; unique, so that only one lasts at a time. */
   lasts?: true;
-  /** `endedAt` once more, as the date that a TTL index needs. */
+  /** `endedAt` again, as a date for the TTL index. */
   endedOn?: Date;
 }
 
-/** Longer than the longest RemoveAfter: until then a silence may have its consequence, and what of it was forgiven counts. */
+/** Retention, in seconds: longer than the longest RemoveAfter, since until that has passed, the time excused by a mass silence counts. */
 const KEPT_S = 400 * 86_400;
 
 export const massSilenceDocumentSchema = new Schema<MassSilenceDocument>(

@@ -15,10 +15,10 @@ export interface NodeDocument {
   /** The uid. */
   _id: string;
   name: string;
-  /** Absent once the node is removed, so that its name is free again. */
+  /** Absent once the node is removed, which frees its name. */
   living?: true;
   type: NodeType;
-  /** Pairs, since label keys may hold dots, which a document's keys should not. */
+  /** Pairs, since label keys may contain dots, which field names should not. */
   labels: { key: string; value: string }[];
   agentLabels?: string[];
   description: string;
@@ -32,12 +32,12 @@ export interface NodeDocument {
   copied?: CopiedIdentity | null;
   info: NodeInfo | null;
   conditions?: NodeCondition[];
-  /** By which heartbeat. */
+  /** The heartbeat that reported the conditions. */
   conditionsTold?: { bootId: string; seq: number };
   agentWish?: AgentWish;
-  /** Of sessions, ever: each assignment writes it, so that it and a decision about the node come one after the other. */
+  /** Number of assigned sessions so far: each assignment writes it, so that assignments and decisions are serialized. */
   assignments?: number;
-  /** Absent where a version of before there were any made it: mended by the reconciler. */
+  /** Absent in nodes from before list keys existed, until the reconciler adds them. */
   listed?: ListKeys;
   createdAt: number;
   joinedAt: number | null;
@@ -105,7 +105,7 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
         {
           seq: { type: Number, required: true },
           revision: { type: Number, required: true },
-          // The workflow's own words, kept whole whatever version of it spoke.
+          // The workflow's view as it is, from whichever version.
           view: { type: Schema.Types.Mixed, required: true },
           run: String,
         },
@@ -133,9 +133,9 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
       ),
       default: null,
     },
-    // Checked against contract/schemas/agents.ts before it comes here.
+    // Validated by contract/schemas/agents.ts.
     info: { type: Schema.Types.Mixed, default: null },
-    // Checked as the information is.
+    // Validated likewise.
     conditions: { type: Schema.Types.Mixed, default: undefined },
     conditionsTold: new Schema(
       { bootId: { type: String, required: true }, seq: { type: Number, required: true } },
@@ -163,7 +163,7 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
 
 export const TEXT_INDEX = { 'listed.text': 1, _id: 1, living: 1 } as const;
 
-/** All that the cluster's summary asks of a node: it reads this index and no node. */
+/** Covers the cluster's summary, which reads this index and no document. */
 export const SUMMARY_INDEX = {
   type: 1,
   liveness: 1,
@@ -173,16 +173,16 @@ export const SUMMARY_INDEX = {
   living: 1,
 } as const;
 
-/** What was said ahead of time, which is of few nodes. */
+/** Planned deactivations, which few nodes have. */
 export const PLANNED_INDEX = { 'decision.planned.at': 1 } as const;
 export const UNTIL_INDEX = { 'decision.availability.until': 1 } as const;
 
 const living = { partialFilterExpression: { living: true } } as const;
 nodeDocumentSchema.index({ name: 1, living: 1 }, { ...living, unique: true });
 nodeDocumentSchema.index({ name: 1, createdAt: -1 });
-// Each filter of the node list, in the order of the list's default sort. Where nodes stand in the order of their ids, words that many have are
-// looked for in the index, and in no node: such words are often parts of ids, and all on one side of the list. With `living` at the end, how many there are is counted
-// without a look at the nodes; at the beginning it would make every index a candidate for every query, and the planner tries them all.
+// Each filter of the node list, in the order of the list's default sort. The index by id includes the text, so that a search for common words
+// reads the index alone: such words are often parts of ids, and then all at one end of the list. `living` at the end lets matches be counted
+// from the index; at the beginning it would make every index a candidate for every query, and the planner tries all candidates.
 nodeDocumentSchema.index({ 'listed.id': 1, 'listed.text': 1, living: 1 }, living);
 nodeDocumentSchema.index({ phase: 1, 'listed.id': 1, 'listed.text': 1, living: 1 }, living);
 nodeDocumentSchema.index({ liveness: 1, 'listed.id': 1, 'listed.text': 1, living: 1 }, living);
@@ -190,9 +190,9 @@ nodeDocumentSchema.index({ 'decision.approval.value': 1, 'listed.id': 1, living:
 nodeDocumentSchema.index({ type: 1, 'listed.id': 1, living: 1 }, living);
 nodeDocumentSchema.index({ 'info.agentVersion': 1, 'listed.id': 1, living: 1 }, living);
 nodeDocumentSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
-// Words are looked for in all of it, and in no node.
+// Searches scan this index and read no document.
 nodeDocumentSchema.index(TEXT_INDEX, living);
-// The other orders.
+// The other sort orders.
 nodeDocumentSchema.index({ createdAt: 1, _id: 1 }, living);
 nodeDocumentSchema.index({ 'applied.view.activeSessions': 1, 'listed.id': 1, 'listed.text': 1 }, living);
 nodeDocumentSchema.index({ 'listed.version': 1, 'listed.id': 1, 'listed.text': 1 }, living);
@@ -205,9 +205,9 @@ nodeDocumentSchema.index(
   { 'credential.publicKeyX': 1 },
   { partialFilterExpression: { 'credential.publicKeyX': { $exists: true } } },
 );
-// What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
+// For the reconciler: decisions that no workflow has applied, including those about removed nodes.
 nodeDocumentSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });
-// What needs somebody, and is rare: counted all the time.
+// Rare conditions that need attention, and are counted all the time.
 nodeDocumentSchema.index({ 'copied.since': 1 }, { partialFilterExpression: { 'copied.since': { $gt: 0 } } });
 nodeDocumentSchema.index(
   { 'decision.availability.deadline': 1 },
@@ -217,7 +217,7 @@ nodeDocumentSchema.index(
   { 'conditions.status': 1, 'conditions.type': 1 },
   { partialFilterExpression: { 'conditions.status': { $exists: true } } },
 );
-// Out by a check, and held back by the budget: counted for each further one.
+// Nodes in quarantine or held back by the budget: counted before each further quarantine.
 nodeDocumentSchema.index(
   { 'decision.availability.checks': 1 },
   { partialFilterExpression: { 'decision.availability.checks': { $exists: true } } },
@@ -228,5 +228,5 @@ nodeDocumentSchema.index(
 );
 nodeDocumentSchema.index(PLANNED_INDEX, { partialFilterExpression: { 'decision.planned.at': { $gt: 0 } } });
 nodeDocumentSchema.index(UNTIL_INDEX, { partialFilterExpression: { 'decision.availability.until': { $gt: 0 } } });
-// Removed ones whose time has come.
+// Removed nodes whose retention has ended.
 nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });

@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../../contract/severity.js';
 import type { AlertNotice } from '../../webhooks/webhook-record.js';
 import { PART_OPTIONS } from './schema-options.js';
 
-/** Labels may have dots in their keys: as a list. */
+/** With labels as a list, since their keys may contain dots. */
 export interface StoredNotice extends Omit<AlertNotice, 'labels'> {
   labels: { key: string; value: string }[];
 }

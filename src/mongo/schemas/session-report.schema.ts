@@ -3,17 +3,17 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const SESSION_REPORTS = 'sessionreports';
 
-/** The last report of its sessions that was taken of a node: by it, reports of one node follow each other. */
+/** The last accepted session report of a node: writing it serializes the node's reports. */
 export interface SessionReportDocument {
   /** The node's uid. */
   _id: string;
   bootId: string;
   seq: number;
-  /** Rises with every report, whatever the clocks of the api's replicas say. */
+  /** Increases with every report, whatever the replicas' clocks say. */
   at: number;
-  /** Of a removed node: no report of it is taken any more, not even one that was under way. */
+  /** Present once the node is removed: no further report is accepted, not even one that was under way. */
   over?: true;
-  /** Present once it is over. */
+  /** Present together with `over`. */
   expiresAt?: Date;
 }
 

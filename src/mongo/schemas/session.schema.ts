@@ -5,15 +5,15 @@ import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const SESSIONS = 'sessions';
 
-/** What is not always read. */
+/** Large fields, which are not always read. */
 type Bulk = Pick<SessionRecord, 'sql' | 'preview'>;
 
-/** One session. What a list shows of it is small; `sql` and `preview` are left out there. */
+/** One session. Lists leave out `sql` and `preview`, which are large. */
 export interface SessionDocument extends Omit<SessionRecord, 'key' | 'labels' | keyof Bulk>, Partial<Bulk> {
   /** The record's key. */
   _id: string;
   labels: { key: string; value: string }[];
-  /** Present while the node's agent has something to say or to do about it: to begin it, to end it, or whether it has it still. */
+  /** Present while the node's agent has to act on it: begin it, end it, or say whether it still has it. */
   pending?: true;
   /** Present once it has ended. */
   expiresAt?: Date;
@@ -50,7 +50,7 @@ export const sessionDocumentSchema = new Schema<SessionDocument>(
     termination: { type: terminationSchema, default: null },
     rows: { type: Number, default: null },
     resultFile: { type: String, default: null },
-    // Checked against contract/schemas/sessions.ts before it comes here.
+    // Validated by contract/schemas/sessions.ts.
     preview: { type: Schema.Types.Mixed, default: null },
     pending: { type: Boolean, enum: [true] },
     expiresAt: Date,
@@ -61,12 +61,12 @@ export const sessionDocumentSchema = new Schema<SessionDocument>(
 sessionDocumentSchema.index({ 'node.uid': 1 }, { partialFilterExpression: { pending: true } });
 sessionDocumentSchema.index({ 'node.uid': 1, state: 1, id: 1 });
 sessionDocumentSchema.index({ id: 1 });
-// Each filter of the list, in the list's order.
+// Each filter of the list, in the list's sort order.
 sessionDocumentSchema.index({ openedAt: -1, _id: -1 });
 sessionDocumentSchema.index({ state: 1, openedAt: -1, _id: -1 });
 sessionDocumentSchema.index({ 'node.name': 1, openedAt: -1, _id: -1 });
 sessionDocumentSchema.index({ principal: 1, openedAt: -1, _id: -1 });
 sessionDocumentSchema.index({ kind: 1, openedAt: -1, _id: -1 });
-// A node's oldest sessions of other engines.
+// For finding a node's oldest sessions of other engines.
 sessionDocumentSchema.index({ 'node.uid': 1, endedAt: -1 }, { partialFilterExpression: { kind: 'external' } });
 sessionDocumentSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -18,11 +18,13 @@ export const webhookDocumentSchema = new Schema<WebhookDocument>(
     url: { type: String, required: true },
     form: { type: String, enum: WEBHOOK_FORMS, required: true },
     secret: { type: String, required: true },
+    former: { secret: String, until: Number },
     kinds: { type: [{ type: String, enum: ALERT_KINDS }], required: true },
     labels: { type: [String], required: true },
     severity: { type: String, enum: SEVERITIES, required: true },
     createdAt: { type: Number, required: true },
     createdBy: { type: String, required: true },
+    owed: { type: Boolean },
   },
   { ...SCHEMA_OPTIONS, collection: WEBHOOKS },
 );

@@ -6,14 +6,14 @@ import { Clock } from '../../mechanics/clock.js';
 import { InjectConfig } from '../../process/config.js';
 import { type Candidate, CandidateStore } from './candidate.js';
 
-/** How old what is known may be before it is read anew, in milliseconds; older in a fleet that takes long to read. */
+/** Age after which the fleet is read again, in milliseconds; longer where reading it takes long. */
 const FRESH_MS = 1_000;
-/** What is older than this, in milliseconds, is not used: it is waited for. */
+/** Age beyond which callers wait for a new reading, in milliseconds. */
 const STALE_MS = 3_000;
-/** At most this part of the time is spent on reading. */
+/** Maximum share of the time that is spent on reading. */
 const READING_SHARE = 0.1;
 
-/** The fleet as it was a moment ago, read once for all sessions that are placed meanwhile, and not at all while none is. */
+/** The fleet as of a moment ago, read once for all sessions that are being placed, and not at all while none is. */
 @Injectable()
 export class CandidateCache {
   private known: Candidate[] = [];
@@ -30,19 +30,19 @@ export class CandidateCache {
     this.warning = { missed: Orchestrator.NodeManager.MissedHeartbeatsWarning, intervalMs: Compute.Heartbeat.Interval };
   }
 
-  /** As of about a second ago. */
+  /** Candidates as of about a second ago. */
   async recent(): Promise<readonly Candidate[]> {
     const age = this.clock.now() - this.readAt;
     const freshMs = Math.max(FRESH_MS, this.tookMs / READING_SHARE);
     if (age <= freshMs) return this.known;
     const reading = this.read();
     if (age > Math.max(STALE_MS, 2 * freshMs)) await reading;
-    // Whoever has something to go on goes on; a failure is the next one's to hear of.
+    // The caller uses what is known; a failure surfaces with the next reading.
     else reading.catch(() => undefined);
     return this.known;
   }
 
-  /** As of now or later: a reading that began before this question does not answer it. */
+  /** Candidates as of now or later: a reading that began before the call does not count. */
   async fresh(): Promise<readonly Candidate[]> {
     const asked = this.clock.now();
     while (this.readAt < asked) await this.read();

@@ -2,7 +2,7 @@ import type { Obstacle } from '../../../contract/placement.js';
 import type { Candidate, Wish } from './candidate.js';
 import { hindrance, type Hindrance } from './hindrance.js';
 
-/** How a count of nodes is followed: by one node, and by several. */
+/** Words that follow a count of nodes: singular and plural. */
 type Words = readonly [one: string, several: string];
 
 const OBSTACLE_WORDS: Record<Exclude<Obstacle, 'NOT_ACTIVE' | 'NOT_HEALTHY'>, Words> = {
@@ -14,8 +14,8 @@ const OBSTACLE_WORDS: Record<Exclude<Obstacle, 'NOT_ACTIVE' | 'NOT_HEALTHY'>, Wo
 };
 
 /**
- * Why no node takes a session: `0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory`. Every node is counted once.
- * @param refusals what nodes said themselves that looked as if they would take it, by uid
+ * Explains why no node takes a session: `0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory`. Every node is counted once.
+ * @param refusals answers of nodes that seemed to fit but refused, by uid
  */
 export function explain(
   candidates: readonly Candidate[],
@@ -40,8 +40,9 @@ export function explain(
   return `0 of ${candidates.length} ${candidates.length === 1 ? 'node' : 'nodes'}: ${parts.join(', ')}`;
 }
 
-/** In the order in which people should hear it: what is wrong with nodes, what they do, what they have not. */
+/** Words for a hindrance, ordered for people: first what is wrong with nodes, then what they do, then what they lack. */
 function inWords(why: Hindrance, { liveness, availability }: Candidate): { words: Words; order: number } {
+  if ('outOfReach' in why) return { words: ['outside of your scope', 'outside of your scope'], order: 4 };
   if ('lacksLabel' in why)
     return { words: [`lacks label ${why.lacksLabel}`, `lack label ${why.lacksLabel}`], order: 5 };
   if ('lacks' in why) return { words: [`lacks ${why.lacks}`, `lack ${why.lacks}`], order: 7 };

@@ -4,6 +4,7 @@ import type { Candidate, Wish } from './candidate.js';
 
 /** Why a session does not go to a node. */
 export type Hindrance =
+  | { outOfReach: true }
   | { lacksLabel: string }
   | { obstacle: Obstacle }
   | { lacks: ResourceKind }
@@ -11,8 +12,9 @@ export type Hindrance =
   | { runsNone: true }
   | { silent: true };
 
-/** What stands against placing `wish` on the node; undefined where nothing does. What is the node's own comes before what is the wish's. */
+/** Why `wish` cannot be placed on the node; undefined where it can. The node's state comes before the wish's requirements. */
 export function hindrance(candidate: Candidate, wish: Wish): Hindrance | undefined {
+  if (!wish.reach.includes(candidate.labels)) return { outOfReach: true };
   for (const key in wish.labels) {
     if (candidate.labels[key] !== wish.labels[key]) return { lacksLabel: `${key}=${wish.labels[key]}` };
   }

@@ -2,7 +2,7 @@ import { sumOfResources, type SessionResources } from '../../../contract/session
 import type { EpochMs } from '../../../contract/states.js';
 import type { Candidate } from './candidate.js';
 
-/** How long a node's record takes to show what its workflow has reserved, at most, in milliseconds. */
+/** Maximum time until a reservation shows in the node's record, in milliseconds. */
 const SHOWN_AFTER_MS = 3_000;
 
 interface Share {
@@ -11,11 +11,11 @@ interface Share {
   takenAt?: EpochMs;
 }
 
-/** What this replica is placing, or placed a moment ago and the nodes' records do not show yet: a burst of sessions spreads by it. */
+/** Sessions that this replica is placing, or has just placed and the records do not show yet. Spreads bursts of sessions. */
 export class InFlight {
   private readonly byNode = new Map<string, Set<Share>>();
 
-  /** A node is being asked. @returns what to call when it took the session, and when it did not */
+  /** Notes that a node is being asked. @returns callbacks for acceptance and refusal */
   begin(uid: string, resources: SessionResources): { taken(at: EpochMs): void; refused(): void } {
     const share: Share = { resources };
     const shares = this.byNode.get(uid) ?? new Set();
@@ -28,7 +28,7 @@ export class InFlight {
     };
   }
 
-  /** The node with what is in flight counted as reserved. */
+  /** The candidate with sessions in flight counted as reserved. */
   added(candidate: Candidate, now: EpochMs): Candidate {
     const shares = this.byNode.get(candidate.uid);
     if (shares === undefined) return candidate;

@@ -1,7 +1,7 @@
-/** Temporal takes ten updates of a workflow at a time, from all replicas of the api together. */
+/** Concurrent updates per workflow and replica. Temporal's limit is ten per workflow, for all api replicas together. */
 const AT_ONCE = 4;
 
-/** Lets a node's workflow be asked by a few at a time; the others wait for their turn, first come first served. */
+/** Limits concurrent requests to a node's workflow; others wait in order of arrival. */
 export class NodeQueues {
   private readonly busy = new Map<string, { running: number; waiting: (() => void)[] }>();
 
@@ -13,7 +13,7 @@ export class NodeQueues {
     try {
       return await work();
     } finally {
-      // Whoever is next takes over this place.
+      // The next waiter takes over this slot.
       const next = queue.waiting.shift();
       if (next) next();
       else queue.running -= 1;

@@ -3,10 +3,9 @@ import type { Candidate, Wish } from './candidate.js';
 import { hindrance } from './hindrance.js';
 
 /**
- * The best `count` nodes for a wish, the best first: the one with the most room left after it, or, to pack, the one with the
- * least. Room is what is left of the resource that is scarcest there. Of equals any: replicas of the api that rank at the same
- * moment are not to agree on one.
- * @param random 0 to 1
+ * The best `count` nodes for a wish, best first: those with the most room left after it or, to pack, with the least. Room is the free share of the
+ * node's scarcest resource. Ties are broken at random, so that replicas that rank at the same moment do not choose the same node.
+ * @param random a source of numbers from 0 to 1
  */
 export function rank(
   candidates: Iterable<Candidate>,
@@ -20,7 +19,7 @@ export function rank(
     const entry = { candidate, cost: wish.strategy === 'spread' ? load : -load, tie: random() };
     const worst = best.at(-1);
     if (best.length === count && worst !== undefined && !isBetter(entry, worst)) continue;
-    // After the comparison, which is cheap: of a large fleet few are compared with success.
+    // After the cheap comparison, which few nodes of a large fleet pass.
     if (hindrance(candidate, wish) !== undefined) continue;
     const at = best.findIndex((other) => isBetter(entry, other));
     best.splice(at < 0 ? best.length : at, 0, entry);
@@ -29,7 +28,7 @@ export function rank(
   return best.map(({ candidate }) => candidate);
 }
 
-/** How much of the resource that is scarcest on the node would be reserved: 0 to 1. */
+/** Reserved share of the node's scarcest resource after the wish, from 0 to 1. */
 export function loadAfter({ capacity, reserved }: Candidate, { resources }: Wish): number {
   let load = 0;
   for (const kind of RESOURCE_KINDS) {

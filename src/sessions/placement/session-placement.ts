@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { RESOURCE_KINDS, type PlacementRefusal } from '../../../contract/placement.js';
 import { reservationFor } from '../../../contract/sessions.js';
 import type { EpochMs } from '../../../contract/states.js';
+import type { Reach } from '../../auth/reach.js';
 import { Clock } from '../../mechanics/clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../lifecycle/lifecycle-signals.js';
 import type { SessionRecord } from '../session-record.js';
@@ -15,21 +16,22 @@ import { InFlight } from './in-flight.js';
 import { NodeQueues } from './node-queues.js';
 import { rank } from './rank.js';
 
-/** How many nodes are picked at a time. */
+/** Number of nodes ranked at a time. */
 const PICKED = 8;
-/** After so many nodes in a row that do not answer it is Temporal that does not. */
+/** Consecutive nodes without an answer after which Temporal counts as unavailable. */
 const SILENT_IN_A_ROW = 2;
-/** Whoever asked does not wait longer, in milliseconds. */
+/** Time limit of a placement, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-/**
- * `withdrawn`: somebody else decided about the session meanwhile. `unavailable`: nobody could be asked.
- */
+/** `withdrawn`: the session was decided about meanwhile. `unavailable`: no node could be asked. */
 export type PlacementOutcome =
   | { placed: { uid: string; name: string } }
   | { none: string }
   | { unavailable: string }
   | { withdrawn: true };
+
+/** `OUT_OF_REACH`: the node's labels have changed since it was picked. */
+type Refusal = PlacementRefusal | 'OUT_OF_REACH';
 
 /** Finds a node for a session: asks the best ones in turn, until one takes it. */
 @Injectable()
@@ -48,23 +50,24 @@ export class SessionPlacement {
     this.assignments = new Assignments(store);
   }
 
-  async place(session: SessionRecord, strategy: Wish['strategy']): Promise<PlacementOutcome> {
-    const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy };
+  /** @param reach of the caller; only nodes within it are candidates */
+  async place(session: SessionRecord, strategy: Wish['strategy'], reach: Reach): Promise<PlacementOutcome> {
+    const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy, reach };
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
-    // First by what is known, with what others are being given counted in.
+    // First by the cached candidates, counting sessions in flight.
     const known = await this.candidates.recent();
     const outcome = await this.tryAll(session, wish, attempt, known, (candidate) =>
       this.inFlight.added(candidate, this.clock.now()),
     );
     if (outcome !== undefined) return outcome;
-    // Before saying no, by what is so now.
+    // Before refusing, by fresh candidates.
     const fresh = await this.candidates.fresh();
     return (await this.tryAll(session, wish, attempt, fresh)) ?? none(fresh, wish, attempt);
   }
 
   /**
-   * @param seen what to count in
-   * @returns undefined where no node took it
+   * @param seen adds sessions in flight to a candidate
+   * @returns undefined where no node took the session
    */
   private async tryAll(
     session: SessionRecord,
@@ -77,29 +80,30 @@ export class SessionPlacement {
       const picked = rank(attempt.untried(candidates, seen), wish, PICKED);
       if (picked.length === 0) return undefined;
       for (const candidate of picked) {
-        const outcome = await this.ask(session, candidate, attempt);
+        const outcome = await this.ask(session, wish, candidate, attempt);
         if (outcome !== undefined) return outcome;
       }
     }
   }
 
-  /** @returns undefined where the node does not take it, which `attempt` remembers */
+  /** @returns undefined where the node refuses, which `attempt` remembers */
   private async ask(
     session: SessionRecord,
+    wish: Wish,
     candidate: Candidate,
     attempt: Attempt,
   ): Promise<PlacementOutcome | undefined> {
     const { uid, name, capacity } = candidate;
     const share = this.inFlight.begin(uid, reservationFor(session.resources));
     try {
-      const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | PlacementRefusal> => {
+      const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | Refusal> => {
         if (this.clock.now() > attempt.until) return { unavailable: 'no node could be asked in time' };
         const { id, principal, statement, resources } = session;
         const refusal = await this.signals.openSession(
           { uid, name },
           { session: { id, principal, statement, resources: reservationFor(resources) }, capacity },
         );
-        return refusal ?? (await this.assign(session, { uid, name }));
+        return refusal ?? (await this.assign(session, wish, { uid, name }));
       });
       if (typeof outcome !== 'string') {
         if ('placed' in outcome) share.taken(this.clock.now());
@@ -112,7 +116,7 @@ export class SessionPlacement {
     } catch (error) {
       share.refused();
       if (!(error instanceof LifecycleUnavailable)) throw error;
-      // It may have taken the session all the same: what nobody assigns it gives back by itself.
+      // The node may have reserved it all the same: it releases unassigned reservations by itself.
       this.logger.warn({
         msg: 'a node was not asked for a place',
         node: name,
@@ -124,22 +128,24 @@ export class SessionPlacement {
     }
   }
 
-  /** The node has a place; whether the session gets it, the record says. */
+  /** Assigns the session in the record, which decides whether it may use the reservation. */
   private async assign(
     session: SessionRecord,
+    { reach }: Wish,
     node: { uid: string; name: string },
-  ): Promise<PlacementOutcome | PlacementRefusal> {
+  ): Promise<PlacementOutcome | Refusal> {
     let assigned: Assignment | undefined;
     try {
-      assigned = await this.assignments.assign(session.key, node);
+      assigned = await this.assignments.assign(session.key, node, reach);
     } finally {
       if (assigned !== 'assigned') this.giveBack(session, node);
     }
     if (assigned === 'assigned') return { placed: node };
+    if (assigned === 'out of reach') return 'OUT_OF_REACH';
     return assigned === 'out of service' ? 'NOT_ACTIVE' : { withdrawn: true };
   }
 
-  /** What is not given back now the node gives back by itself. */
+  /** Releases a reservation. Where that fails, the node releases it by itself. */
   private giveBack({ id }: SessionRecord, node: { uid: string; name: string }): void {
     this.signals
       .terminateSession(node, { sessionId: id, by: 'system', reason: 'it was not assigned', release: true })
@@ -156,12 +162,12 @@ function none(candidates: readonly Candidate[], wish: Wish, { refusals }: Attemp
   return { none: explain(candidates, wish, refusals) };
 }
 
-/** What came of asking nodes for one session. */
+/** Answers of nodes asked for one session. */
 class Attempt {
   readonly refusals = new Map<string, Hindrance>();
   silentInARow = 0;
 
-  /** @param until after which no further node is asked */
+  /** @param until time after which no further node is asked */
   constructor(readonly until: EpochMs) {}
 
   *untried(candidates: readonly Candidate[], seen: (candidate: Candidate) => Candidate): Iterable<Candidate> {
@@ -179,7 +185,8 @@ class Attempt {
   }
 }
 
-function toHindrance(refusal: PlacementRefusal): Hindrance {
+function toHindrance(refusal: Refusal): Hindrance {
+  if (refusal === 'OUT_OF_REACH') return { outOfReach: true };
   const lacks = RESOURCE_KINDS.find((kind) => refusal === `LACKS_${kind.toUpperCase()}`);
   if (lacks) return { lacks };
   if (refusal === 'TOO_MANY_SESSIONS') return { full: true };

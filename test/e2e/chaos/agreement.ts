@@ -2,29 +2,31 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nodesOf, type Checked } from './checked.js';
 import { describeStuck } from './stuck-workflow.js';
 
+/** For so long the same difference may last. In peace a drain goes on, and record and workflow differ in that for a moment: it is another then. */
 const AGREE_WITHIN_MS = 60_000;
-/** A drain goes on in peace, and a query may come too late on a busy machine: whoever does not agree is asked so often at least. */
-const ASKED_TIMES = 5;
+/** Whoever differs in something else each time is reported after so long. In milliseconds. */
+const ASKED_FOR_MS = 5 * 60_000;
 /** A workflow that no worker has at hand is replayed for its answer, on a busy machine behind others. In milliseconds. */
 const REPLAYED_WITHIN_MS = 10_000;
 /** Of so many whose workflow did not agree the report says where they are stuck. */
 const EXPLAINED = 5;
 const AT_ONCE = 8;
 
-/** What MongoDB and the workflows do not agree in. All are asked once, which takes a while where each workflow is replayed for it; whoever did not agree is asked until the time is up. */
+/** What MongoDB and the workflows do not agree in. All are asked once, which takes a while where each workflow is replayed for it; whoever did not agree is asked until they do, or the time is up. */
 export async function disagreements(cluster: Checked, peaceSince: number): Promise<string[]> {
   const nodes = await nodesOf(cluster).find({ type: 'Compute' }).toArray();
-  let differing = nodes.map(({ _id }) => _id);
-  let differences: string[];
-  let isLast: boolean;
-  let times = 0;
-  do {
-    isLast = ++times >= ASKED_TIMES && Date.now() > peaceSince + AGREE_WITHIN_MS;
-    const found = await differencesOf(cluster, differing, times === 1 ? undefined : REPLAYED_WITHIN_MS);
-    differences = [...found.values()];
-    differing = [...found.keys()];
-    if (differences.length > 0) await pause(1_000);
-  } while (differences.length > 0 && !isLast);
+  let found = await differencesOf(
+    cluster,
+    nodes.map(({ _id }) => _id),
+  );
+  const since = new Map([...found.values()].map((difference) => [difference, peaceSince]));
+  const lasting = (difference: string) => Date.now() - (since.get(difference) ?? Date.now()) >= AGREE_WITHIN_MS;
+  while (![...found.values()].every(lasting) && Date.now() < peaceSince + ASKED_FOR_MS) {
+    await pause(1_000);
+    found = await differencesOf(cluster, [...found.keys()], REPLAYED_WITHIN_MS);
+    for (const difference of found.values()) if (!since.has(difference)) since.set(difference, Date.now());
+  }
+  const [differing, differences] = [[...found.keys()], [...found.values()]];
   const stuck = await nodesOf(cluster)
     .find({ _id: { $in: differing }, living: true })
     .limit(EXPLAINED)

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { DISCONNECT_TIMEOUT_MS } from '../../support/cluster/cluster-configuration.js';
+
+const EXCUSING_STALL_MS = DISCONNECT_TIMEOUT_MS / 2;
 
 /** One decision that was asked for, and what came of it. */
 export interface Asked {
@@ -37,6 +40,8 @@ export class Ledger {
   readonly seen: string[] = [];
   readonly answers = new Map<string, number>();
   readonly inflicted = new Map<string, number>();
+  /** How long simulators stood still, in milliseconds. */
+  readonly stalls: number[] = [];
   readonly #hindrances: Hindrance[] = [];
   readonly #timeline: Spell[] = [];
   #number = 0;
@@ -83,6 +88,13 @@ export class Ledger {
 
   count(answer: string): void {
     this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1);
+  }
+
+  /** The machine gave somebody's agents no time to run, for so long until now. In milliseconds. Shorter stalls are no excuse. */
+  noteStall(whom: string, stalledMs: number): void {
+    const to = Date.now();
+    if (stalledMs >= EXCUSING_STALL_MS) this.#hindrances.push({ whom, from: to - stalledMs, to });
+    this.stalls.push(stalledMs);
   }
 
   /** @returns what ends it */

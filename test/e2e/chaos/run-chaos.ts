@@ -30,6 +30,8 @@ export interface ChaosReport {
   /** Answers to administrators, by status; `none` where nobody answered. */
   answers: Record<string, number>;
   nodes: number;
+  /** How often, and for how long at most, the machine gave a simulator's process no time to run, those that were stopped on purpose too. */
+  stalls: { count: number; longestMs: number };
   /** What kinds of faults this machine could not have. */
   without: string[];
   broken: Broken;
@@ -70,6 +72,8 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
           plan.seed + index,
         ),
       );
+    for (const simulator of simulators)
+      simulator.onStall = (stalledMs) => ledger.noteStall(`pool ${simulator.pool}`, stalledMs);
     say(`seed ${plan.seed}: ${plan.agents} simulated agents join`);
     await until(
       () => simulators.every(({ hasJoined }) => hasJoined),
@@ -113,6 +117,7 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
       },
       answers: inOrder(ledger.answers),
       nodes,
+      stalls: { count: ledger.stalls.length, longestMs: Math.max(0, ...ledger.stalls) },
       without: [
         ...(disk ? [] : ['full disk (no disk of its own can be mounted)']),
         ...(hasFalseClock ? [] : ['wrong clocks (faketime is not installed)']),

@@ -59,8 +59,8 @@ async function pass(afterMs = 0): Promise<void> {
 }
 
 /** What the webhook was told, the first first. */
-async function told(): Promise<string[]> {
-  const { items } = await webhooks.deliveries('w1', { limit: 1_000 });
+async function told(id = 'w1'): Promise<string[]> {
+  const { items } = await webhooks.deliveries(id, { limit: 1_000 });
   return items.toReversed().map(({ notice: { kind, phase, summary } }) => `${kind} ${phase}: ${summary}`);
 }
 
@@ -295,4 +295,32 @@ test('a token that expires soon is told of once, and one that was made for a sho
   await pass(24 * DAY);
   await pass(DAY);
   expect(await told()).toEqual([expect.stringMatching(/^TokenExpiring raised: the token long \(long\) expires at /)]);
+});
+
+describe('a webhook that comes later', () => {
+  const LOST = 'NodeLost raised: node node-1 is UNHEALTHY: nothing was heard of it';
+
+  test('is told of what is raised, once, and for as long as any', async () => {
+    await silent(await active('node-1'));
+    await pass(2 * MINUTE);
+    stores.clock.advance(3 * DAY);
+    await webhooks.create({ ...HOOK, id: 'w2', owed: true });
+    await pass();
+    await pass(MINUTE);
+    expect(await told('w2')).toEqual([LOST]);
+    const [delivery] = (await webhooks.deliveries('w2', { limit: 10 })).items;
+    // A day from now, and not from when the alert was raised.
+    expect(delivery).toMatchObject({ state: 'PENDING', until: stores.clock.now() - MINUTE + DAY });
+    expect(await told()).toEqual([LOST]);
+  });
+
+  test('or wants more than before hears what it did not want', async () => {
+    await silent(await active('node-1'));
+    await webhooks.create({ ...HOOK, id: 'w2', kinds: ['NodeUnfit'] });
+    await pass(2 * MINUTE);
+    expect(await told('w2')).toEqual([]);
+    await webhooks.edit('w2', { kinds: [], owed: true });
+    await pass();
+    expect(await told('w2')).toEqual([LOST]);
+  });
 });

@@ -11,6 +11,7 @@ import {
 } from '../../../client/index.js';
 import { mayActAs, ROLES, type Role } from '../../../contract/roles.js';
 import { ACCESS_EXTENSION } from '../../../src/auth/access.decorators.js';
+import { alignedTable } from '../../support/aligned-table.js';
 import { expectGolden } from '../../support/golden.js';
 import { AgentUnderTest, INFO, RESOURCES } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
@@ -146,7 +147,7 @@ test('every route answers every caller as it declares', async () => {
     });
   }
   expect(wrong).toEqual([]);
-  await expectGolden(new URL('../../golden/api/access-matrix.txt', import.meta.url), aligned(lines));
+  await expectGolden(new URL('../../golden/api/access-matrix.txt', import.meta.url), alignedTable(lines));
 }, 60_000);
 
 test('what other nodes send changes nothing of a node, whatever they write into it', async () => {
@@ -155,16 +156,3 @@ test('what other nodes send changes nothing of a node, whatever they write into 
   const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'own' } });
   expect(events?.items.filter(({ by }) => by !== 'agent:own' && by !== 'system')).toEqual([]);
 });
-
-function aligned(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map(
-      (line) =>
-        `${line
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}

@@ -74,7 +74,7 @@ describe('a command line whose person signs in at the provider', () => {
     await confirmDevice(begun.verificationUriComplete, 'olga');
     await letItBeTime();
     const granted = (await (await poll(begun.handle)).json()) as { token: string };
-    const login = { name: 'oidc:olga', role: 'operator', via: 'login', expiresAt: expect.any(String) };
+    const login = { name: 'oidc:olga', role: 'operator', grants: [], via: 'login', expiresAt: expect.any(String) };
     expect(granted).toEqual({ pollAfterS: null, token: expect.any(String), login });
     expect(await (await whoIs(granted.token)).json()).toEqual(login);
     const client = api.as(granted.token);

@@ -33,6 +33,7 @@ describe('a token of the issuer', () => {
     expect(await (await get(token)).json()).toEqual({
       name: 'oidc:ann',
       role: 'operator',
+      grants: [],
       via: 'oidc',
       expiresAt: expect.any(String),
     });

@@ -22,6 +22,7 @@ import { SessionCommands } from '../../../src/sessions/session-commands.js';
 import { BEFORE_ITS_BEGIN, type SessionRecord } from '../../../src/sessions/session-record.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
 import { eventually } from '../../support/eventually.js';
+import { EVERYWHERE } from '../../../src/auth/reach.js';
 import { useIssuer } from '../../support/oidc-issuer.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
@@ -225,7 +226,7 @@ describe('the question of a node for its commands ends with', () => {
     await regenerateBootstrapToken({ client: api.admin, path: { id: 'late' } });
     await asked;
     const placing = await session('PLACING');
-    expect(await api.app.get(SessionStore).assign([placing], node)).toBe('out of service');
+    expect(await api.app.get(SessionStore).assign([{ key: placing, reach: EVERYWHERE }], node)).toBe('out of service');
     // One that was assigned right before.
     await session('ASSIGNED', node);
     const claims = {

@@ -15,7 +15,12 @@ await writeFile(secretFile, `${CLIENT.secret}\n`);
 
 const provider = useOpenIdProvider();
 const api = useApi({
-  settings: () => ({ ...settingsFor(provider, secretFile), 'Orchestrator.Auth.OIDC.CheckEvery': '1s' }),
+  settings: () => ({
+    ...settingsFor(provider, secretFile),
+    'Orchestrator.Auth.OIDC.RoleMapping':
+      'ops=operator,staff=viewer,gpu-ops=operator on pool=gpu,disks=admin on pool=disk',
+    'Orchestrator.Auth.OIDC.CheckEvery': '1s',
+  }),
 });
 
 beforeAll(() => {
@@ -25,6 +30,8 @@ beforeAll(() => {
     ['both', ['staff', 'ops']],
     ['nobody', ['elsewhere']],
     ['gone', ['ops']],
+    ['gina', ['staff', 'gpu-ops', 'disks']],
+    ['moved', ['gpu-ops']],
   ] as const)
     provider.people.set(name, [...groups]);
 });
@@ -74,6 +81,7 @@ describe('a person of the provider', () => {
     expect(await (await whoIs(cookie)).json()).toEqual({
       name: 'oidc:olga',
       role: 'operator',
+      grants: [],
       via: 'login',
       expiresAt: expect.any(String),
     });
@@ -97,6 +105,39 @@ describe('a person of the provider', () => {
     ['both', 'operator'],
   ])('has the highest role of their groups: %s is %s', async (name, role) => {
     expect(await (await whoIs(await signIn(name))).json()).toMatchObject({ role });
+  });
+
+  test('whose groups give roles over the nodes of scopes has all of them, and acts within them only', async () => {
+    const cookie = await signIn('gina');
+    expect(await (await whoIs(cookie)).json()).toMatchObject({
+      role: 'viewer',
+      grants: [
+        { role: 'operator', scope: ['pool=gpu'] },
+        { role: 'admin', scope: ['pool=disk'] },
+      ],
+    });
+    const make = async (name: string, pool: string) => {
+      const body = JSON.stringify({ name, labels: { pool } });
+      return api.raw('/v1/nodes', { method: 'POST', headers: { ...CHANGE, cookie }, body });
+    };
+    expect((await make('gpu-1', 'gpu')).status).toBe(201);
+    expect((await make('disk-1', 'disk')).status).toBe(201);
+    const refused = await make('cpu-1', 'cpu');
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      {
+        detail: 'oidc:gina is operator on pool=gpu or operator on pool=disk only, and node cpu-1 (pool=cpu) is outside',
+      },
+    ]);
+  });
+
+  test('who leaves the group loses its scope when the provider is asked next', async () => {
+    const cookie = await signIn('moved');
+    expect(await (await whoIs(cookie)).json()).toMatchObject({ grants: [{ role: 'operator', scope: ['pool=gpu'] }] });
+    provider.people.set('moved', ['staff']);
+    await eventually(async () =>
+      expect(await (await whoIs(cookie)).json()).toMatchObject({ role: 'viewer', grants: [] }),
+    );
   });
 
   test('in no mapped group is refused, with the reason', async () => {

@@ -8,14 +8,22 @@ import { problem, startFakeApi, type FakeApi } from '../../support/cli/fake-api.
 import { fakeTerminal, inTemporaryFolder, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
 
 const TOKEN = 'rca_abcdefghijklmnop_secret';
-const LOGIN = { name: 'ann', role: 'operator', via: 'token', expiresAt: new Date(NOW + 90_000).toISOString() };
+const LOGIN = {
+  name: 'ann',
+  role: 'operator',
+  grants: [],
+  via: 'token',
+  expiresAt: new Date(NOW + 90_000).toISOString(),
+};
 const OTHER_TOKEN = 'rca_ponmlkjihgfedcba_secret';
 
 let api: FakeApi;
+let shownLogin: object;
 beforeEach(async () => {
+  shownLogin = LOGIN;
   api = await startFakeApi(({ headers, path }) =>
     headers.authorization?.endsWith('secret')
-      ? { body: path === '/v1/login' ? LOGIN : CLUSTER }
+      ? { body: path === '/v1/login' ? shownLogin : CLUSTER }
       : problem(401, 'UNAUTHENTICATED', 'the token is not known'),
   );
 });
@@ -197,6 +205,16 @@ describe('auth whoami', () => {
         tokenFrom: `context default in ${join(home, 'context.json')}`,
         ...LOGIN,
       });
+    }));
+
+  test('shows over which nodes roles are', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(home);
+      const grants = [{ role: 'operator', scope: ['pool=gpu', 'zone'] }];
+      shownLogin = { ...LOGIN, role: 'viewer', grants };
+      expect((await rollcall(['auth', 'whoami', '--home', home], { now: NOW })).out).toContain(
+        'Role     viewer, operator on pool=gpu,zone\n',
+      );
     }));
 
   test('exits with 4 where the token is not known any more', async () => {

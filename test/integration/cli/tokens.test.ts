@@ -27,6 +27,7 @@ const apiToken = (id: string, changes: object = {}) =>
     id,
     name: 'ci',
     role: 'viewer',
+    scope: null,
     createdAt: at(-600),
     createdBy: 'admin',
     expiresAt: at(3_600),
@@ -146,9 +147,20 @@ describe('api-token', () => {
     ]);
   });
 
+  test('create takes a scope', async () => {
+    const line = 'api-token create gpu-ops --role operator --scope pool=gpu,zone --scope rack=7';
+    const { code, asked } = await rollcall(line, () => ({
+      status: 201,
+      body: { apiToken: apiToken('1', { scope: ['pool=gpu', 'zone', 'rack=7'] }), token: 'rca_1_secret' },
+    }));
+    expect(code).toBe(0);
+    expect(asked).toMatchObject([{ body: { role: 'operator', scope: ['pool=gpu', 'zone', 'rack=7'] } }]);
+  });
+
   test('list', async () => {
     const tokens = [
       apiToken('0000000000000001'),
+      apiToken('0000000000000004', { name: 'gpu-ops', role: 'operator', scope: ['pool=gpu', 'zone'] }),
       apiToken('0000000000000002', { name: 'admin', role: 'admin', expiresAt: null, lastUsedAt: at(-90) }),
       apiToken('0000000000000003', { revoked: true }),
     ];

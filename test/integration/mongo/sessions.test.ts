@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../contract/decision.js';
 import { DEFAULT_SESSION_RESOURCES } from '../../../contract/sessions.js';
+import { Reach } from '../../../src/auth/reach.js';
 import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projection-store.js';
 import { SESSIONS, type SessionDocument } from '../../../src/mongo/schemas/session.schema.js';
 import { Assignments, type Assignment } from '../../../src/sessions/placement/assignments.js';
@@ -46,6 +47,18 @@ describe('a session that is placed', () => {
     expect(await on.assign(session)).toBe('out of service');
     await on.sessions.fail(session.key, 'given up', NOON);
     expect(await on.assign(session, await on.nodes.create(newNode('node-2'), []))).toBe('withdrawn');
+  });
+
+  test('is not assigned to a node that whoever wants it may not use, by the labels that it has then', async () => {
+    const reach = new Reach('ana', 'operator', [['pool=gpu']]);
+    const [session, another] = [await on.sessions.create(placing()), await on.sessions.create(placing())];
+    const assignments = new Assignments(on.sessions);
+    await on.nodes.edit(on.node.uid, { labels: { pool: 'cpu' } }, event(on.node.uid));
+    const both = [assignments.assign(session.key, on.node, reach), assignments.assign(another.key, on.node)];
+    expect(await Promise.all(both)).toEqual(['out of reach', 'assigned']);
+    expect(await on.state(session.key)).toBe('PLACING');
+    await on.nodes.edit(on.node.uid, { labels: { pool: 'gpu' } }, event(on.node.uid));
+    expect(await assignments.assign(session.key, on.node, reach)).toBe('assigned');
   });
 
   test('in a race with a deactivation: whatever was assigned was so before the commit', async () => {

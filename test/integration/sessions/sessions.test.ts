@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  createApiToken,
   deactivateNode,
+  openSession,
   removeNode,
   getSession,
   listNodeEvents,
@@ -104,6 +106,42 @@ describe('a session', () => {
     expect(
       (await listSessions({ client: admin(), query: { principal: 'ana-first', live: 'true' } })).data?.items,
     ).toEqual([]);
+  });
+
+  test('of somebody whose role is over some nodes goes to one of them, and no other of theirs is ended by them', async () => {
+    const [here, there] = await Promise.all([
+      cluster.node('scope-in', { only: 'scoped', pool: 'in' }),
+      cluster.node('scope-out', { only: 'scoped', pool: 'out' }),
+    ]);
+    const body = { name: 'pool-in', role: 'operator', scope: ['pool=in'] } as const;
+    const token = await createApiToken({
+      client: admin(),
+      body: { ...body, scope: [...body.scope] },
+      throwOnError: true,
+    });
+    const client = cluster.api.as(token.data.token);
+    const open = (labels: Record<string, string>) =>
+      patiently(() => openSession({ client, body: { principal: 'ana', sql: 'select 1', labels } }));
+    // With both to choose from the other would have its turn.
+    for (let times = 0; times < 6; times += 1)
+      expect((await open({ only: 'scoped' })).data).toMatchObject({ state: 'ASSIGNED', node: 'scope-in' });
+    expect((await open({ pool: 'out' })).error).toMatchObject({
+      code: 'NO_NODE_FITS',
+      detail: expect.stringContaining('outside of your scope'),
+    });
+    const others = await cluster.opened({ labels: { pool: 'out' } });
+    for (const ending of [
+      terminateSession({ client, path: { id: others.id } }),
+      terminateNodeSession({ client, path: { id: 'scope-out', sessionId: others.id } }),
+    ])
+      expect((await ending).error).toMatchObject({
+        code: 'FORBIDDEN',
+        detail: 'pool-in is operator on pool=in only, and node scope-out (pool=out) is outside',
+      });
+    expect((await read(others.id))?.state).toBe('ASSIGNED');
+    const own = (await here.commands()).data?.open[0]?.id ?? '';
+    expect((await terminateSession({ client, path: { id: own } })).data?.state).toBe('TERMINATING');
+    expect((await there.commands()).data?.open).toHaveLength(1);
   });
 
   test('opened twice with one Idempotency-Key is one session, at whichever replica', async () => {

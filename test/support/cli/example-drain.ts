@@ -40,7 +40,6 @@ export function exampleDrain(id: string, changes: Partial<DrainSet> = {}): Drain
       onDeadline: 'terminate',
       beginsAt: null,
       until: null,
-      window: null,
     },
     ruling: { at: secondsAgo(600), by: 'ana', applied: true },
     counts,

@@ -41,6 +41,28 @@ describe('tokens of an issuer', () => {
     },
   );
 
+  test('give roles over the nodes of a scope, and are refused with one sentence where that is none', () => {
+    const mapped = (grant: string) => set({ ...OIDC, 'Orchestrator.Auth.OIDC.RoleMapping.gpu-ops': grant });
+    expect(mapped('operator on pool=gpu,zone').Orchestrator.Auth.OIDC.RoleMapping).toMatchObject({
+      'gpu-ops': 'operator on pool=gpu,zone',
+    });
+    for (const [grant, sentence] of [
+      [
+        'operator on pool=a,',
+        /RoleMapping\.gpu-ops .*cannot be "operator on pool=a,": "" asks for no label: write it as key or key=value/,
+      ],
+      ['operator on pool=', undefined],
+      ['operator on pool==gpu', /"pool==gpu" asks for no label/],
+      [
+        'operator over pool=gpu',
+        /it must be viewer, operator or admin, or one over the nodes with these labels: operator on pool=gpu/,
+      ],
+      ['viewer on pool=gpu', /a viewer sees everything: a scope limits what operators and admins change/],
+    ] as const)
+      if (sentence === undefined) expect(() => mapped(grant)).not.toThrow();
+      else expect(() => mapped(grant)).toThrow(sentence);
+  });
+
   test('come over https, but for an issuer on this machine', () => {
     const from = (issuer: string) => () => set({ ...OIDC, 'Orchestrator.Auth.OIDC.Issuer': issuer });
     expect(from('http://login.example.org')).toThrow(/without https anyone on the way could sign as the issuer/);

@@ -8,6 +8,7 @@ import {
   type SessionResources,
 } from '../../../contract/sessions.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../../contract/states.js';
+import { EVERYWHERE, Reach } from '../../../src/auth/reach.js';
 import type { Candidate, Wish } from '../../../src/sessions/placement/candidate.js';
 import { explain } from '../../../src/sessions/placement/explain.js';
 import { hindrance } from '../../../src/sessions/placement/hindrance.js';
@@ -38,7 +39,10 @@ function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
   };
 }
 
-const wish = (changes: Partial<Wish> = {}): Wish => ({ resources: SMALL, labels: {}, strategy: 'spread', ...changes });
+const wish = (changes: Partial<Wish> = {}): Wish => ({
+  ...{ resources: SMALL, labels: {}, strategy: 'spread', reach: EVERYWHERE },
+  ...changes,
+});
 
 const amounts = fc.record({
   cpu: fc.integer({ min: 0, max: 8 }),
@@ -70,6 +74,7 @@ const fleet = fc
   .array(anyCandidate, { maxLength: 30 })
   .map((nodes) => nodes.map((node, index) => ({ ...node, uid: `uid-${index}` })));
 const anyWish = fc.record({
+  reach: fc.constantFrom(EVERYWHERE, new Reach('ana', 'operator', [['pool=a'], ['zone']])),
   resources: amounts,
   labels: anyLabels,
   strategy: fc.constantFrom('spread' as const, 'pack' as const),
@@ -82,6 +87,7 @@ describe('ranking', () => {
         const fits = (node: Candidate) =>
           isPlaceable(node) &&
           node.runsSessions &&
+          wanted.reach.includes(node.labels) &&
           Object.entries(wanted.labels).every(([key, value]) => node.labels[key] === value) &&
           node.activeSessions < MAX_SESSIONS_PER_NODE &&
           lackingResource(node.capacity, node.reserved, wanted.resources) === undefined;
@@ -154,6 +160,8 @@ describe('why no node takes a session', () => {
     expect(explain([candidate('none', { runsSessions: false })], wish())).toBe('0 of 1 node: 1 runs no sessions');
     expect(explain([candidate('lost', { revoked: true })], wish())).toBe('0 of 1 node: 1 waits for its new token');
     expect(explain(nodes.slice(0, 4), wish({ labels: { pool: 'a' } }))).toBe('0 of 4 nodes: 4 lack label pool=a');
+    const reach = new Reach('ana', 'operator', [['pool=a']]);
+    expect(explain(nodes.slice(0, 2), wish({ reach }))).toBe('0 of 2 nodes: 2 outside of your scope');
     const others = [
       candidate('a', { approval: 'PENDING' }),
       candidate('b', { liveness: 'UNKNOWN' }),

@@ -5,7 +5,7 @@ import { newWebhookSecret, signedHeaders } from '../../../src/webhooks/webhook-s
 test('a body is signed as the specification has it in its example', () => {
   expect(
     signedHeaders(
-      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
       'msg_p5jXN8AQM9LWM0D4loKWxJek',
       1_614_265_330_000,
       '{"test": 2432232314}',
@@ -23,6 +23,12 @@ test('a secret that we make is one of theirs, and no other', () => {
   expect(newWebhookSecret()).not.toBe(secret);
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   expect(key).toHaveLength(32);
-  const { 'webhook-signature': signature } = signedHeaders(secret, 'msg_1', 1_000, 'body');
+  const { 'webhook-signature': signature } = signedHeaders([secret], 'msg_1', 1_000, 'body');
   expect(signature).toBe(`v1,${createHmac('sha256', key).update('msg_1.1.body').digest('base64')}`);
+});
+
+test('while a secret is replaced a body has a signature by each', () => {
+  const [present, former] = [newWebhookSecret(), newWebhookSecret()];
+  const signatureBy = (secrets: string[]) => signedHeaders(secrets, 'msg_1', 1_000, 'body')['webhook-signature'];
+  expect(signatureBy([present, former])).toBe(`${signatureBy([present])} ${signatureBy([former])}`);
 });

@@ -7,14 +7,14 @@ import { lookOf, whyDisabled, type OfferedAction } from './offered-action.js';
 
 /** The button of one action on one node: opens its dialog, or says why it cannot. */
 export function NodeActionButton({ action, node, ...props }: { action: OfferedAction; node: Node } & ButtonProps) {
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
   return (
     <ActionButton
       variant="default"
       size="xs"
       {...props}
-      whyNot={whyDisabled(action, node, role)}
+      whyNot={whyDisabled(action, node, login)}
       onClick={() => openDialog({ kind: action, node })}
     >
       {lookOf(action).label}

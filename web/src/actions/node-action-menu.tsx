@@ -3,13 +3,13 @@ import type { Node } from '../../../client/index.js';
 import { useDialogs } from './dialog-context.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Icon } from '../parts/icon.js';
-import { lookOf, offeredActions, whyNotByRole, whyNotByState } from './offered-action.js';
+import { lookOf, offeredActions, whyNotByState, whyNotOn } from './offered-action.js';
 
 /** Every action on one node, none hidden: what cannot be done now says why, in the menu itself. */
 export function NodeActionMenu({ node }: { node: Node }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
-  const ofTheRole = whyNotByRole(role);
+  const ofTheRole = whyNotOn([node], login);
   return (
     <Menu position="bottom-end" width={280} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -21,7 +21,7 @@ export function NodeActionMenu({ node }: { node: Node }) {
         {ofTheRole !== undefined && <Menu.Label aria-hidden>{ofTheRole}</Menu.Label>}
         {offeredActions(node).map((action) => {
           const { label, icon, destructive, role: needed } = lookOf(action);
-          const why = whyNotByRole(role, needed) ?? whyNotByState(action, node);
+          const why = whyNotOn([node], login, needed) ?? whyNotByState(action, node);
           return (
             <Menu.Item
               key={`${action} ${why === undefined}`}

@@ -1,6 +1,7 @@
 import type { Node } from '../../../client/index.js';
+import { grantText, isWithin, powersText, scopesFor, type Powers, type Scope } from '../../../contract/grants.js';
 import { ADMIN_ACTIONS, NODE_ACTIONS as DECISIONS, type AdminAction } from '../../../contract/node-actions.js';
-import { mayActAs, type Role } from '../../../contract/roles.js';
+import type { Role } from '../../../contract/roles.js';
 import { whyNot, type Subject } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 
@@ -63,16 +64,42 @@ export function nextActions(phase: Node['phase']): OfferedAction[] {
 }
 
 /**
- * Why the button of an action is disabled, in a sentence; undefined where it is not. The role comes first, then what
+ * Why the button of an action is disabled, in a sentence; undefined where it is not. What the viewer may comes first, then what
  * contract's transition table says. Sessions are no obstacle to `remove` here: its dialog asks whether they may end.
  */
-export function whyDisabled(action: OfferedAction, node: Node, role: Role): string | undefined {
-  return whyNotByRole(role, lookOf(action).role) ?? whyNotByState(action, node);
+export function whyDisabled(action: OfferedAction, node: Node, powers: Powers): string | undefined {
+  return whyNotOn([node], powers, lookOf(action).role) ?? whyNotByState(action, node);
 }
 
-/** Why this role may not do what takes `needed`; undefined where it may. */
-export function whyNotByRole(role: Role, needed: Role = 'operator'): string | undefined {
-  return mayActAs(role, needed) ? undefined : `Your role is ${role}: this takes an ${needed}.`;
+/** Why somebody may not do what requires `needed` everywhere; undefined where they may. */
+export function whyNotByRole(powers: Powers, needed: Role = 'operator'): string | undefined {
+  const scopes = scopesFor(powers, needed);
+  if (scopes === undefined) return undefined;
+  return whyNotAnywhere(powers, needed) ?? `${limits(needed, scopes)}: this is about the whole cluster.`;
+}
+
+/** The same for an action on these nodes. */
+export function whyNotOn(
+  nodes: readonly Pick<Node, 'labels'>[],
+  powers: Powers,
+  needed: Role = 'operator',
+): string | undefined {
+  const scopes = scopesFor(powers, needed);
+  const outside = nodes.filter(({ labels }) => !isWithin(scopes, labels)).length;
+  if (scopes === undefined || outside === 0) return undefined;
+  const which =
+    nodes.length === 1 ? 'this node is' : `${outside} of ${nodes.length} nodes ${outside === 1 ? 'is' : 'are'}`;
+  return whyNotAnywhere(powers, needed) ?? `${limits(needed, scopes)}: ${which} outside.`;
+}
+
+/** The same for reads, and for actions on nodes that the page does not know: the api checks those. */
+export function whyNotAnywhere(powers: Powers, needed: Role = 'operator'): string | undefined {
+  if (scopesFor(powers, needed)?.length !== 0) return undefined;
+  return `Your role is ${powersText(powers)}: this takes an ${needed}.`;
+}
+
+function limits(role: Role, scopes: readonly Scope[]): string {
+  return `You are ${scopes.map((scope) => grantText({ role, scope: [...scope] })).join(' or ')} only`;
 }
 
 export function whyNotByState(action: OfferedAction, node: Node): string | undefined {

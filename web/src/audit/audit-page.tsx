@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useLocation, useSearch } from 'wouter';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { RoleWall } from '../parts/role-wall.js';
 import { useAddress } from '../parts/use-address.js';
 import { PageHeading } from '../shell/page-heading.js';
@@ -13,12 +13,12 @@ import { LiveEvents } from './live-events.js';
 
 /** Who decided what, and what became of every token; beside it what happens to nodes, as it happens. */
 export default function AuditPage({ live }: { live: boolean }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [address, change] = useAddress();
   const [, navigate] = useLocation();
   const search = useSearch();
   const filter = auditFilterOf(address);
-  const whyNot = whyNotByRole(role);
+  const whyNot = whyNotAnywhere(login);
   const show = (view: string) => {
     const path = view === 'live' ? '/audit/live' : '/audit';
     const params = new URLSearchParams(search);

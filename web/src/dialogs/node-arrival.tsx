@@ -81,13 +81,13 @@ function Step({ state, title, children }: { state: StepState; title: string; chi
 }
 
 function ActivateHere({ node }: { node: Node }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const decide = useDecision(node.id);
   return (
     <Stack gap="xs">
       <Group gap="xs">
         <ActionButton
-          whyNot={whyDisabled('activate', node, role)}
+          whyNot={whyDisabled('activate', node, login)}
           loading={decide.isPending}
           onClick={() => decide.mutate({ action: 'activate', reason: '' })}
         >

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { isDrainSetOver, tellOthers, type DrainSetWish } from '../../../contract/drain-set.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { SETS_KEY } from '../api/event-keys.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { ConfirmDialog } from '../dialogs/confirm-dialog.js';
@@ -93,18 +93,6 @@ function ShownSet({ kind, set }: { kind: SetKind; set: NodeSet }) {
             No further node begins. The list says why they failed; Resume goes on, and counts those failures no more.
           </Notice>
         )}
-        {set.window?.waiting && (
-          <Notice kind="information" role="status" title={`Waiting for the window ${set.window.name}`}>
-            {set.window.opensAt === null ? (
-              'When it opens is not known yet: Temporal has not taken its schedule.'
-            ) : (
-              <>
-                It opens at <ExactTime at={set.window.opensAt} />. No further node begins before; those that drain go
-                on.
-              </>
-            )}
-          </Notice>
-        )}
         {others.count > 0 && (
           <Notice
             kind={others.waiting ? 'warn' : 'information'}
@@ -132,7 +120,7 @@ const LABELS: Record<DrainSetWish, string> = { pause: 'Pause', resume: 'Resume',
 const DONE: Record<DrainSetWish, string> = { pause: 'is paused', resume: 'goes on', cancel: 'is being cancelled' };
 
 function Rulings({ kind, set }: { kind: SetKind; set: NodeSet }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const queryClient = useQueryClient();
   const [cancelling, setCancelling] = useState(false);
   const name = `${kind.one} ${set.id}`;
@@ -149,7 +137,7 @@ function Rulings({ kind, set }: { kind: SetKind; set: NodeSet }) {
       variant="default"
       size="xs"
       loading={rule.isPending && rule.variables === wish}
-      whyNot={whyNotByRole(role, kind.role) ?? whyNotRuled(wish, set)}
+      whyNot={whyNotAnywhere(login, kind.role) ?? whyNotRuled(wish, set)}
       onClick={() => (wish === 'cancel' ? setCancelling(true) : rule.mutate(wish))}
     >
       {LABELS[wish]}
@@ -202,16 +190,6 @@ function AboutSet({ set }: { set: NodeSet }) {
       {'until' in set && set.until !== null && (
         <Fact name="Back">
           its nodes by themselves at <ExactTime at={set.until} />
-        </Fact>
-      )}
-      {set.window && (
-        <Fact name="Only within">
-          the window {set.window.name}
-          {set.window.openUntil !== null && (
-            <>
-              , open until <ExactTime at={set.window.openUntil} />
-            </>
-          )}
         </Fact>
       )}
       <Fact name="At once">at most {maxUnavailable} unavailable</Fact>

@@ -1,7 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -24,10 +24,10 @@ import { setWord } from './set-words.js';
 export default function SetsPage({ kind }: { kind: SetKind }) {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
-  const { role } = useLogin();
+  const login = useLogin();
   const [making, setMaking] = useAsked();
   const list = useQuery({ ...setListQuery(kind, cursor), refetchInterval: usePollInterval() });
-  const whyNot = whyNotByRole(role, kind.role);
+  const whyNot = whyNotAnywhere(login, kind.role);
   const start = (
     <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNot} onClick={() => setMaking(true)}>
       {kind.start}
@@ -95,11 +95,6 @@ export function SetState({ set }: { set: NodeSet }) {
       {!set.ruling.applied && (
         <Text size="xs" c="dimmed">
           decided, not applied yet
-        </Text>
-      )}
-      {set.window?.waiting && (
-        <Text size="xs" c="dimmed">
-          waits for the window {set.window.name}
         </Text>
       )}
       {set.others.waiting && (

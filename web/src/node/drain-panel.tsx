@@ -19,13 +19,13 @@ type Drain = NonNullable<Node['drain']>;
 
 /** What keeps a node from being drained, since when, by whose wish, and what becomes of it; and how to call it off. */
 export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
   const cancel = (
     <ActionButton
       size="xs"
       variant="default"
-      whyNot={whyDisabled('activate', node, role)}
+      whyNot={whyDisabled('activate', node, login)}
       onClick={() => openDialog({ kind: 'activate', node })}
     >
       {drain.thenRemove ? 'Cancel the decommission' : 'Cancel the drain'}

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import type { Node, PatchNodeRequest } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotOn } from '../actions/offered-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useEditNode } from '../api/use-edit-node.js';
 import { ActionButton } from '../parts/action-button.js';
@@ -39,8 +39,8 @@ export function EditablePanel({
   exact = false,
   children,
 }: EditablePanelProps) {
-  const { role, name } = useLogin();
-  const key = `${name} ${node.uid} ${field}`;
+  const login = useLogin();
+  const key = `${login.name} ${node.uid} ${field}`;
   const [began, setBegan] = useState<string | null>(draftOf(key)?.began ?? null);
   const editButton = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
@@ -53,7 +53,7 @@ export function EditablePanel({
       ref={editButton}
       size="compact-sm"
       variant="default"
-      whyNot={whyNotByRole(role)}
+      whyNot={whyNotOn([node], login)}
       onClick={() => setBegan(text)}
       aria-label={`Edit the ${field} of ${node.id}`}
     >

@@ -11,14 +11,14 @@ import { Age, Countdown, ExactTime } from '../time/age.js';
 /** What was said of the node ahead of time: when it goes out or comes back by itself, by whose word and why; and how to change that. */
 export function MaintenancePanel({ node }: { node: Node }) {
   const { planned, until, availability } = node;
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
   if (!planned && !until) return null;
   const button = (action: 'activate' | 'deactivate', label: string) => (
     <ActionButton
       size="xs"
       variant="default"
-      whyNot={whyDisabled(action, node, role)}
+      whyNot={whyDisabled(action, node, login)}
       onClick={() => openDialog({ kind: action, node })}
     >
       {label}

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Node, NodeSession } from '../../../client/index.js';
 import { parseDuration } from '../../../contract/duration.js';
 import { isHeard } from '../../../contract/health.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotOn } from '../actions/offered-action.js';
 import { serverNow } from '../api/reachability.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -17,7 +17,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 /** A node's live sessions: find, select the stale ones, terminate. */
 export function SessionsPanel({ node, sessions }: { node: Node; sessions: readonly NodeSession[] }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [wanted, setWanted] = useState('');
   const [order, setOrder] = useState<SessionSort>('longest');
   const [chosen, setChosen] = useState(NOBODY);
@@ -35,7 +35,8 @@ export function SessionsPanel({ node, sessions }: { node: Node; sessions: readon
 
   const toggle = (id: string) =>
     setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));
-  const whyNot = whyNotByRole(role) ?? (selected.length === 0 ? 'Select the sessions that are to end.' : undefined);
+  const whyNot =
+    whyNotOn([node], login) ?? (selected.length === 0 ? 'Select the sessions that are to end.' : undefined);
   return (
     <>
       <Group gap="sm" mb="sm" align="flex-end">
@@ -71,7 +72,7 @@ export function SessionsPanel({ node, sessions }: { node: Node; sessions: readon
           onToggleAll={(all) => setChosen(all ? new Set(shown.map(({ id }) => id)) : NOBODY)}
           order={order}
           onOrder={setOrder}
-          whyNot={whyNotByRole(role)}
+          whyNot={whyNotOn([node], login)}
           onTerminate={(session) => setEnding([session])}
         />
       )}

@@ -2,7 +2,7 @@ import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import type { NodeSort } from '../../../contract/node-order.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery, nodeListQuery } from '../api/node-queries.js';
 import { useDialogs } from '../actions/dialog-context.js';
@@ -140,12 +140,12 @@ function isBadCursor(error: unknown, cursor: string): boolean {
 }
 
 function RegisterButton() {
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
   return (
     <ActionButton
       leftSection={<Icon name="plus" />}
-      whyNot={whyNotByRole(role)}
+      whyNot={whyNotAnywhere(login)}
       onClick={() => openDialog({ kind: 'register' })}
     >
       Register Node

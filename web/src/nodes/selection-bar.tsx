@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { AdminAction } from '../../../contract/node-actions.js';
-import { bulkActions, lookOf, whyNotByRole, whyNotByState } from '../actions/offered-action.js';
+import { bulkActions, lookOf, whyNotByState, whyNotOn } from '../actions/offered-action.js';
 import { useDialogs } from '../actions/dialog-context.js';
 import { sentenceOf } from '../api/api-failure.js';
 import { ActionButton } from '../parts/action-button.js';
@@ -27,7 +27,7 @@ interface SelectionBarProps {
 
 /** What can be done to the selected nodes. */
 export function SelectionBar({ selection, seen, params, total }: SelectionBarProps) {
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
   const nodes = [...selection.nodes.values()];
   if (nodes.length === 0) return null;
@@ -35,7 +35,7 @@ export function SelectionBar({ selection, seen, params, total }: SelectionBarPro
   const unseen = nodes.filter(({ uid }) => !inSight.has(uid));
   const isWholePage = nodes.length - unseen.length === seen.length;
   const whyNot = (action: AdminAction) =>
-    whyNotByRole(role, lookOf(action).role) ??
+    whyNotOn(nodes, login, lookOf(action).role) ??
     (nodes.every((node) => whyNotByState(action, node) !== undefined)
       ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}`
       : undefined) ??

@@ -7,12 +7,12 @@ import { shortcutsFor } from './shortcuts.js';
 
 /** What each key does. */
 export default function ShortcutSheet({ onClosed }: { onClosed: () => void }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [opened, setOpened] = useState(true);
   return (
     <DialogFrame state={{ opened, close: () => setOpened(false), onClosed }} title="Keyboard shortcuts" size="md">
       <dl className={classes['shortcuts']}>
-        {shortcutsFor(role).map(({ keys, does }) => (
+        {shortcutsFor(login).map(({ keys, does }) => (
           <div key={keys.join(' ')}>
             <dt>
               {keys.map((key) => (

@@ -1,18 +1,18 @@
-import type { Role } from '../../../contract/roles.js';
+import type { Powers } from '../../../contract/grants.js';
 import { navigationFor } from '../shell/navigation.js';
 
 /** After this key a page's own key goes to it. */
 export const GO = 'g';
 
 /** Keys, what they do; those of pages come from the navigation. */
-export function shortcutsFor(role: Role): { keys: readonly string[]; does: string }[] {
+export function shortcutsFor(powers: Powers): { keys: readonly string[]; does: string }[] {
   return [
     { keys: ['/'], does: 'Search everything, and find pages and commands' },
     { keys: ['Ctrl', 'K'], does: 'The same, also while typing' },
     { keys: ['?'], does: 'Show this list' },
     { keys: ['Esc'], does: 'Close what is open' },
     { keys: ['←', '↑', '↓', '→'], does: 'In the picture of the fleet: go from node to node; Enter opens one' },
-    ...navigationFor(role).flatMap(({ label, shortcut }) =>
+    ...navigationFor(powers).flatMap(({ label, shortcut }) =>
       shortcut === undefined ? [] : [{ keys: [GO, shortcut], does: `Go to ${label}` }],
     ),
   ];

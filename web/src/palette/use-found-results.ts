@@ -10,7 +10,8 @@ import {
   type AgentUpdate,
   type DrainSet,
 } from '../../../client/index.js';
-import { mayActAs } from '../../../contract/roles.js';
+import { grantText } from '../../../contract/grants.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { answerOf } from '../api/answer-of.js';
 import { nodePath } from '../nodes/node-path.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -35,7 +36,7 @@ export function useFoundResults(typed: string): {
   failure: Error | undefined;
   isPending: boolean;
 } {
-  const { role } = useLogin();
+  const login = useLogin();
   const [, navigate] = useLocation();
   const read = <Items>(key: readonly string[], queryFn: (signal: AbortSignal) => Promise<Items>, isAllowed = true) => ({
     queryKey: ['palette', ...key],
@@ -52,8 +53,16 @@ export function useFoundResults(typed: string): {
       read(['sessions'], (signal) => answerOf(listSessions({ query, signal }))),
       read(['drains'], (signal) => answerOf(listDrains({ query, signal }))),
       read(['updates'], (signal) => answerOf(listAgentUpdates({ query, signal }))),
-      read(['join'], (signal) => answerOf(listJoinTokens({ query, signal })), mayActAs(role, 'operator')),
-      read(['api'], (signal) => answerOf(listApiTokens({ query, signal })), mayActAs(role, 'admin')),
+      read(
+        ['join'],
+        (signal) => answerOf(listJoinTokens({ query, signal })),
+        whyNotAnywhere(login, 'operator') === undefined,
+      ),
+      read(
+        ['api'],
+        (signal) => answerOf(listApiTokens({ query, signal })),
+        whyNotAnywhere(login, 'admin') === undefined,
+      ),
     ],
   });
   const all = [nodes, sessions, drains, updates, joinTokens, apiTokens];
@@ -81,12 +90,16 @@ export function useFoundResults(typed: string): {
         path: joinTokenPath(token.id),
       }),
     ),
-    ...found(typed, apiTokens.data?.items, ({ id, name, role: held }) => [id, name, held]).map(
-      ({ id, name, role: held }) => ({
-        ...{ id: `api-${id}`, group: 'API tokens', label: name, about: held, icon: 'people' as const },
-        path: '/access',
-      }),
-    ),
+    ...found(typed, apiTokens.data?.items, (token) => [token.id, token.name, grantText(token)]).map((token) => ({
+      ...{
+        id: `api-${token.id}`,
+        group: 'API tokens',
+        label: token.name,
+        about: grantText(token),
+        icon: 'people' as const,
+      },
+      path: '/access',
+    })),
   ];
   return {
     results: typed === '' ? [] : targets.map(({ path, ...target }) => ({ ...target, choose: () => navigate(path) })),

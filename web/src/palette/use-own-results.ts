@@ -1,17 +1,17 @@
 import { useLocation } from 'wouter';
 import { useDialogs } from '../actions/dialog-context.js';
 import { openSheet } from '../actions/open-sheet.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere, whyNotByRole } from '../actions/offered-action.js';
 import { navigationFor } from '../shell/navigation.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { matches, type PaletteResult } from './palette-result.js';
 
 /** Pages and commands that what was typed names; with nothing typed, all of them. */
 export function useOwnResults(typed: string): PaletteResult[] {
-  const { role } = useLogin();
+  const login = useLogin();
   const [, navigate] = useLocation();
   const { openDialog } = useDialogs();
-  const pages = navigationFor(role).map(({ label, path, icon, external }): PaletteResult => ({
+  const pages = navigationFor(login).map(({ label, path, icon, external }): PaletteResult => ({
     id: `page-${path}`,
     group: 'Pages',
     label,
@@ -28,12 +28,12 @@ export function useOwnResults(typed: string): PaletteResult[] {
     choose,
   });
   const commands = [
-    command('Register a node', () => openDialog({ kind: 'register' }), whyNotByRole(role)),
-    command('Open a session', () => navigate('/sessions?new=true'), whyNotByRole(role)),
-    command('Start a drain', () => navigate('/drains?new=true'), whyNotByRole(role)),
-    command('Start an agent update', () => navigate('/agent-updates?new=true'), whyNotByRole(role, 'admin')),
-    command('Create a join token', () => navigate('/join-tokens?new=true'), whyNotByRole(role, 'admin')),
-    command('Create an API token', () => navigate('/access?new=true'), whyNotByRole(role, 'admin')),
+    command('Register a node', () => openDialog({ kind: 'register' }), whyNotAnywhere(login)),
+    command('Open a session', () => navigate('/sessions?new=true'), whyNotAnywhere(login)),
+    command('Start a drain', () => navigate('/drains?new=true'), whyNotAnywhere(login)),
+    command('Start an agent update', () => navigate('/agent-updates?new=true'), whyNotAnywhere(login, 'admin')),
+    command('Create a join token', () => navigate('/join-tokens?new=true'), whyNotByRole(login, 'admin')),
+    command('Create an API token', () => navigate('/access?new=true'), whyNotByRole(login, 'admin')),
     command('Show the keyboard shortcuts', () => openSheet('shortcuts')),
   ];
   return [...pages, ...commands].filter(({ label }) => typed === '' || matches(typed, label));

@@ -10,7 +10,7 @@ const TOGETHER_MS = 1_500;
 
 /** Listens for the page's keys. While somebody types, or a dialog is open, they are what is typed. */
 export function useShortcuts(): void {
-  const { role } = useLogin();
+  const login = useLogin();
   const [, navigate] = useLocation();
   useEffect(() => {
     let goneAt = Number.NEGATIVE_INFINITY;
@@ -24,7 +24,7 @@ export function useShortcuts(): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target)) return;
       const isSecond = event.timeStamp - goneAt < TOGETHER_MS;
       goneAt = event.key === GO && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
-      const page = isSecond ? navigationFor(role).find(({ shortcut }) => shortcut === event.key) : undefined;
+      const page = isSecond ? navigationFor(login).find(({ shortcut }) => shortcut === event.key) : undefined;
       if (page !== undefined) navigate(page.path);
       else if (event.key === '/') openSheet('palette');
       else if (event.key === '?') openSheet('shortcuts');
@@ -33,7 +33,7 @@ export function useShortcuts(): void {
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [role, navigate]);
+  }, [login, navigate]);
 }
 
 function isInDialog(): boolean {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Session } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
@@ -68,14 +68,14 @@ export default function SessionPage({ id }: { id: string }) {
 }
 
 function ShownSession({ session }: { session: Session }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [ending, setEnding] = useState(false);
   const { id, state, reason, sql, statement, preview } = session;
   const terminate = (
     <ActionButton
       variant="default"
       size="xs"
-      whyNot={whyNotByRole(role) ?? whyNotTerminable(state)}
+      whyNot={whyNotAnywhere(login) ?? whyNotTerminable(state)}
       onClick={() => setEnding(true)}
     >
       Terminate

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Session } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { Icon } from '../parts/icon.js';
@@ -26,12 +26,12 @@ export default function SessionsPage() {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
   const [, navigate] = useLocation();
-  const { role } = useLogin();
+  const login = useLogin();
   const [opening, setOpening] = useAsked();
   const [ending, setEnding] = useState<Session | null>(null);
   const list = useQuery({ ...sessionListQuery(filter, cursor), refetchInterval: usePollInterval() });
   const open = (
-    <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotByRole(role)} onClick={() => setOpening(true)}>
+    <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotAnywhere(login)} onClick={() => setOpening(true)}>
       Open a session
     </ActionButton>
   );
@@ -50,12 +50,12 @@ export default function SessionsPage() {
           <SessionTable
             sessions={sessions}
             superseded={superseded}
-            whyNot={whyNotByRole(role)}
+            whyNot={whyNotAnywhere(login)}
             onTerminate={setEnding}
           />
         )}
       </PagedList>
-      {opening && whyNotByRole(role) === undefined && <OpenSessionDialog onClosed={() => setOpening(false)} />}
+      {opening && whyNotAnywhere(login) === undefined && <OpenSessionDialog onClosed={() => setOpening(false)} />}
       {ending && <TerminateSessionsDialog sessions={[ending]} onClosed={() => setEnding(null)} />}
     </>
   );

@@ -24,8 +24,8 @@ const settingsQuery = queryOptions({
 
 /** What the control plane runs with. It is read here, and changed in its configuration. */
 export default function SettingsPage() {
-  const { role } = useLogin();
-  const whyNot = whyNotByRole(role, 'admin');
+  const login = useLogin();
+  const whyNot = whyNotByRole(login, 'admin');
   return (
     <>
       <PageHeading title="Settings" />

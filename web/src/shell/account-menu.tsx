@@ -1,5 +1,6 @@
 import { Button, Menu, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { powersText } from '../../../contract/grants.js';
 import { logOut } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { sentenceOf } from '../api/api-failure.js';
@@ -12,7 +13,8 @@ import classes from './account-menu.module.css';
 
 /** Who is signed in, as what, until when; and the way out. */
 export function AccountMenu() {
-  const { name, role, expiresAt } = useLogin();
+  const login = useLogin();
+  const { name, role, expiresAt } = login;
   const queryClient = useQueryClient();
   const signOut = useMutation({
     mutationFn: () => answerOf(logOut()),
@@ -29,13 +31,13 @@ export function AccountMenu() {
         <Button variant="default" size="xs" px={{ base: 8, sm: 14 }}>
           <VisuallyHidden>Signed in as </VisuallyHidden>
           <span className={classes['name']}>{name}</span>
-          <span className={classes['role']}>{role}</span>
+          <span className={classes['role']}>{login.grants[0]?.role ?? role}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {name}, {role}
+            {name}, {powersText(login)}
           </Text>
           {expiresAt !== null && <Text size="xs">until {exactTime(expiresAt)}</Text>}
         </Menu.Label>

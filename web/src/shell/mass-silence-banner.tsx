@@ -12,7 +12,7 @@ import { Age } from '../time/age.js';
 /** Says, while so many nodes are silent together that the way to them is likelier broken than they are, that nothing is done about them. */
 export function MassSilenceBanner() {
   const { data } = useQuery({ ...clusterQuery, refetchInterval: usePollInterval() });
-  const { role } = useLogin();
+  const login = useLogin();
   const { openDialog } = useDialogs();
   const mass = data?.massSilence ?? null;
   if (mass === null) return null;
@@ -28,7 +28,7 @@ export function MassSilenceBanner() {
           <ActionButton
             size="xs"
             variant="default"
-            whyNot={whyNotByRole(role)}
+            whyNot={whyNotByRole(login)}
             onClick={() => openDialog({ kind: 'release', silence: mass })}
           >
             They are lost indeed…

@@ -7,9 +7,9 @@ import { isIn, NAVIGATION_GROUPS, navigationFor, type NavigationEntry } from './
 
 /** The pages by their headings; the one that is shown is marked. */
 export function NavigationLinks() {
-  const { role } = useLogin();
+  const login = useLogin();
   const [address] = useLocation();
-  const entries = navigationFor(role);
+  const entries = navigationFor(login);
   return NAVIGATION_GROUPS.map((group, index) => (
     <Fragment key={group}>
       <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" pt={index === 0 ? 6 : 'lg'} pb={6}>

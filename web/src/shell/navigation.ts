@@ -1,4 +1,5 @@
-import { mayActAs, type Role } from '../../../contract/roles.js';
+import { scopesFor, type Powers } from '../../../contract/grants.js';
+import type { Role } from '../../../contract/roles.js';
 import type { IconName } from '../parts/icon.js';
 
 /** The headings under which the navigation lists its pages, in this order. */
@@ -36,9 +37,9 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { group: 'Reference', label: 'The API', path: '/docs', icon: 'external', role: 'viewer', external: true },
 ];
 
-/** What of it this role sees. */
-export function navigationFor(role: Role): readonly NavigationEntry[] {
-  return NAVIGATION.filter((entry) => mayActAs(role, entry.role));
+/** What of it somebody sees. */
+export function navigationFor(powers: Powers): readonly NavigationEntry[] {
+  return NAVIGATION.filter((entry) => scopesFor(powers, entry.role)?.length !== 0);
 }
 
 /** Whether this address is the entry's page, or one below it. */

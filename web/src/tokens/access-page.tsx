@@ -2,8 +2,9 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiToken, Login } from '../../../client/index.js';
+import { grantText } from '../../../contract/grants.js';
 import { ROLES, type Role } from '../../../contract/roles.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere, whyNotByRole } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -31,7 +32,8 @@ import { Until } from './until.js';
 export default function AccessPage() {
   const login = useLogin();
   const [making, setMaking] = useAsked();
-  const whyNot = whyNotByRole(login.role, 'admin');
+  const whyNotSeen = whyNotAnywhere(login, 'admin');
+  const whyNot = whyNotByRole(login, 'admin');
   return (
     <>
       <PageHeading
@@ -47,7 +49,11 @@ export default function AccessPage() {
           <You login={login} />
         </Panel>
         <Panel title="API tokens">
-          {whyNot === undefined ? <ApiTokens /> : <RoleWall what="API tokens" whyNot={whyNot} />}
+          {whyNotSeen === undefined ? (
+            <ApiTokens whyNot={whyNot} />
+          ) : (
+            <RoleWall what="API tokens" whyNot={whyNotSeen} />
+          )}
         </Panel>
       </Stack>
       {making && whyNot === undefined && <NewApiTokenDialog onClosed={() => setMaking(false)} />}
@@ -61,13 +67,22 @@ const VIA: Record<Login['via'], string> = {
   oidc: "your organisation's sign-in",
 };
 
-function You({ login: { name, role, via, expiresAt } }: { login: Login }) {
+function You({ login: { name, role, grants, via, expiresAt } }: { login: Login }) {
   return (
     <Facts>
       <Fact name="Name">{name}</Fact>
       <Fact name="Role">
         {role}: {roleMeans(role)}
       </Fact>
+      {grants.length > 0 && (
+        <Fact name="Over some nodes">
+          {grants.map((grant) => (
+            <Text key={grantText(grant)} size="sm">
+              {grantText(grant)}
+            </Text>
+          ))}
+        </Fact>
+      )}
       <Fact name="Signed in by">{VIA[via]}</Fact>
       <Fact name="Until">
         {expiresAt === null ? (
@@ -89,7 +104,7 @@ function You({ login: { name, role, via, expiresAt } }: { login: Login }) {
   );
 }
 
-function ApiTokens() {
+function ApiTokens({ whyNot }: { whyNot: string | undefined }) {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
   const [revoking, setRevoking] = useState<ApiToken | null>(null);
@@ -107,7 +122,7 @@ function ApiTokens() {
         {(tokens, superseded) => (
           <DataTable
             label="API tokens"
-            columns={columnsOf(setRotating, setRevoking)}
+            columns={columnsOf(whyNot, setRotating, setRevoking)}
             rows={tokens}
             keyOf={({ id }) => id}
             superseded={superseded}
@@ -120,20 +135,23 @@ function ApiTokens() {
   );
 }
 
-function RotateButton({ token, onRotate }: { token: ApiToken; onRotate: (token: ApiToken) => void }) {
+interface RotateButtonProps {
+  token: ApiToken;
+  whyNot: string | undefined;
+  onRotate: (token: ApiToken) => void;
+}
+
+function RotateButton({ token, whyNot, onRotate }: RotateButtonProps) {
+  const fault = whyNotRotated(token, useNow());
   return (
-    <ActionButton
-      variant="default"
-      size="compact-xs"
-      whyNot={whyNotRotated(token, useNow())}
-      onClick={() => onRotate(token)}
-    >
+    <ActionButton variant="default" size="compact-xs" whyNot={whyNot ?? fault} onClick={() => onRotate(token)}>
       Rotate
     </ActionButton>
   );
 }
 
 function columnsOf(
+  whyNot: string | undefined,
   onRotate: (token: ApiToken) => void,
   onRevoke: (token: ApiToken) => void,
 ): readonly TableColumn<ApiToken>[] {
@@ -150,7 +168,7 @@ function columnsOf(
         </>
       ),
     },
-    { name: 'Role', cell: ({ role }) => role },
+    { name: 'Role', cell: grantText },
     { name: 'State', cell: (token) => <TokenStateWord token={token} /> },
     {
       name: 'Expires',
@@ -184,11 +202,11 @@ function columnsOf(
       kind: 'actions',
       cell: (token) => (
         <Group gap="xs" wrap="nowrap">
-          <RotateButton token={token} onRotate={onRotate} />
+          <RotateButton token={token} whyNot={whyNot} onRotate={onRotate} />
           <ActionButton
             variant="default"
             size="compact-xs"
-            whyNot={whyNotRevoked(token)}
+            whyNot={whyNot ?? whyNotRevoked(token)}
             onClick={() => onRevoke(token)}
           >
             Revoke

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react';
 import type { CreateApiTokenResponse } from '../../../client/index.js';
+import { grantText } from '../../../contract/grants.js';
 import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
 
 /** Shows an api token that was made, once. */
@@ -20,7 +21,7 @@ export function ApiTokenDialog({
         text: token,
         works: 'It works',
         expiresAt: apiToken.expiresAt,
-        whoever: `Whoever has it acts as ${apiToken.name}, with the role ${apiToken.role}.`,
+        whoever: `Whoever has it acts as ${apiToken.name}, with the role ${grantText(apiToken)}.`,
         lost: 'If it is lost, revoke it and create another.',
         install: null,
       }}

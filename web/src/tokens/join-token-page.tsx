@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { JoinToken, TokenUse } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere, whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { nodePath } from '../nodes/node-path.js';
 import { ActionButton } from '../parts/action-button.js';
@@ -30,8 +30,8 @@ import { Until } from './until.js';
 
 /** One join token: what it lets in, and who joined with it. */
 export default function JoinTokenPage({ id }: { id: string }) {
-  const { role } = useLogin();
-  const whyNot = whyNotByRole(role);
+  const login = useLogin();
+  const whyNot = whyNotAnywhere(login);
   return (
     <>
       <Breadcrumbs mb={4} component="nav" aria-label="Where this is" separatorMargin="xs">
@@ -80,7 +80,7 @@ const APPROVES = new Map([
 ]);
 
 function ShownToken({ token }: { token: JoinToken }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [revoking, setRevoking] = useState(false);
   const { id, uses, maxUses, expiresAt, namePattern, labels, autoApprove, createdAt, createdBy } = token;
   return (
@@ -92,7 +92,7 @@ function ShownToken({ token }: { token: JoinToken }) {
           <ActionButton
             variant="default"
             size="xs"
-            whyNot={whyNotByRole(role, 'admin') ?? whyNotRevoked(token)}
+            whyNot={whyNotByRole(login, 'admin') ?? whyNotRevoked(token)}
             onClick={() => setRevoking(true)}
           >
             Revoke

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { JoinToken } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/offered-action.js';
+import { whyNotAnywhere, whyNotByRole } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -27,10 +27,10 @@ import { Until } from './until.js';
 
 /** Tokens that let many nodes in: who may join, until when, and who has. */
 export default function JoinTokensPage() {
-  const { role } = useLogin();
+  const login = useLogin();
   const [making, setMaking] = useAsked();
-  const whyNotSeen = whyNotByRole(role);
-  const whyNotMade = whyNotByRole(role, 'admin');
+  const whyNotSeen = whyNotAnywhere(login);
+  const whyNotMade = whyNotByRole(login, 'admin');
   return (
     <>
       <PageHeading
@@ -48,7 +48,7 @@ export default function JoinTokensPage() {
 }
 
 function JoinTokens() {
-  const { role } = useLogin();
+  const login = useLogin();
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
   const [revoking, setRevoking] = useState<JoinToken | null>(null);
@@ -70,7 +70,7 @@ function JoinTokens() {
         {(tokens, superseded) => (
           <DataTable
             label="Join tokens"
-            columns={columnsOf(whyNotByRole(role, 'admin'), setRevoking)}
+            columns={columnsOf(whyNotByRole(login, 'admin'), setRevoking)}
             rows={tokens}
             keyOf={({ id }) => id}
             superseded={superseded}

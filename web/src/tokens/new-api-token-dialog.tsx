@@ -1,6 +1,7 @@
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createApiToken, type CreateApiTokenRequest, type CreateApiTokenResponse } from '../../../client/index.js';
+import { termsOf, whyNoGrant } from '../../../contract/grants.js';
 import { ROLES, type Role } from '../../../contract/roles.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
@@ -36,6 +37,7 @@ function NewApiTokenForm({
 }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
+  const [scopeText, setScopeText] = useState('');
   const [expiresIn, setExpiresIn] = useState(usualExpiry('apiToken'));
   const [tried, setTried] = useState(false);
   const { make, forget, error, isPending, saidOf } = useCreation({
@@ -43,7 +45,9 @@ function NewApiTokenForm({
     onMade,
     changes: [TOKENS_KEY],
   });
+  const scope = role === 'viewer' || scopeText.trim() === '' ? undefined : termsOf(scopeText);
   const wrong = {
+    scope: scope && whyNoGrant({ role, scope }),
     name: NAME.test(name) ? undefined : '1 to 63 letters, digits, dots, hyphens, underscores or @.',
     expiresIn: wrongExpiry('apiToken', expiresIn),
   };
@@ -52,7 +56,7 @@ function NewApiTokenForm({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!Object.values(wrong).some(Boolean)) make({ name, role, expiresIn });
+    if (!Object.values(wrong).some(Boolean)) make({ name, role, expiresIn, ...(scope && { scope }) });
   };
   return (
     <form onSubmit={submit} onInput={forget} noValidate>
@@ -74,11 +78,22 @@ function NewApiTokenForm({
             ))}
           </Stack>
         </Radio.Group>
+        {role !== 'viewer' && (
+          <TextInput
+            label="Only over nodes with these labels"
+            description="As in pool=gpu,zone=a; empty: everywhere. Who has such a token sees everything, and changes these nodes only."
+            value={scopeText}
+            onChange={(event) => setScopeText(event.currentTarget.value)}
+            error={errorOf('scope')}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
         <ExpiryField of="apiToken" value={expiresIn} onChange={setExpiresIn} error={errorOf('expiresIn')} />
         <FormEnd
           label="Create token"
           failure="Could not create the API token"
-          error={taken === undefined && !['name', 'role', 'expiresIn'].some(saidOf) ? error : null}
+          error={taken === undefined && !['name', 'role', 'scope', 'expiresIn'].some(saidOf) ? error : null}
           isPending={isPending}
           onCancel={onCancel}
         />

@@ -24,11 +24,11 @@ const STATES: Record<DeliveryState, { word: string; tone: Tone }> = {
 export function DeliveryList({ id }: { id: string }) {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
-  const { role } = useLogin();
+  const login = useLogin();
   const replay = useTellWebhook(id);
   const list = useQuery({ ...deliveriesQuery(id, cursor), refetchInterval: usePollInterval() });
   const whyNot = (delivery: WebhookDelivery) =>
-    whyNotByRole(role) ?? (delivery.state === 'PENDING' ? 'It is tried already.' : undefined);
+    whyNotByRole(login) ?? (delivery.state === 'PENDING' ? 'It is tried already.' : undefined);
   return (
     <PagedList
       what="deliveries"

@@ -14,9 +14,11 @@ import { Panel } from '../parts/panel.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { Age } from '../time/age.js';
+import { Age, Countdown } from '../time/age.js';
 import { DeleteWebhookDialog } from './delete-webhook-dialog.js';
 import { DeliveryList } from './delivery-list.js';
+import { EditWebhookDialog } from './edit-webhook-dialog.js';
+import { RotateWebhookDialog } from './rotate-webhook-dialog.js';
 import { useTellWebhook } from './use-tell-webhook.js';
 import { webhookQuery } from './webhook-queries.js';
 
@@ -58,10 +60,12 @@ function LoadedWebhook({ id }: { id: string }) {
 }
 
 function ShownWebhook({ webhook }: { webhook: Webhook }) {
-  const { role } = useLogin();
+  const login = useLogin();
   const [, goTo] = useLocation();
-  const [deleting, setDeleting] = useState(false);
-  const { id, name, url, form, kinds, labels, severity, createdAt, createdBy } = webhook;
+  const [dialog, setDialog] = useState<'edit' | 'rotate' | 'delete' | null>(null);
+  const close = () => setDialog(null);
+  const whyNotChanged = whyNotByRole(login, 'admin');
+  const { id, name, url, form, kinds, labels, severity, createdAt, createdBy, formerUntil } = webhook;
   const test = useTellWebhook(id);
   return (
     <>
@@ -73,17 +77,28 @@ function ShownWebhook({ webhook }: { webhook: Webhook }) {
               variant="default"
               size="xs"
               loading={test.isPending}
-              whyNot={whyNotByRole(role)}
+              whyNot={whyNotByRole(login)}
               onClick={() => test.mutate(undefined)}
             >
               Test
             </ActionButton>
+            <ActionButton variant="default" size="xs" whyNot={whyNotChanged} onClick={() => setDialog('edit')}>
+              Edit
+            </ActionButton>
             <ActionButton
               variant="default"
               size="xs"
-              whyNot={whyNotByRole(role, 'admin')}
-              onClick={() => setDeleting(true)}
+              whyNot={
+                whyNotChanged ??
+                (form === 'pagerduty'
+                  ? 'PagerDuty makes its routing key: edit the webhook to give another.'
+                  : undefined)
+              }
+              onClick={() => setDialog('rotate')}
             >
+              Rotate secret
+            </ActionButton>
+            <ActionButton variant="default" size="xs" whyNot={whyNotChanged} onClick={() => setDialog('delete')}>
               Delete
             </ActionButton>
           </Group>
@@ -101,18 +116,21 @@ function ShownWebhook({ webhook }: { webhook: Webhook }) {
             <Fact name="Created">
               <Age at={createdAt} /> by {createdBy}
             </Fact>
+            {formerUntil !== null && (
+              <Fact name="Former secret">
+                signs, too, for <Countdown until={formerUntil} over="no time" /> more
+              </Fact>
+            )}
           </Facts>
         </Panel>
         <Panel title="Deliveries">
           <DeliveryList id={id} />
         </Panel>
       </Stack>
-      {deleting && (
-        <DeleteWebhookDialog
-          webhook={webhook}
-          onDeleted={() => goTo('/webhooks')}
-          onClosed={() => setDeleting(false)}
-        />
+      {dialog === 'edit' && <EditWebhookDialog webhook={webhook} onClosed={close} />}
+      {dialog === 'rotate' && <RotateWebhookDialog webhook={webhook} onClosed={close} />}
+      {dialog === 'delete' && (
+        <DeleteWebhookDialog webhook={webhook} onDeleted={() => goTo('/webhooks')} onClosed={close} />
       )}
     </>
   );

@@ -18,10 +18,10 @@ import { webhookListQuery } from './webhook-queries.js';
 
 /** Who outside is told of alerts. */
 export default function WebhooksPage() {
-  const { role } = useLogin();
+  const login = useLogin();
   const [making, setMaking] = useAsked();
   const list = useQuery({ ...webhookListQuery(), refetchInterval: usePollInterval() });
-  const whyNot = whyNotByRole(role, 'admin');
+  const whyNot = whyNotByRole(login, 'admin');
   return (
     <>
       <PageHeading

@@ -1,0 +1,21 @@
+import type { CreateWebhookResponse } from '../../client/types.gen.js';
+import type { Terminal } from '../process/terminal.js';
+import { printDocument, type DocumentFormat } from './print-document.js';
+
+/**
+ * A webhook's new secret: on stdout, what it is good for on stderr, so that a script can keep the secret alone.
+ * @param what became of the webhook
+ */
+export async function printWebhookSecret(
+  made: CreateWebhookResponse,
+  what: string,
+  output: DocumentFormat,
+  terminal: Terminal,
+): Promise<void> {
+  await printDocument(made, output, terminal, () => {
+    const { id } = made.webhook;
+    const shown = made.secret === null ? '' : 'Its secret, by which receivers know our signature, is shown this once. ';
+    terminal.stderr.write(`Webhook ${id} ${what}. ${shown}To see whether it hears: rollcall webhook test ${id}\n`);
+    return made.secret === null ? '' : `${made.secret}\n`;
+  });
+}

@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { createApiToken, editNode, getNode } from '../../client/index.js';
+import { eventually } from '../support/eventually.js';
+import { useBrowser } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+
+const cluster = useCluster(['node-1', 'node-2']);
+const browser = useBrowser();
+
+test('a token is made with a scope, and its holder decides about nodes of it and hears why not about others', async () => {
+  for (const [id, pool] of [
+    ['node-1', 'gpu'],
+    ['node-2', 'cpu'],
+  ] as const)
+    await editNode({ client: cluster.admin, path: { id }, body: { labels: { pool } }, throwOnError: true });
+  const making = await browser.open(cluster, '/access?new=true');
+  const dialog = making.page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('gpu-ops');
+  await dialog.getByRole('radio', { name: 'operator' }).check();
+  await dialog.getByLabel('Only over nodes with these labels').fill('pool==gpu');
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('asks for no label').waitFor();
+  await dialog.getByLabel('Only over nodes with these labels').fill('pool=gpu');
+  await making.expectAccessible();
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('acts as gpu-ops, with the role operator on pool=gpu').waitFor();
+  const token = await dialog.getByRole('region', { name: 'Text to copy: the token' }).innerText();
+  await making.close();
+
+  const tab = await browser.open(cluster, '/nodes/node-2', token.trim());
+  const { page } = tab;
+  const why = 'You are operator on pool=gpu only: this node is outside.';
+  for (const name of ['Deactivate', 'Edit the labels of node-2']) {
+    const button = page.getByRole('button', { name });
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await button.hover();
+    await page.getByRole('tooltip').getByText(why).last().waitFor();
+  }
+  await page.goto('/access');
+  await page.getByText('operator on pool=gpu').first().waitFor();
+  await page.getByRole('button', { name: 'Create an API token' }).hover();
+  await page.getByRole('tooltip').getByText('this takes an admin').waitFor();
+  await tab.expectAccessible();
+  await page.goto('/nodes/node-1');
+  await page.getByRole('button', { name: 'Deactivate' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
+  await eventually(async () => {
+    const { data } = await getNode({ client: cluster.admin, path: { id: 'node-1' }, throwOnError: true });
+    expect(data.availability.by).toBe('gpu-ops');
+  });
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('what is made by somebody is on the list with its scope', async () => {
+  await createApiToken({
+    client: cluster.admin,
+    body: { name: 'zone-ops', role: 'operator', scope: ['zone'] },
+    throwOnError: true,
+  });
+  const tab = await browser.open(cluster, '/access');
+  await tab.page.getByRole('cell', { name: 'operator on zone' }).waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});

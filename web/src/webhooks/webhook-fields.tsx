@@ -1,0 +1,143 @@
+import { MultiSelect, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { ALERT_KINDS, type AlertKind } from '../../../contract/alerts.js';
+import { SEVERITIES, type Severity } from '../../../contract/severity.js';
+import { WEBHOOK_FORMS, type WebhookForm } from '../../../contract/webhooks.js';
+import type { useCreation } from '../api/use-creation.js';
+import { FormEnd } from '../dialogs/form-end.js';
+
+const FORM_WORDS: Record<WebhookForm, string> = {
+  cloudevents: 'CloudEvents, signed',
+  slack: 'Slack',
+  pagerduty: 'PagerDuty, Events v2',
+  alertmanager: 'Alertmanager, v2',
+};
+const FIELDS = ['name', 'url', 'secret', 'kinds', 'labels'] as const;
+
+/** What is typed. */
+export interface TypedWebhook {
+  name: string;
+  /** Empty where the address stays. */
+  url: string;
+  form: WebhookForm;
+  secret: string;
+  kinds: AlertKind[];
+  severity: Severity;
+  labels: string[];
+}
+
+interface WebhookFieldsProps {
+  start: TypedWebhook;
+  /** One that is there already has an address, which is not shown, and keeps its form. */
+  isNew: boolean;
+  sending: Pick<ReturnType<typeof useCreation>, 'forget' | 'error' | 'isPending' | 'saidOf'>;
+  /** The button's text, and what is said where it fails. */
+  label: string;
+  failure: string;
+  onSend: (typed: TypedWebhook) => void;
+  onCancel: () => void;
+}
+
+/** Who outside is told, where, and of what. */
+export function WebhookFields({ start, isNew, sending, label, failure, onSend, onCancel }: WebhookFieldsProps) {
+  const [typed, setTyped] = useState(start);
+  const [labels, setLabels] = useState(start.labels.join(', '));
+  const [tried, setTried] = useState(false);
+  const { forget, error, isPending, saidOf } = sending;
+  const change = (part: Partial<TypedWebhook>) => setTyped((before) => ({ ...before, ...part }));
+  const { name, url, form, secret, kinds, severity } = typed;
+  const isMoved = url !== '';
+  const isAddress = /^https?:\/\/./.test(url) && URL.canParse(url);
+  const takesKey = form === 'pagerduty';
+  const needsKey = takesKey && (isNew || isMoved);
+  const wrong: Partial<Record<(typeof FIELDS)[number], string | undefined>> = {
+    name: name.trim() === '' ? 'It needs a name.' : undefined,
+    url: (isNew || isMoved) && !isAddress ? 'An address with https:// or http://.' : undefined,
+    secret: needsKey && secret.length < 16 ? 'The routing key of a service in PagerDuty.' : undefined,
+  };
+  const errorOf = (field: (typeof FIELDS)[number]) => (tried ? wrong[field] : undefined) ?? saidOf(field);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.values(wrong).some(Boolean)) return;
+    onSend({ ...typed, name: name.trim(), labels: labels.split(/[\s,]+/).filter((each) => each !== '') });
+  };
+  return (
+    <form onSubmit={submit} onInput={forget} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          description="What people call it."
+          value={name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          error={errorOf('name')}
+          autoComplete="off"
+          data-autofocus
+        />
+        <TextInput
+          label={isNew ? 'Address' : 'New address'}
+          description={
+            isNew
+              ? 'Where it is told. It may be a secret: it is not shown again.'
+              : 'Empty keeps the present one. What waits to be told goes to the new one.'
+          }
+          value={url}
+          onChange={(event) => change({ url: event.currentTarget.value.trim() })}
+          error={errorOf('url')}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        {isNew && (
+          <NativeSelect
+            label="Form"
+            data={WEBHOOK_FORMS.map((value) => ({ value, label: FORM_WORDS[value] }))}
+            value={form}
+            onChange={(event) => change({ form: event.currentTarget.value as WebhookForm })}
+          />
+        )}
+        {takesKey && (
+          <PasswordInput
+            label="Routing key"
+            description={isNew ? undefined : 'Empty keeps the present one. A new address needs it again.'}
+            value={secret}
+            onChange={(event) => change({ secret: event.currentTarget.value.trim() })}
+            error={errorOf('secret')}
+            autoComplete="off"
+          />
+        )}
+        <MultiSelect
+          label="Alerts"
+          description="None chosen: all."
+          data={[...ALERT_KINDS]}
+          value={kinds}
+          onChange={(value) => change({ kinds: value })}
+          error={errorOf('kinds')}
+          searchable
+        />
+        <NativeSelect
+          label="At least"
+          description="Alerts that are less severe are not told."
+          data={[...SEVERITIES]}
+          value={severity}
+          onChange={(event) => change({ severity: event.currentTarget.value as Severity })}
+        />
+        <TextInput
+          label="Nodes with"
+          description="Labels that a node must have: pool=a. Empty: all nodes, and what belongs to none."
+          value={labels}
+          onChange={(event) => setLabels(event.currentTarget.value)}
+          error={errorOf('labels')}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <FormEnd
+          label={label}
+          failure={failure}
+          error={FIELDS.some(saidOf) ? null : error}
+          isPending={isPending}
+          onCancel={onCancel}
+        />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,30 @@
+import type { CreateWebhookResponse } from '../../../client/index.js';
+import type { DialogState } from '../dialogs/dialog-frame.js';
+import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
+
+interface WebhookSecretDialogProps {
+  state: DialogState;
+  made: CreateWebhookResponse;
+  /** What is left where it is lost. */
+  lost: string;
+}
+
+/** Shows the secret by which a webhook signs, once. */
+export function WebhookSecretDialog({ state, made: { webhook, secret }, lost }: WebhookSecretDialogProps) {
+  return (
+    <TokenDialogFrame
+      state={state}
+      title={`Secret of ${webhook.name}`}
+      used={false}
+      token={{
+        name: 'Signing secret',
+        text: secret ?? '',
+        works: 'It signs what the receiver is told',
+        expiresAt: null,
+        whoever: 'Receivers check it as Standard Webhooks say.',
+        lost,
+        install: null,
+      }}
+    />
+  );
+}
