@@ -1,4 +1,6 @@
 import type { CreateApiTokenResponse } from '../../client/types.gen.js';
+import { grantText } from '../../contract/grants.js';
+import { plainText } from '../../contract/plain-text.js';
 import type { Connection } from '../connection/connection.js';
 import type { Terminal } from '../process/terminal.js';
 import { formatRoundSpan } from './age.js';
@@ -18,12 +20,13 @@ export async function printApiToken(
   // There is no token that anybody could use.
   if (dryRun) return void terminal.stdout.write('Ok\n');
   await printDocument(made, output, terminal, () => {
-    const { id, name, expiresAt } = made.apiToken;
+    const { id, name, scope, expiresAt } = made.apiToken;
     const expires =
       expiresAt === null
         ? 'does not expire'
         : `expires in ${formatRoundSpan(Date.parse(expiresAt) - connection.now())}`;
-    const sentences = [`The token ${id} of ${name} is shown this once and ${expires}.`, besides];
+    const holder = scope ? `${name} (${plainText(grantText(made.apiToken))})` : name;
+    const sentences = [`The token ${id} of ${holder} is shown this once and ${expires}.`, besides];
     terminal.stderr.write(`${sentences.filter(Boolean).join(' ')} To use it: rollcall auth login --token-stdin\n`);
     return `${made.token}\n`;
   });

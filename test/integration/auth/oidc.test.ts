@@ -10,7 +10,8 @@ const SETTINGS = (url: string) => ({
   'Orchestrator.Auth.OIDC.Issuer': url,
   'Orchestrator.Auth.OIDC.Audience': 'rollcall',
   'Orchestrator.Auth.OIDC.RolesClaim': 'realm.groups',
-  'Orchestrator.Auth.OIDC.RoleMapping': 'rollcall-operators=operator,rollcall-viewers=viewer',
+  'Orchestrator.Auth.OIDC.RoleMapping':
+    'rollcall-operators=operator,rollcall-viewers=viewer,gpu-ops=operator on pool=gpu',
 });
 
 const issuer = useIssuer();
@@ -20,10 +21,10 @@ const api = useApi({
 
 const get = (token: string, path = '/v1/login', from = api) =>
   from.raw(path, { headers: { authorization: `Bearer ${token}` } });
-const post = (token: string, name: string) =>
+const post = (token: string, name: string, labels: Record<string, string> = {}) =>
   api.raw('/v1/nodes', {
     method: 'POST',
-    body: JSON.stringify({ name }),
+    body: JSON.stringify({ name, labels }),
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
   });
 
@@ -57,6 +58,16 @@ describe('a token of the issuer', () => {
     ['one that is a text', 'rollcall-viewers', 'viewer'],
   ])('has the role that its claim is mapped to: %s', async (_title, groups, role) => {
     expect(await (await get(await issuer.sign({ realm: { groups } }))).json()).toMatchObject({ role });
+  });
+
+  test('whose role is over the nodes of a scope opens nothing outside', async () => {
+    const token = await issuer.sign({ realm: { groups: ['gpu-ops'] } });
+    expect((await post(token, 'gpu-1', { pool: 'gpu' })).status).toBe(201);
+    const refused = await post(token, 'cpu-1', { pool: 'cpu' });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { detail: 'oidc:ann is operator on pool=gpu only, and node cpu-1 (pool=cpu) is outside' },
+    ]);
   });
 
   test.each([

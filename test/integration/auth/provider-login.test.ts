@@ -131,6 +131,17 @@ describe('a person of the provider', () => {
     ]);
   });
 
+  test('who signed in by an api that knew no scopes has none', async () => {
+    const cookie = await signIn('both');
+    const logins = api.app.get<Connection>(getConnectionToken()).collection('logins');
+    const { modifiedCount } = await logins.updateMany(
+      { 'person.name': 'oidc:both' },
+      { $unset: { 'person.grants': 1 } },
+    );
+    expect(modifiedCount).toBeGreaterThan(0);
+    expect(await (await whoIs(cookie)).json()).toMatchObject({ role: 'operator', grants: [] });
+  });
+
   test('who leaves the group loses its scope when the provider is asked next', async () => {
     const cookie = await signIn('moved');
     expect(await (await whoIs(cookie)).json()).toMatchObject({ grants: [{ role: 'operator', scope: ['pool=gpu'] }] });

@@ -149,11 +149,15 @@ describe('api-token', () => {
 
   test('create takes a scope', async () => {
     const line = 'api-token create gpu-ops --role operator --scope pool=gpu,zone --scope rack=7';
-    const { code, asked } = await rollcall(line, () => ({
+    const { code, err, asked } = await rollcall(line, () => ({
       status: 201,
-      body: { apiToken: apiToken('1', { scope: ['pool=gpu', 'zone', 'rack=7'] }), token: 'rca_1_secret' },
+      body: {
+        apiToken: apiToken('1', { role: 'operator', scope: ['pool=gpu', 'zone', 'rack=7'] }),
+        token: 'rca_1_secret',
+      },
     }));
     expect(code).toBe(0);
+    expect(err).toContain('of ci (operator on pool=gpu,zone,rack=7) is shown this once');
     expect(asked).toMatchObject([{ body: { role: 'operator', scope: ['pool=gpu', 'zone', 'rack=7'] } }]);
   });
 

@@ -24,7 +24,7 @@ export const loginQuery = queryOptions({
     try {
       const answer = takeProviderAnswer();
       if (answer !== undefined) return await loginBy(answer);
-      return { login: await answerOf(getLogin({ signal })), ended: null };
+      return { login: withGrants(await answerOf(getLogin({ signal }))), ended: null };
     } catch (error) {
       if (error instanceof ApiFailure && error.code === 'UNAUTHENTICATED') return { login: null, ended: null };
       throw error;
@@ -36,11 +36,16 @@ export const loginQuery = queryOptions({
 
 async function loginBy(answer: string): Promise<LoginState> {
   try {
-    return { login: await answerOf(finishProviderLogin({ body: { answer } })), ended: null };
+    return { login: withGrants(await answerOf(finishProviderLogin({ body: { answer } }))), ended: null };
   } catch (error) {
     if (error instanceof ApiFailure) return { login: null, ended: null, refused: error };
     throw error;
   }
+}
+
+/** During an upgrade the answer may come from a replica of an older version, which sends no grants. */
+export function withGrants(login: Omit<Login, 'grants'> & Partial<Pick<Login, 'grants'>>): Login {
+  return { grants: [], ...login };
 }
 
 /** Says who is signed in from now on. The next person sees nothing of what this one saw. */

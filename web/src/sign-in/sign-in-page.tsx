@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { logIn, type Login } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { setLogin } from '../api/login-query.js';
+import { setLogin, withGrants } from '../api/login-query.js';
 import { hasUnsaved, useUnsaved } from '../loading/unsaved.js';
 import { Notice } from '../parts/notice.js';
 import { ProviderButton } from './provider-button.js';
@@ -28,7 +28,7 @@ export function SignInPage({ ended, refused }: SignInPageProps) {
   const [missing, setMissing] = useState(false);
   const signIn = useMutation({
     mutationFn: (wanted: string) => answerOf(logIn({ body: { token: wanted } })),
-    onSuccess: (login) => setLogin(queryClient, () => ({ login, ended: null })),
+    onSuccess: (login) => setLogin(queryClient, () => ({ login: withGrants(login), ended: null })),
   });
 
   const submit = (event: FormEvent) => {
