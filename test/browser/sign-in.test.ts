@@ -1,17 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { useBrowser } from '../support/browser/browser.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
-import { CLIENT, settingsFor, useOpenIdProvider } from '../support/openid/openid-provider.js';
+import { clientSecretFile } from '../support/openid/client-secret-file.js';
+import { settingsFor, useOpenIdProvider } from '../support/openid/openid-provider.js';
 import { useInSuite } from '../support/use-in-suite.js';
 
 const provider = useOpenIdProvider();
 const cluster = useInSuite(
   async () => {
-    const secretFile = join(await mkdtemp(join(tmpdir(), 'rollcall-openid-')), 'secret');
-    await writeFile(secretFile, CLIENT.secret);
+    const secretFile = await clientSecretFile();
     provider.people.set('olga', ['ops']).set('nobody', []);
     const settings = { ...settingsFor(provider, secretFile), 'Orchestrator.Auth.OIDC.CheckEvery': '1s' };
     return FaultCluster.start(['node-1'], {}, { env: asEnvironment(settings) });

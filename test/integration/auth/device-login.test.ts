@@ -1,6 +1,3 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Collection, Connection } from 'mongoose';
@@ -9,10 +6,10 @@ import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 import { confirmDevice } from '../../support/openid/confirm-device.js';
-import { CLIENT, OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
+import { clientSecretFile } from '../../support/openid/client-secret-file.js';
+import { OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
 
-const secretFile = join(await mkdtemp(join(tmpdir(), 'rollcall-openid-')), 'secret');
-await writeFile(secretFile, `${CLIENT.secret}\n`);
+const secretFile = await clientSecretFile();
 
 const provider = useOpenIdProvider();
 const settings = () => ({

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
@@ -7,11 +6,11 @@ import type { Connection } from 'mongoose';
 import { listAudit, listNodeEvents } from '../../../client/index.js';
 import { eventually } from '../../support/eventually.js';
 import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
+import { clientSecretFile } from '../../support/openid/client-secret-file.js';
 import { CLIENT, OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
 import { Visitor } from '../../support/openid/visitor.js';
 
-const secretFile = join(await mkdtemp(join(tmpdir(), 'rollcall-openid-')), 'secret');
-await writeFile(secretFile, `${CLIENT.secret}\n`);
+const secretFile = await clientSecretFile();
 
 const provider = useOpenIdProvider();
 const api = useApi({

@@ -1,19 +1,16 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { createApiToken, revokeApiToken } from '../../../client/index.js';
 import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
-import { CLIENT, OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
+import { clientSecretFile } from '../../support/openid/client-secret-file.js';
+import { OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
 import { OWN_PAGE, signInAs } from '../../support/openid/sign-in.js';
 
 /** An identity provider that is away, slow or another one, and whom that concerns. */
 
-const secretFile = join(await mkdtemp(join(tmpdir(), 'rollcall-openid-')), 'secret');
-await writeFile(secretFile, CLIENT.secret);
+const secretFile = await clientSecretFile();
 
 const provider = useOpenIdProvider();
 const api = useApi({

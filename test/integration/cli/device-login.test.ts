@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.js';
@@ -10,10 +9,10 @@ import { fakeTerminal, inTemporaryFolder } from '../../support/cli/fake-terminal
 import { rollcall } from '../../support/cli/rollcall.js';
 import { eventually } from '../../support/eventually.js';
 import { confirmDevice } from '../../support/openid/confirm-device.js';
-import { CLIENT, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
+import { clientSecretFile } from '../../support/openid/client-secret-file.js';
+import { settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
 
-const secretFile = join(await mkdtemp(join(tmpdir(), 'rollcall-openid-')), 'secret');
-await writeFile(secretFile, `${CLIENT.secret}\n`);
+const secretFile = await clientSecretFile();
 
 describe('at a real provider', () => {
   const provider = useOpenIdProvider();
