@@ -1,4 +1,5 @@
 import type { DrainMemberOutcome, DrainSetNode, DrainSetRuling } from '../contract/drain-set.js';
+import type { WindowLook } from '../contract/maintenance-window.js';
 import type {
   DrainBeginning,
   DrainLook,
@@ -13,6 +14,8 @@ export interface DrainSetActivities {
   beginDrain(request: { setId: string; node: DrainSetNode }): Promise<DrainBeginning>;
   /** Looks at all nodes of the set with one read. A local activity, since it is frequent. */
   lookAtDrains(request: DrainLookRequest): Promise<DrainLook>;
+  /** Looks whether the set's maintenance window is open, and when it opens next. */
+  lookAtWindow(request: { setId: string }): Promise<WindowLook>;
   /**
    * Looks at one node that drains, for runs that began before there was `lookAtDrains`.
    * @throws while it drains: Temporal waits, holding nothing, and tries again
@@ -39,6 +42,7 @@ export function createDrainSetActivities({ drainSets, drainSetNodes }: DrainSetP
   return {
     beginDrain: ({ setId, node }) => drainSetNodes.begin(setId, node),
     lookAtDrains: (request) => drainSetNodes.look(request),
+    lookAtWindow: ({ setId }) => drainSetNodes.window(setId),
     releaseNode: ({ setId, node, seq }) => drainSetNodes.release(setId, node, seq),
     endUpdate: ({ setId, node, outcome }) => drainSetNodes.endUpdate(setId, node, outcome),
     holdDrainSet: ({ setId, seq }) => drainSetNodes.hold(setId, seq),

@@ -6,6 +6,7 @@ import type {
   DrainSetState,
   UnavailableOthers,
 } from '../contract/drain-set.js';
+import type { WindowLook } from '../contract/maintenance-window.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** Ports of the drain sets' activities. */
@@ -67,6 +68,8 @@ export interface DrainSetNodes {
   begin(setId: string, node: DrainSetNode): Promise<DrainBeginning>;
   /** One read for all nodes of the set. */
   look(request: DrainLookRequest): Promise<DrainLook>;
+  /** What the record has of the window that the set runs within. */
+  window(setId: string): Promise<WindowLook>;
   /** Activates the node again where it still drains by decision `seq` and no later decision exists. Idempotent. */
   release(setId: string, node: DrainSetNode, seq: number): Promise<void>;
   /** Ends the update of the node's agent, and activates the node unless a later decision exists. Idempotent. */

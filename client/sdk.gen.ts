@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, BeginDeviceLoginData, BeginDeviceLoginErrors, BeginDeviceLoginResponses, BeginProviderLoginData, BeginProviderLoginErrors, BeginProviderLoginResponses, CancelAgentUpdateData, CancelAgentUpdateErrors, CancelAgentUpdateResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateAgentUpdateData, CreateAgentUpdateErrors, CreateAgentUpdateResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecideAvailabilityData, DecideAvailabilityErrors, DecideAvailabilityResponses, DecodePayloadsData, DecodePayloadsErrors, DecodePayloadsResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EditNodeData, EditNodeErrors, EditNodeResponses, EditWebhookData, EditWebhookErrors, EditWebhookResponses, EncodePayloadsData, EncodePayloadsErrors, EncodePayloadsResponses, FinishProviderLoginData, FinishProviderLoginErrors, FinishProviderLoginResponses, GetAgentUpdateData, GetAgentUpdateErrors, GetAgentUpdateResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetFleetHistoryData, GetFleetHistoryErrors, GetFleetHistoryResponses, GetFleetNodesData, GetFleetNodesErrors, GetFleetNodesResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginProviderData, GetLoginProviderErrors, GetLoginProviderResponses, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetOwnAvailabilityData, GetOwnAvailabilityErrors, GetOwnAvailabilityResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetSupportData, GetSupportErrors, GetSupportResponses, GetVersionsData, GetVersionsErrors, GetVersionsResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListAgentUpdatesData, ListAgentUpdatesErrors, ListAgentUpdatesResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListMaintenanceData, ListMaintenanceErrors, ListMaintenanceResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseAgentUpdateData, PauseAgentUpdateErrors, PauseAgentUpdateResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PollDeviceLoginData, PollDeviceLoginErrors, PollDeviceLoginResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeAgentUpdateData, ResumeAgentUpdateErrors, ResumeAgentUpdateResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, RotateApiTokenData, RotateApiTokenErrors, RotateApiTokenResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, BeginDeviceLoginData, BeginDeviceLoginErrors, BeginDeviceLoginResponses, BeginProviderLoginData, BeginProviderLoginErrors, BeginProviderLoginResponses, CancelAgentUpdateData, CancelAgentUpdateErrors, CancelAgentUpdateResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateAgentUpdateData, CreateAgentUpdateErrors, CreateAgentUpdateResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateMaintenanceWindowData, CreateMaintenanceWindowErrors, CreateMaintenanceWindowResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecideAvailabilityData, DecideAvailabilityErrors, DecideAvailabilityResponses, DecodePayloadsData, DecodePayloadsErrors, DecodePayloadsResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteMaintenanceWindowData, DeleteMaintenanceWindowErrors, DeleteMaintenanceWindowResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EditMaintenanceWindowData, EditMaintenanceWindowErrors, EditMaintenanceWindowResponses, EditNodeData, EditNodeErrors, EditNodeResponses, EditWebhookData, EditWebhookErrors, EditWebhookResponses, EncodePayloadsData, EncodePayloadsErrors, EncodePayloadsResponses, FinishProviderLoginData, FinishProviderLoginErrors, FinishProviderLoginResponses, GetAgentUpdateData, GetAgentUpdateErrors, GetAgentUpdateResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetFleetHistoryData, GetFleetHistoryErrors, GetFleetHistoryResponses, GetFleetNodesData, GetFleetNodesErrors, GetFleetNodesResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginProviderData, GetLoginProviderErrors, GetLoginProviderResponses, GetLoginResponses, GetMaintenanceWindowData, GetMaintenanceWindowErrors, GetMaintenanceWindowResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetOwnAvailabilityData, GetOwnAvailabilityErrors, GetOwnAvailabilityResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetSupportData, GetSupportErrors, GetSupportResponses, GetVersionsData, GetVersionsErrors, GetVersionsResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListAgentUpdatesData, ListAgentUpdatesErrors, ListAgentUpdatesResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListMaintenanceData, ListMaintenanceErrors, ListMaintenanceResponses, ListMaintenanceWindowsData, ListMaintenanceWindowsErrors, ListMaintenanceWindowsResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseAgentUpdateData, PauseAgentUpdateErrors, PauseAgentUpdateResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PollDeviceLoginData, PollDeviceLoginErrors, PollDeviceLoginResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeAgentUpdateData, ResumeAgentUpdateErrors, ResumeAgentUpdateResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, RotateApiTokenData, RotateApiTokenErrors, RotateApiTokenResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1024,9 +1024,9 @@ export const listAlerts = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * List planned maintenance, and what ends by itself
+ * List planned maintenance, what ends by itself, and when maintenance windows open
  *
- * By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set.
+ * By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set. Of each maintenance window the next opening is listed, and those of the next 31 days as far as Temporal has told them: ten at most.
  */
 export const listMaintenance = <ThrowOnError extends boolean = false>(options?: Options<ListMaintenanceData, ThrowOnError>): RequestResult<ListMaintenanceResponses, ListMaintenanceErrors, ThrowOnError> => (options?.client ?? client).get<ListMaintenanceResponses, ListMaintenanceErrors, ThrowOnError>({
     security: [{
@@ -1036,6 +1036,83 @@ export const listMaintenance = <ThrowOnError extends boolean = false>(options?: 
         }],
     url: '/v1/maintenance',
     ...options
+});
+
+/**
+ * List maintenance windows, by their names
+ */
+export const listMaintenanceWindows = <ThrowOnError extends boolean = false>(options?: Options<ListMaintenanceWindowsData, ThrowOnError>): RequestResult<ListMaintenanceWindowsResponses, ListMaintenanceWindowsErrors, ThrowOnError> => (options?.client ?? client).get<ListMaintenanceWindowsResponses, ListMaintenanceWindowsErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/maintenance-windows',
+    ...options
+});
+
+/**
+ * Make a maintenance window: times at which drain sets and updates of agents may take nodes out
+ *
+ * It binds those that name it (`window`). A schedule of Temporal opens it; while Temporal is away it is written down, and scheduled later.
+ */
+export const createMaintenanceWindow = <ThrowOnError extends boolean = false>(options: Options<CreateMaintenanceWindowData, ThrowOnError>): RequestResult<CreateMaintenanceWindowResponses, CreateMaintenanceWindowErrors, ThrowOnError> => (options.client ?? client).post<CreateMaintenanceWindowResponses, CreateMaintenanceWindowErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/maintenance-windows',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a maintenance window that no set runs within
+ */
+export const deleteMaintenanceWindow = <ThrowOnError extends boolean = false>(options: Options<DeleteMaintenanceWindowData, ThrowOnError>): RequestResult<DeleteMaintenanceWindowResponses, DeleteMaintenanceWindowErrors, ThrowOnError> => (options.client ?? client).delete<DeleteMaintenanceWindowResponses, DeleteMaintenanceWindowErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/maintenance-windows/{name}',
+    ...options
+});
+
+/**
+ * Describe a maintenance window
+ */
+export const getMaintenanceWindow = <ThrowOnError extends boolean = false>(options: Options<GetMaintenanceWindowData, ThrowOnError>): RequestResult<GetMaintenanceWindowResponses, GetMaintenanceWindowErrors, ThrowOnError> => (options.client ?? client).get<GetMaintenanceWindowResponses, GetMaintenanceWindowErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/maintenance-windows/{name}',
+    ...options
+});
+
+/**
+ * Change a maintenance window; what is left out stays as it is
+ *
+ * An opening that has begun ends as it was to. Labels and blackouts are replaced as a whole.
+ */
+export const editMaintenanceWindow = <ThrowOnError extends boolean = false>(options: Options<EditMaintenanceWindowData, ThrowOnError>): RequestResult<EditMaintenanceWindowResponses, EditMaintenanceWindowErrors, ThrowOnError> => (options.client ?? client).patch<EditMaintenanceWindowResponses, EditMaintenanceWindowErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/maintenance-windows/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

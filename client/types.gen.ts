@@ -40,6 +40,24 @@ export type AgentUpdate = {
      */
     until: string | null;
     /**
+     * the maintenance window within which its nodes begin to drain; null: at any time
+     */
+    window: {
+        name: string;
+        /**
+         * no further node begins before it opens
+         */
+        waiting: boolean;
+        /**
+         * it is open until then; null: it is not open
+         */
+        openUntil: string | null;
+        /**
+         * when it opens next; null: Temporal has not told yet, or there is no such opening
+         */
+        opensAt: string | null;
+    } | null;
+    /**
      * who last started, paused, resumed or cancelled it, and whether its workflow knows yet
      */
     ruling: {
@@ -211,7 +229,7 @@ export type ApiVersions = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -391,6 +409,10 @@ export type CreateAgentUpdateRequest = {
     deadline?: string;
     onDeadline?: 'wait' | 'terminate';
     /**
+     * the maintenance window within which nodes begin to drain; what does not fit waits for its next opening; absent: they begin at any time
+     */
+    window?: string;
+    /**
      * of the agent; the api has its package
      */
     version: string;
@@ -453,6 +475,10 @@ export type CreateDrainRequest = {
     deadline?: string;
     onDeadline?: 'wait' | 'terminate';
     /**
+     * the maintenance window within which nodes begin to drain; what does not fit waits for its next opening; absent: they begin at any time
+     */
+    window?: string;
+    /**
      * when its first node begins to drain, at most a year ahead; absent: now
      */
     at?: string;
@@ -486,6 +512,31 @@ export type CreateJoinTokenResponse = {
      */
     token: string;
     install: Install;
+};
+
+export type CreateMaintenanceWindowRequest = {
+    name: string;
+    /**
+     * when it opens: minute, hour, day of the month, month, day of the week. A day has to be both the day of the month and the day of the week: `0 2 1-7 * SAT` is the first Saturday
+     */
+    cron: string;
+    /**
+     * whose clocks the cron expression and the blackout dates are read from
+     */
+    timeZone: string;
+    /**
+     * how long it is open
+     */
+    duration: string;
+    /**
+     * the nodes that it is for have all of these; empty: it is for all
+     */
+    labels?: Array<string>;
+    /**
+     * days of the time zone on which it does not open
+     */
+    blackouts?: Array<string>;
+    description?: string;
 };
 
 export type CreateNodeRequest = {
@@ -646,6 +697,24 @@ export type DrainSet = {
      * when its nodes come back by themselves; null: when somebody activates them
      */
     until: string | null;
+    /**
+     * the maintenance window within which its nodes begin to drain; null: at any time
+     */
+    window: {
+        name: string;
+        /**
+         * no further node begins before it opens
+         */
+        waiting: boolean;
+        /**
+         * it is open until then; null: it is not open
+         */
+        openUntil: string | null;
+        /**
+         * when it opens next; null: Temporal has not told yet, or there is no such opening
+         */
+        opensAt: string | null;
+    } | null;
     /**
      * who last started, paused, resumed or cancelled it, and whether its workflow knows yet
      */
@@ -970,6 +1039,10 @@ export type Maintenance = {
      * the drain set that does it; null where each node does it by itself
      */
     drain: string | null;
+    /**
+     * the maintenance window that opens then; its nodes are those of the sets that wait for it. null: of nodes or a drain set
+     */
+    window: MaintenanceOpening | null;
     nodes: {
         count: number;
         /**
@@ -979,8 +1052,67 @@ export type Maintenance = {
     };
 };
 
+export type MaintenanceOpening = {
+    name: string;
+    /**
+     * drain sets and updates of agents that run within it, and are not over
+     */
+    waiting: Array<{
+        id: string;
+        kind: 'drain' | 'agentUpdate';
+    }>;
+};
+
 export type MaintenancePage = {
     items: Array<Maintenance>;
+    nextCursor: string | null;
+};
+
+export type MaintenanceWindow = {
+    name: string;
+    /**
+     * grows with each change
+     */
+    version: number;
+    labels: Array<string>;
+    cron: string;
+    timeZone: string;
+    duration: string;
+    blackouts: Array<string>;
+    description: string;
+    createdAt: string;
+    createdBy: string;
+    /**
+     * it is open until then; null: it is not open
+     */
+    openUntil: string | null;
+    /**
+     * the next ones, as Temporal has told; empty where it was not heard yet
+     */
+    openings: Array<string>;
+    /**
+     * Temporal's schedule opens it as it is described here
+     */
+    scheduled: boolean;
+    /**
+     * why the schedule does not yet; empty where it does
+     */
+    problem: string;
+    /**
+     * drain sets and updates of agents that run within it, and are not over
+     */
+    waiting: Array<{
+        id: string;
+        kind: 'drain' | 'agentUpdate';
+    }>;
+    schedule: {
+        id: string;
+        url: string | null;
+    };
+};
+
+export type MaintenanceWindowPage = {
+    items: Array<MaintenanceWindow>;
     nextCursor: string | null;
 };
 
@@ -1486,6 +1618,34 @@ export type OwnAvailabilityRequest = {
     onDeadline?: 'wait' | 'terminate';
 };
 
+export type PatchMaintenanceWindowRequest = {
+    /**
+     * of the window as you know it: it is refused where somebody has changed it since; absent: it is not asked
+     */
+    version?: number;
+    /**
+     * the nodes that it is for have all of these; empty: it is for all
+     */
+    labels?: Array<string>;
+    /**
+     * when it opens: minute, hour, day of the month, month, day of the week. A day has to be both the day of the month and the day of the week: `0 2 1-7 * SAT` is the first Saturday
+     */
+    cron?: string;
+    /**
+     * whose clocks the cron expression and the blackout dates are read from
+     */
+    timeZone?: string;
+    /**
+     * how long it is open
+     */
+    duration?: string;
+    /**
+     * days of the time zone on which it does not open
+     */
+    blackouts?: Array<string>;
+    description?: string;
+};
+
 export type PatchNodeRequest = {
     labels?: {
         [key: string]: string;
@@ -1574,7 +1734,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'TOKEN_ENDED' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_TAKEN_OUT_BY_OTHERS' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'TOO_MANY_WEBHOOKS' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'TOKEN_ENDED' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_TAKEN_OUT_BY_OTHERS' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'TOO_MANY_WEBHOOKS' | 'TOO_MANY_WINDOWS' | 'WINDOW_NAME_TAKEN' | 'WINDOW_CHANGED' | 'WINDOW_IN_USE' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -4316,7 +4476,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**
@@ -6560,6 +6720,318 @@ export type ListMaintenanceResponses = {
 };
 
 export type ListMaintenanceResponse = ListMaintenanceResponses[keyof ListMaintenanceResponses];
+
+export type ListMaintenanceWindowsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/maintenance-windows';
+};
+
+export type ListMaintenanceWindowsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListMaintenanceWindowsError = ListMaintenanceWindowsErrors[keyof ListMaintenanceWindowsErrors];
+
+export type ListMaintenanceWindowsResponses = {
+    /**
+     * all of them
+     */
+    200: MaintenanceWindowPage;
+};
+
+export type ListMaintenanceWindowsResponse = ListMaintenanceWindowsResponses[keyof ListMaintenanceWindowsResponses];
+
+export type CreateMaintenanceWindowData = {
+    body: CreateMaintenanceWindowRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/maintenance-windows';
+};
+
+export type CreateMaintenanceWindowErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_WINDOWS: There are as many maintenance windows as there may be
+     *
+     * WINDOW_NAME_TAKEN: The name belongs to another maintenance window
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateMaintenanceWindowError = CreateMaintenanceWindowErrors[keyof CreateMaintenanceWindowErrors];
+
+export type CreateMaintenanceWindowResponses = {
+    /**
+     * the window, and when it opens
+     */
+    201: MaintenanceWindow;
+};
+
+export type CreateMaintenanceWindowResponse = CreateMaintenanceWindowResponses[keyof CreateMaintenanceWindowResponses];
+
+export type DeleteMaintenanceWindowData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/maintenance-windows/{name}';
+};
+
+export type DeleteMaintenanceWindowErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * WINDOW_IN_USE: Drain sets run within the maintenance window
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type DeleteMaintenanceWindowError = DeleteMaintenanceWindowErrors[keyof DeleteMaintenanceWindowErrors];
+
+export type DeleteMaintenanceWindowResponses = {
+    /**
+     * it opens no more
+     */
+    204: void;
+};
+
+export type DeleteMaintenanceWindowResponse = DeleteMaintenanceWindowResponses[keyof DeleteMaintenanceWindowResponses];
+
+export type GetMaintenanceWindowData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/maintenance-windows/{name}';
+};
+
+export type GetMaintenanceWindowErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetMaintenanceWindowError = GetMaintenanceWindowErrors[keyof GetMaintenanceWindowErrors];
+
+export type GetMaintenanceWindowResponses = {
+    /**
+     * the window, when it opens, and which sets run within it
+     */
+    200: MaintenanceWindow;
+};
+
+export type GetMaintenanceWindowResponse = GetMaintenanceWindowResponses[keyof GetMaintenanceWindowResponses];
+
+export type EditMaintenanceWindowData = {
+    body: PatchMaintenanceWindowRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/maintenance-windows/{name}';
+};
+
+export type EditMaintenanceWindowErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * WINDOW_CHANGED: Somebody has changed the maintenance window
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type EditMaintenanceWindowError = EditMaintenanceWindowErrors[keyof EditMaintenanceWindowErrors];
+
+export type EditMaintenanceWindowResponses = {
+    /**
+     * the window as changed
+     */
+    200: MaintenanceWindow;
+};
+
+export type EditMaintenanceWindowResponse = EditMaintenanceWindowResponses[keyof EditMaintenanceWindowResponses];
 
 export type ListWebhooksData = {
     body?: never;

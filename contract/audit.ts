@@ -24,6 +24,9 @@ export const FLEET_EVENTS = [
   'WebhookEdited',
   'WebhookSecretRotated',
   'WebhookDeleted',
+  'WindowCreated',
+  'WindowChanged',
+  'WindowDeleted',
 ] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 

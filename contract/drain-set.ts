@@ -145,6 +145,8 @@ export interface DrainSetInput {
   onDeadline: OnDeadline;
   /** No node begins before this moment. Absent: at once. */
   notBefore?: EpochMs;
+  /** The maintenance window within which nodes begin. Absent: they begin at any time. */
+  window?: string;
   /** Absent: the nodes are drained, and stay so. */
   update?: AgentUpdate;
   /** Failures that whoever resumed the set knows of. */

@@ -2,6 +2,7 @@ import { AlertsController } from './alerts/alerts.controller.js';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { JoiningController } from './joining/joining.controller.js';
 import { MaintenanceController } from './maintenance/maintenance.controller.js';
+import { MaintenanceWindowsController } from './maintenance/maintenance-windows.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './joining/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
@@ -61,6 +62,7 @@ export const API_CONTROLLERS = [
   VersionsController,
   AlertsController,
   MaintenanceController,
+  MaintenanceWindowsController,
   WebhooksController,
   CodecController,
 ];

@@ -13,6 +13,7 @@ import { HttpModule } from './http/http.module.js';
 import { KeptAnswersModule } from './http/kept-answers.module.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { JoiningModule } from './joining/joining.module.js';
+import { WindowsModule } from './maintenance/windows.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { QuarantineWatchModule } from './quarantine/quarantine-watch.module.js';
 import { RequesterModule } from './requester/requester.module.js';
@@ -36,6 +37,7 @@ export const API_FEATURES = [
   HistoryModule,
   SessionsModule,
   DrainsModule,
+  WindowsModule,
   ClusterModule,
   FleetModule,
   SilenceModule,

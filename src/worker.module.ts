@@ -3,12 +3,14 @@ import { createActivities } from '../activities/create-activities.js';
 import { createDrainSetActivities } from '../activities/drain-set-activities.js';
 import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import { createWebhookActivities } from '../activities/webhook-activities.js';
+import { createWindowActivities } from '../activities/window-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { ActivityPortsModule } from './activity-ports/activity-ports.module.js';
 import { InjectedDrainSetPorts } from './activity-ports/drain-set-ports.js';
 import { LifecyclePorts } from './activity-ports/lifecycle-ports.js';
 import { InjectedSweepPorts } from './activity-ports/silence-sweep-ports.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { WindowKeeper } from './maintenance/window-keeper.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import type { MetricRegistry } from './process/metric-registry.js';
 import { ProcessModule } from './process/process.module.js';
@@ -53,12 +55,14 @@ export class WorkerModule {
             drainSets: InjectedDrainSetPorts,
             sweeps: InjectedSweepPorts,
             webhooks: WebhookDeliverer,
+            windows: WindowKeeper,
           ) => {
             const activities = {
               ...createActivities(lifecycles),
               ...createDrainSetActivities(drainSets),
               ...createSilenceSweepActivities(sweeps),
               ...createWebhookActivities({ webhooks }),
+              ...createWindowActivities({ windows }),
             };
             return new WorkflowWorker(
               temporal,
@@ -80,6 +84,7 @@ export class WorkerModule {
             InjectedDrainSetPorts,
             InjectedSweepPorts,
             WebhookDeliverer,
+            WindowKeeper,
           ],
         },
       ],

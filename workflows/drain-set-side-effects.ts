@@ -12,6 +12,7 @@ export const {
   endUpdate,
   holdDrainSet,
   projectDrainSet,
+  lookAtWindow,
   lookAtDrains: lookOnceAtDrains,
 } = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '15s', retry });
 

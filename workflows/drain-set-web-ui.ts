@@ -10,18 +10,24 @@ import {
 } from '../contract/drain-set.js';
 import { isoTime } from '../contract/iso-time.js';
 import type { SearchAttribute } from '../contract/temporal-names.js';
+import type { BeginningTimes } from './beginning-times.js';
 
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 const NODES_SHOWN = 50;
 
 /** What operators see of a drain set in the Temporal Web UI. */
-export function showDrainSet(input: DrainSetInput, { state, members, others, waiting }: DrainSetProgress): void {
+export function showDrainSet(
+  input: DrainSetInput,
+  { state, members, others, waiting }: DrainSetProgress,
+  window: BeginningTimes['window'],
+): void {
   if (workflowInfo().typedSearchAttributes.get(STATE) !== state) upsertSearchAttributes([{ key: STATE, value: state }]);
   const counts = Object.entries(countMembers(members)).filter(([, count]) => count > 0);
   const lines = [
     `**${state}** · ${input.update ? `agent update to ${input.update.version}` : 'drain set'} ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
     `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} unavailable at once`,
     ...(input.notBefore === undefined ? [] : [`- no node begins before ${isoTime(input.notBefore)}`]),
+    ...(window === undefined ? [] : [`- ${tellWindow(window)}`]),
     ...(others.count === 0
       ? []
       : [`- ${waiting ? 'waits, since these count too' : 'these count too'}: ${tellOthers(others)}`]),
@@ -30,6 +36,11 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
     ),
   ];
   setCurrentDetails(lines.join('\n'));
+}
+
+function tellWindow({ name, until, opensAt }: NonNullable<BeginningTimes['window']>): string {
+  if (until !== undefined) return `window ${name} is open until ${isoTime(until)}`;
+  return `no node begins before window ${name} opens${opensAt === undefined ? '' : ` at ${isoTime(opensAt)}`}`;
 }
 
 /** Nodes in progress first, then finished ones; queued nodes are only counted. */

@@ -18,6 +18,7 @@ import {
   type DrainSetProgress,
   type DrainSetRuling,
 } from '../contract/drain-set.js';
+import { WINDOW_SIGNAL } from '../contract/maintenance-window.js';
 import { Alarm } from './alarm.js';
 import { showDrainSet } from './drain-set-web-ui.js';
 import { RunningDrainSet } from './running-drain-set.js';
@@ -26,6 +27,7 @@ import {
   endUpdate,
   holdDrainSet,
   lookAtDrains,
+  lookAtWindow as whatWindow,
   lookOnceAtDrains,
   projectDrainSet,
   releaseNode,
@@ -34,6 +36,7 @@ import {
 import { leavesChangesToTheNext, nextRun, runShouldEnd } from './run-length.js';
 
 const signals = [...DRAIN_SET_WISHES, HOLD].map((wish) => defineSignal<[DrainSetRuling]>(wish));
+const windowChanged = defineSignal(WINDOW_SIGNAL);
 const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
 
 /**
@@ -53,6 +56,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   const looksTogether = patched('looks-at-its-nodes-together');
   const lookTimer = new Alarm('next look');
   const beginTimer = new Alarm('planned beginning');
+  const closingTimer = new Alarm('the maintenance window closes');
   let lookedAt = Date.now();
   let watched: string[] = [];
   const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
@@ -67,6 +71,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
       actUponRuling();
     });
   }
+  setHandler(windowChanged, () => set.times.changed());
   setHandler(progress, () => set.progress);
 
   async function look(): Promise<void> {
@@ -76,6 +81,13 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
       log.warn('cannot look at the nodes: trying again later', { error });
     }
     lookedAt = Date.now();
+  }
+
+  /** Sets without a window never come to it. */
+  async function lookAtWindow(): Promise<void> {
+    set.times.looking();
+    const found = await whatWindow.executeWithOptions({ summary: `window ${input.window}` }, [{ setId: input.id }]);
+    set.learnOfWindow(found, Date.now());
   }
 
   async function watch(member: DrainSetMember): Promise<void> {
@@ -112,8 +124,12 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
       );
     }
     beginTimer.set(set.beginsAt);
-    if (beginTimer.ringing) set.begin();
+    if (beginTimer.ringing) set.times.begin();
     beginTimer.set(set.beginsAt);
+    closingTimer.set(set.times.closesAt);
+    if (closingTimer.ringing) set.times.close();
+    if (set.mustLookAtWindow) await lookAtWindow();
+    closingTimer.set(set.times.closesAt);
     const { next } = set;
     if (next) {
       const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [
@@ -130,7 +146,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
 
     if (set.hasUnprojected) {
       if (runShouldEnd(input) && leavesChangesToTheNext()) await continueAsNew(set);
-      showDrainSet(input, set.progress);
+      showDrainSet(input, set.progress, set.times.window);
       const projection = set.projection(Date.now());
       await projectDrainSet(projection);
       set.told(projection);
@@ -144,6 +160,8 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
         set.mustHold ||
         set.toEnd.length > 0 ||
         set.next !== undefined ||
+        set.mustLookAtWindow ||
+        closingTimer.ringing ||
         lookTimer.ringing ||
         beginTimer.ringing ||
         runShouldEnd(input),

@@ -13,14 +13,12 @@ import {
   type UnavailableOthers,
 } from '../contract/drain-set.js';
 import { formatDuration } from '../contract/duration.js';
+import type { WindowLook } from '../contract/maintenance-window.js';
 import type { EpochMs } from '../contract/states.js';
+import { BeginningTimes } from './beginning-times.js';
 import { DrainSetMembers } from './drain-set-members.js';
 import { EndedUpdates, type EndedUpdate } from './ended-updates.js';
-
-/** The next look comes after this fraction of the time since the set last changed, within these bounds in milliseconds. */
-const LOOK_PART = 1 / 10;
-const LOOK_SOONEST_MS = 1_000;
-const LOOK_LATEST_MS = 30_000;
+import { nextLookAt } from './look-pace.js';
 
 /** The state of a drain set's workflow. Signals and looks change it synchronously. */
 export class RunningDrainSet {
@@ -35,8 +33,7 @@ export class RunningDrainSet {
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
-  /** No node begins before this time; undefined once it has come. */
-  #notBefore: EpochMs | undefined;
+  readonly #times: BeginningTimes;
   /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
 
@@ -45,7 +42,7 @@ export class RunningDrainSet {
     now: EpochMs,
   ) {
     this.#movedAt = now;
-    this.#notBefore = input.notBefore;
+    this.#times = new BeginningTimes(input);
     this.#ruling = input.ruling;
     this.#forgiven = input.forgiven ?? 0;
     this.#members = new DrainSetMembers(input.members);
@@ -88,18 +85,29 @@ export class RunningDrainSet {
   /** Whether as many updates have failed as may, while further nodes wait. */
   get mustHold(): boolean {
     const { update } = this.input;
-    if (update === undefined || this.#following === undefined) return false;
+    if (update === undefined || this.#turn === undefined || this.#times.beginsAt !== undefined) return false;
     return this.#members.counts.FAILED - this.#forgiven >= update.maxFailures;
+  }
+
+  /** When nodes may begin. */
+  get times(): BeginningTimes {
+    return this.#times;
   }
 
   /** When the first node may begin; undefined once that time has come, or where none is to begin. */
   get beginsAt(): EpochMs | undefined {
-    return this.#members.first === undefined ? undefined : this.#notBefore;
+    return this.#members.first === undefined ? undefined : this.#times.beginsAt;
   }
 
-  /** Notes that the start time has come. */
-  begin(): void {
-    this.#notBefore = undefined;
+  /** Whether a node is to begin within the maintenance window, of which the record may know more. */
+  get mustLookAtWindow(): boolean {
+    return this.#turn !== undefined && this.#times.mustLook;
+  }
+
+  /** Applies what the record says of the maintenance window. */
+  learnOfWindow(look: WindowLook, now: EpochMs): void {
+    if (this.#times.learn(look, now)) this.#revision += 1;
+    if (!this.#following) this.#see(NO_OTHERS, false);
   }
 
   /** The node whose turn it is; undefined where none may begin now. */
@@ -111,10 +119,7 @@ export class RunningDrainSet {
   /** When to look at the nodes again; undefined where nothing is waited for. */
   nextLook(lookedAt: EpochMs): EpochMs | undefined {
     if (this.#members.underWay.length === 0 && !this.#full) return undefined;
-    return (
-      Math.max(lookedAt, this.#movedAt) +
-      Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS)
-    );
+    return nextLookAt(lookedAt, this.#movedAt);
   }
 
   /** The question for the next look. */
@@ -268,9 +273,14 @@ export class RunningDrainSet {
         });
   }
 
-  /** The node that begins next, now or when there is room; undefined where none is to. */
+  /** The node that begins next, whenever that may be; undefined where none is to. */
+  get #turn(): DrainSetMember | undefined {
+    return this.#ruling.value === 'resume' ? this.#members.first : undefined;
+  }
+
+  /** The same, now or when there is room. */
   get #following(): DrainSetMember | undefined {
-    return this.#ruling.value === 'resume' && this.#notBefore === undefined ? this.#members.first : undefined;
+    return this.#times.isNow ? this.#turn : undefined;
   }
 
   #see(others: UnavailableOthers, full: boolean): void {

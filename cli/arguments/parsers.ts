@@ -44,6 +44,13 @@ export function contextNameText(text: string): string {
   return text;
 }
 
+/** A maintenance window's name, so that nothing else becomes part of an address. */
+export function windowNameText(text: string): string {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text))
+    throw new InvalidArgumentError('It has 1 to 63 lower-case letters, digits or hyphens.');
+  return text;
+}
+
 /** A duration, kept as text for the api. */
 export function durationText(text: string): string {
   durationMs(text);

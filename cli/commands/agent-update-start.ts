@@ -1,4 +1,5 @@
 import { createAgentUpdate } from '../../client/sdk.gen.js';
+import { windowWords } from '../output/drain-lines.js';
 import { formatCount } from '../output/quantity.js';
 import { AGENT_UPDATE_COMMANDS } from '../waiting/set-commands.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
@@ -9,7 +10,7 @@ import type { agentUpdateStartCommand } from '../grammar/agent-update-commands.j
 export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const { filterLabels, reason = '', maxUnavailable = 1, maxFailures, allowDowngrade = false } = options;
-  const { deadline, onDeadline, updateTimeout, wait, monitor, timeout, dryRun } = options;
+  const { window, deadline, onDeadline, updateTimeout, wait, monitor, timeout, dryRun } = options;
   const connection = await call.connect();
   const body = {
     version: call.arguments[0],
@@ -19,6 +20,7 @@ export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise
     downgrade: allowDowngrade,
     ...(maxFailures === undefined ? {} : { maxFailures }),
     ...(updateTimeout === undefined ? {} : { timeout: updateTimeout }),
+    ...(window === undefined ? {} : { window }),
     ...(deadline === undefined ? {} : { deadline }),
     ...(onDeadline === undefined ? {} : { onDeadline }),
   };
@@ -27,12 +29,12 @@ export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise
   const extent = `of ${formatCount(nodes?.length ?? 0, 'node')}`;
   if (dryRun) {
     terminal.stdout.write('Ok\n');
-    terminal.stderr.write(`An agent update ${extent} would begin, at most ${atOnce} at once.\n`);
+    terminal.stderr.write(`An agent update ${extent} would begin${windowWords(set)}, at most ${atOnce} at once.\n`);
     return;
   }
   terminal.stdout.write(`${id}\n`);
   terminal.stderr.write(
-    `Agent update ${id} ${extent} has begun, at most ${atOnce} at once; see: rollcall agent-update describe ${id}\n`,
+    `Agent update ${id} ${extent} ${set.window?.waiting ? 'begins' : 'has begun'}${windowWords(set)}, at most ${atOnce} at once; see: rollcall agent-update describe ${id}\n`,
   );
   if (wait)
     await waitForDrainSet(connection, AGENT_UPDATE_COMMANDS, id, {

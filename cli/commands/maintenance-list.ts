@@ -19,5 +19,7 @@ export async function run(call: CallOf<typeof maintenanceListCommand>): Promise<
   const columns = { table: maintenanceColumns(connection.now()), wide: wideMaintenanceColumns(connection.now()) };
   await printItems(found, { ...columns, name: ({ id }) => id }, options, terminal);
   if (found.length === 0)
-    terminal.stderr.write(planned ? 'Nothing is planned.\n' : 'Nothing is planned or ends by itself.\n');
+    terminal.stderr.write(
+      planned ? 'Nothing is planned.\n' : 'Nothing is planned or ends by itself, and no maintenance window opens.\n',
+    );
 }

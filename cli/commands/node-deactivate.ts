@@ -5,6 +5,7 @@ import { DRAIN_COMMANDS } from '../waiting/set-commands.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { timeOf, type TimeAhead } from '../arguments/time-ahead.js';
 import { nodeId } from '../arguments/parsers.js';
+import { windowWords } from '../output/drain-lines.js';
 import { formatCount } from '../output/quantity.js';
 import { idsFrom } from '../arguments/ids-from.js';
 import { decisionCommand } from './node-decide.js';
@@ -28,7 +29,9 @@ export async function run(call: CallOf<typeof spanCommand>): Promise<void> {
   const ids = await idsFrom(named, nodeId, call);
   if (ids.length > 1) return drainSet(call, { nodes: ids });
   if (maxUnavailable !== undefined) throw usage('--max-unavailable is for several nodes', 'Name them, or their labels');
-  const { at, until, ...options } = call.options;
+  if (call.options.window !== undefined)
+    throw usage('--window is for several nodes', 'Name their labels: --filter-labels pool=a; or use --at');
+  const { at, until, window: _none, ...options } = call.options;
   const span = spanOf({ at, until }, Date.now());
   await decisionCommand('deactivate').run({ ...call, options: { ...options, span }, arguments: [ids] });
   if (options.dryRun || (span.at === undefined && span.until === undefined)) return;
@@ -60,12 +63,13 @@ async function drainSet(
   whom: { labels: string[] } | { nodes: string[] },
 ): Promise<void> {
   const { options, terminal, interruption } = call;
-  const { reason = '', deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout, dryRun } = options;
+  const { reason = '', window, deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout, dryRun } = options;
   const connection = await call.connect();
   const body = {
     ...whom,
     reason,
     maxUnavailable,
+    ...(window === undefined ? {} : { window }),
     ...(deadline === undefined ? {} : { deadline }),
     ...(onDeadline === undefined ? {} : { onDeadline }),
     ...spanOf(options, Date.now()),
@@ -87,9 +91,13 @@ async function drainSet(
 }
 
 /** An api of the version before begins at once, and refuses what says when. */
-function beginning({ beginsAt }: DrainSet, says: 'begin' | 'has begun'): string {
-  if (!beginsAt) return says;
-  return `${says === 'begin' ? 'begin' : 'begins'} at ${beginsAt}`;
+function beginning(set: DrainSet, says: 'begin' | 'has begun'): string {
+  const { beginsAt, window } = set;
+  if (!beginsAt && !window?.waiting) return `${says}${windowWords(set)}`;
+  const begins = says === 'begin' ? 'begin' : 'begins';
+  return beginsAt
+    ? `${begins} at ${beginsAt}${window ? `, within window ${window.name}` : ''}`
+    : `${begins}${windowWords(set)}`;
 }
 
 function usage(detail: string, hint: string): CliFailure {

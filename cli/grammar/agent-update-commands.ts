@@ -10,6 +10,7 @@ import {
   reasonOption,
   timeoutOption,
   waitOption,
+  windowOption,
 } from './options.js';
 import { durationText, failureCount, labelFilters, unavailableCount, version } from '../arguments/parsers.js';
 
@@ -68,6 +69,7 @@ export function agentUpdateStartCommand() {
       ).argParser(durationText),
     )
     .addOption(reasonOption())
+    .addOption(windowOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(dryRunOption())

@@ -21,6 +21,7 @@ import {
   untilOption,
   waitOption,
   yesOption,
+  windowOption,
 } from './options.js';
 import { labelFilters, nodeIds, unavailableCount } from '../arguments/parsers.js';
 
@@ -96,6 +97,7 @@ export function spanCommand(action: AdminAction) {
     .addOption(reasonOption())
     .addOption(atOption())
     .addOption(untilOption())
+    .addOption(windowOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(dryRunOption())

@@ -16,7 +16,7 @@ const STYLES: Partial<Record<DrainSet['state'], Style>> = {
 export function drainColumns(now: EpochMs): readonly Column<DrainSet>[] {
   return [
     { header: 'ID', cell: ({ id }) => id },
-    { header: 'STATE', cell: ({ state }) => state, style: ({ state }) => STYLES[state] },
+    { header: 'STATE', cell: stateWords, style: ({ state }) => STYLES[state] },
     { header: 'LABELS', cell: ({ labels }) => labels.join(',') || '-' },
     { header: 'NODES', cell: progress },
     { header: 'AGE', cell: ({ at }) => formatAge(at, now) },
@@ -46,6 +46,11 @@ export function wideDrainColumns(now: EpochMs): readonly Column<DrainSet>[] {
 
 export function wideAgentUpdateColumns(now: EpochMs): readonly Column<AgentUpdate>[] {
   return [...agentUpdateColumns(now), ...WIDE];
+}
+
+/** What keeps it from beginning beside it. An api of the version before knows of no window. */
+function stateWords({ state, window }: DrainSet): string {
+  return window?.waiting ? `${state}, waits for ${window.name}` : state;
 }
 
 /** `3/12`: as many of its nodes it has left behind. */

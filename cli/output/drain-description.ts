@@ -1,7 +1,7 @@
 import type { AgentUpdate, DrainSet } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatAge, formatAhead } from './age.js';
-import { othersLine, tally } from './drain-lines.js';
+import { othersLine, tally, windowLine } from './drain-lines.js';
 import type { DescriptionOptions } from './node-description.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
 import { fieldLines, section } from './sections.js';
@@ -35,6 +35,7 @@ export function describeDrain(
           : `${deadline} for each node, then ${onDeadline === 'terminate' ? 'its sessions are terminated' : 'it goes on waiting'}`,
       ],
       ['Begins', ahead(set.beginsAt, now)],
+      ['Window', windowLine(set, now)],
       ['Back', set.until ? `${set.until}, by themselves` : ''],
       ['Nodes', tally(set)],
       ['Workflow', workflow.url ? `${workflow.id}  ${plainText(workflow.url)}` : workflow.id],

@@ -1,7 +1,7 @@
 import type { DrainSet, Node, NodeSession } from '../../client/types.gen.js';
 import { countMembers, tellOthers } from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatRoundSpan } from './age.js';
+import { formatAhead, formatRoundSpan } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
 import { plainText } from '../../contract/plain-text.js';
 import { formatCount } from './quantity.js';
@@ -42,16 +42,19 @@ export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], n
 export function drainSetPicture(
   set: DrainSet,
   blocking: readonly { node: string; sessions: readonly NodeSession[] }[],
+  now: EpochMs,
   what = 'Drain',
 ): DrainPicture {
   const content = JSON.stringify([
     set.state,
     set.counts,
+    set.window,
     set.others,
     blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])]),
   ]);
   const lines = [
     `${what} ${set.id} is ${set.state}: ${tally(set)}.`,
+    ...(set.window?.waiting ? [`  ${windowLine(set, now)}`] : []),
     ...(set.others.count === 0 ? [] : [`  ${othersLine(set)}`]),
     ...blocking.flatMap(({ node, sessions }) => [
       `  Node ${node}: ${sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`}`,
@@ -74,6 +77,24 @@ export function othersLine({ others: { count, nodes, waiting } }: Pick<DrainSet,
   if (count === 0) return '';
   const named = plainText(tellOthers({ count, named: nodes.map(({ id, why }) => ({ name: id, why })) }));
   return `${named} ${count === 1 ? 'counts' : 'count'} too${waiting ? ': no further node begins until fewer are unavailable' : ''}`;
+}
+
+/** `waiting for the window saturday-night, which opens at …`; empty where it runs at any time. An api of the version before says nothing of it. */
+export function windowLine({ window }: Pick<DrainSet, 'window'>, now: EpochMs): string {
+  if (!window) return '';
+  const { name, waiting, openUntil, opensAt } = window;
+  if (openUntil !== null) return `${name}, open until ${openUntil} (${formatAhead(openUntil, now)})`;
+  if (!waiting) return name;
+  return opensAt === null
+    ? `waiting for the window ${name}; when it opens is not known: rollcall maintenance window describe ${name}`
+    : `waiting for the window ${name}, which opens at ${opensAt} (${formatAhead(opensAt, now)})`;
+}
+
+/** For behind what begins: ` when the window saturday-night opens, at …`. */
+export function windowWords({ window }: Pick<DrainSet, 'window'>): string {
+  if (!window) return '';
+  if (window.openUntil !== null) return ` within window ${window.name}`;
+  return ` when the window ${window.name} opens${window.opensAt === null ? '' : `, at ${window.opensAt}`}`;
 }
 
 function sessionLines(sessions: readonly NodeSession[], indent = '  '): string[] {

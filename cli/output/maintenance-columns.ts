@@ -12,7 +12,8 @@ export function maintenanceColumns(now: EpochMs): readonly Column<Maintenance>[]
     { header: 'BEGINS', cell: ({ at }) => (Date.parse(at) > now ? formatAhead(at, now) : `${formatAge(at, now)} ago`) },
     { header: 'ENDS', cell: ({ until }) => (until === null ? NOTHING : formatAhead(until, now)) },
     { header: 'NODES', cell: ({ nodes }) => shownNodes(nodes, MOST_SHOWN) },
-    { header: 'DRAIN', cell: ({ drain }) => drain ?? NOTHING },
+    { header: 'DRAIN', cell: drains },
+    { header: 'WINDOW', cell: ({ window }) => window?.name ?? NOTHING },
     { header: 'BY', cell: ({ by }) => by },
     { header: 'REASON', cell: ({ reason }) => reason || NOTHING },
   ];
@@ -27,7 +28,13 @@ export function wideMaintenanceColumns(now: EpochMs): readonly Column<Maintenanc
   ];
 }
 
+/** The set, or those that wait for the window. An api of the version before knows of no windows. */
+function drains({ drain, window }: Maintenance): string {
+  return drain ?? (window?.waiting.map(({ id }) => id).join(',') || NOTHING);
+}
+
 function shownNodes({ count, names }: Maintenance['nodes'], most: number): string {
+  if (count === 0) return NOTHING;
   const shown = names.slice(0, most).join(',');
   return count > most ? `${shown} and ${count - most} more` : shown;
 }

@@ -32,7 +32,7 @@ export class DrainMonitor {
     const blocking = await Promise.all(
       draining.map(async ({ id }) => ({ node: id, sessions: await this.sessionsOf(id) })),
     );
-    const { lines, content } = drainSetPicture(set, blocking, this.what);
+    const { lines, content } = drainSetPicture(set, blocking, this.connection.now(), this.what);
     this.screen.show(lines, content);
   }
 

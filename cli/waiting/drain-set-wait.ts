@@ -3,7 +3,7 @@ import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { SetCommands } from './set-commands.js';
 import type { Connection } from '../connection/connection.js';
 import { DrainMonitor } from './drain-monitor.js';
-import { othersLine, tally } from '../output/drain-lines.js';
+import { othersLine, tally, windowLine } from '../output/drain-lines.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import { waitUntil } from './wait.js';
@@ -43,7 +43,9 @@ export async function waitForDrainSet<View extends DrainSet>(
       set = await kind.get(connection, id);
       await screen?.showSet(set);
       return set.endedAt === null
-        ? { waitingFor: `${named} (${set.state}: ${tally(set)}${set.others.waiting ? `; ${othersLine(set)}` : ''})` }
+        ? {
+            waitingFor: `${named} (${set.state}: ${tally(set)}${set.others.waiting ? `; ${othersLine(set)}` : ''}${set.window?.waiting ? `; ${windowLine(set, connection.now())}` : ''})`,
+          }
         : 'done';
     },
     {

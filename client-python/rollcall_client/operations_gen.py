@@ -311,7 +311,7 @@ class Operations:
         """
         return follow(self._transport, "/v1/events", {"node": node, "label": label, "type": type, "severity": severity}, last_event_id, on_reset, on_trouble)
 
-    def list_audit(self, *, limit: int | None = None, cursor: str | None = None, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> AuditPage:
+    def list_audit(self, *, limit: int | None = None, cursor: str | None = None, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> AuditPage:
         """Every decision and what became of every token: who, what, when, from where and why.
 
         Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes it, and only its age deletes it: `Orchestrator.Retention.Audit`.
@@ -321,7 +321,7 @@ class Operations:
         data: AuditPage = self._transport.call("GET", "/v1/audit", query={"limit": limit, "cursor": cursor, "type": type, "node": node, "token": token, "since": since, "until": until, "order": order, "by": by})
         return data
 
-    def iter_audit(self, *, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> Iterator[AuditEvent]:
+    def iter_audit(self, *, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> Iterator[AuditEvent]:
         """Every decision and what became of every token: who, what, when, from where and why: of all pages, one after the other."""
         return items(self.list_audit, type=type, node=node, token=token, since=since, until=until, order=order, by=by)
 
@@ -680,9 +680,9 @@ class Operations:
         return items(self.list_alerts, phase=phase, kind=kind)
 
     def list_maintenance(self, *, limit: int | None = None, cursor: str | None = None, state: Literal["planned", "underWay"] | None = None) -> MaintenancePage:
-        """List planned maintenance, and what ends by itself.
+        """List planned maintenance, what ends by itself, and when maintenance windows open.
 
-        By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set.
+        By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set. Of each maintenance window the next opening is listed, and those of the next 31 days as far as Temporal has told them: ten at most.
 
         For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
         """
@@ -690,8 +690,51 @@ class Operations:
         return data
 
     def iter_maintenance(self, *, state: Literal["planned", "underWay"] | None = None) -> Iterator[Maintenance]:
-        """List planned maintenance, and what ends by itself: of all pages, one after the other."""
+        """List planned maintenance, what ends by itself, and when maintenance windows open: of all pages, one after the other."""
         return items(self.list_maintenance, state=state)
+
+    def create_maintenance_window(self, *, body: CreateMaintenanceWindowRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> MaintenanceWindow:
+        """Make a maintenance window: times at which drain sets and updates of agents may take nodes out.
+
+        It binds those that name it (`window`). A schedule of Temporal opens it; while Temporal is away it is written down, and scheduled later.
+
+        For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_WINDOWS, WINDOW_NAME_TAKEN, IDEMPOTENCY_KEY_REUSED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: MaintenanceWindow = self._transport.call("POST", "/v1/maintenance-windows", query={"dryRun": dry_run}, body=body, key=idempotency_key)
+        return data
+
+    def list_maintenance_windows(self) -> MaintenanceWindowPage:
+        """List maintenance windows, by their names.
+
+        For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: MaintenanceWindowPage = self._transport.call("GET", "/v1/maintenance-windows")
+        return data
+
+    def get_maintenance_window(self, name: str) -> MaintenanceWindow:
+        """Describe a maintenance window.
+
+        For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: MaintenanceWindow = self._transport.call("GET", "/v1/maintenance-windows/{name}", values={"name": name})
+        return data
+
+    def edit_maintenance_window(self, name: str, *, body: PatchMaintenanceWindowRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> MaintenanceWindow:
+        """Change a maintenance window; what is left out stays as it is.
+
+        An opening that has begun ends as it was to. Labels and blackouts are replaced as a whole.
+
+        For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, WINDOW_CHANGED, IDEMPOTENCY_KEY_REUSED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: MaintenanceWindow = self._transport.call("PATCH", "/v1/maintenance-windows/{name}", values={"name": name}, query={"dryRun": dry_run}, body=body, key=idempotency_key)
+        return data
+
+    def delete_maintenance_window(self, name: str, *, dry_run: bool | None = None, idempotency_key: str | None = None) -> None:
+        """Delete a maintenance window that no set runs within.
+
+        For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, WINDOW_IN_USE, IDEMPOTENCY_KEY_REUSED, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        self._transport.call("DELETE", "/v1/maintenance-windows/{name}", values={"name": name}, query={"dryRun": dry_run}, key=idempotency_key)
 
     def create_webhook(self, *, body: CreateWebhookRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> CreateWebhookResponse:
         """Make a webhook: somebody outside who is told of alerts.

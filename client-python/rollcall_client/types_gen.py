@@ -30,6 +30,8 @@ class AgentUpdate(TypedDict):
     beginsAt: str | None
     # when its nodes come back by themselves; null: when somebody activates them
     until: str | None
+    # the maintenance window within which its nodes begin to drain; null: at any time
+    window: AgentUpdateWindow | None
     # who last started, paused, resumed or cancelled it, and whether its workflow knows yet
     ruling: AgentUpdateRuling
     # its nodes by state
@@ -44,6 +46,16 @@ class AgentUpdate(TypedDict):
     maxFailures: int
     # a node of which nothing is heard for so long after it was drained has failed
     timeout: str
+
+
+class AgentUpdateWindow(TypedDict):
+    name: str
+    # no further node begins before it opens
+    waiting: bool
+    # it is open until then; null: it is not open
+    openUntil: str | None
+    # when it opens next; null: Temporal has not told yet, or there is no such opening
+    opensAt: str | None
 
 
 class AgentUpdateRuling(TypedDict):
@@ -174,7 +186,7 @@ class ApiVersionsDeprecationsItem(TypedDict):
 AuditEvent = TypedDict("AuditEvent", {
     "id": "str",
     "at": "str",
-    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"TokenRefused\"]",
+    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"WindowCreated\", \"WindowChanged\", \"WindowDeleted\", \"TokenRefused\"]",
     # null where it is about no node
     "node": "str | None",
     "uid": "str | None",
@@ -302,6 +314,8 @@ class CreateAgentUpdateRequest(TypedDict):
     # how long running sessions may take, from the moment their node begins to drain
     deadline: NotRequired[str]
     onDeadline: NotRequired[Literal["wait", "terminate"]]
+    # the maintenance window within which nodes begin to drain; what does not fit waits for its next opening; absent: they begin at any time
+    window: NotRequired[str]
     # of the agent; the api has its package
     version: str
     # agents of later versions become this one too
@@ -342,6 +356,8 @@ class CreateDrainRequest(TypedDict):
     # how long running sessions may take, from the moment their node begins to drain
     deadline: NotRequired[str]
     onDeadline: NotRequired[Literal["wait", "terminate"]]
+    # the maintenance window within which nodes begin to drain; what does not fit waits for its next opening; absent: they begin at any time
+    window: NotRequired[str]
     # when its first node begins to drain, at most a year ahead; absent: now
     at: NotRequired[str]
     # when its nodes come back by themselves, at most a year ahead; absent: when somebody activates them
@@ -364,6 +380,21 @@ class CreateJoinTokenResponse(TypedDict):
     # shown once
     token: str
     install: Install
+
+
+class CreateMaintenanceWindowRequest(TypedDict):
+    name: str
+    # when it opens: minute, hour, day of the month, month, day of the week. A day has to be both the day of the month and the day of the week: `0 2 1-7 * SAT` is the first Saturday
+    cron: str
+    # whose clocks the cron expression and the blackout dates are read from
+    timeZone: str
+    # how long it is open
+    duration: str
+    # the nodes that it is for have all of these; empty: it is for all
+    labels: NotRequired[list[str]]
+    # days of the time zone on which it does not open
+    blackouts: NotRequired[list[str]]
+    description: NotRequired[str]
 
 
 class CreateNodeRequest(TypedDict):
@@ -474,6 +505,8 @@ class DrainSet(TypedDict):
     beginsAt: str | None
     # when its nodes come back by themselves; null: when somebody activates them
     until: str | None
+    # the maintenance window within which its nodes begin to drain; null: at any time
+    window: DrainSetWindow | None
     # who last started, paused, resumed or cancelled it, and whether its workflow knows yet
     ruling: DrainSetRuling
     # its nodes by state
@@ -483,6 +516,16 @@ class DrainSet(TypedDict):
     # in the order of their turns; null in lists
     nodes: list[DrainSetNodesItem] | None
     workflow: DrainSetWorkflow
+
+
+class DrainSetWindow(TypedDict):
+    name: str
+    # no further node begins before it opens
+    waiting: bool
+    # it is open until then; null: it is not open
+    openUntil: str | None
+    # when it opens next; null: Temporal has not told yet, or there is no such opening
+    opensAt: str | None
 
 
 class DrainSetRuling(TypedDict):
@@ -723,6 +766,8 @@ class Maintenance(TypedDict):
     reason: str
     # the drain set that does it; null where each node does it by itself
     drain: str | None
+    # the maintenance window that opens then; its nodes are those of the sets that wait for it. null: of nodes or a drain set
+    window: MaintenanceOpening | None
     nodes: MaintenanceNodes
 
 
@@ -732,8 +777,59 @@ class MaintenanceNodes(TypedDict):
     names: list[str]
 
 
+class MaintenanceOpening(TypedDict):
+    name: str
+    # drain sets and updates of agents that run within it, and are not over
+    waiting: list[MaintenanceOpeningWaitingItem]
+
+
+class MaintenanceOpeningWaitingItem(TypedDict):
+    id: str
+    kind: Literal["drain", "agentUpdate"]
+
+
 class MaintenancePage(TypedDict):
     items: list[Maintenance]
+    nextCursor: str | None
+
+
+class MaintenanceWindow(TypedDict):
+    name: str
+    # grows with each change
+    version: int
+    labels: list[str]
+    cron: str
+    timeZone: str
+    duration: str
+    blackouts: list[str]
+    description: str
+    createdAt: str
+    createdBy: str
+    # it is open until then; null: it is not open
+    openUntil: str | None
+    # the next ones, as Temporal has told; empty where it was not heard yet
+    openings: list[str]
+    # Temporal's schedule opens it as it is described here
+    scheduled: bool
+    # why the schedule does not yet; empty where it does
+    problem: str
+    # drain sets and updates of agents that run within it, and are not over
+    waiting: list[MaintenanceWindowWaitingItem]
+    schedule: MaintenanceWindowSchedule
+
+
+class MaintenanceWindowWaitingItem(TypedDict):
+    id: str
+    kind: Literal["drain", "agentUpdate"]
+
+
+class MaintenanceWindowSchedule(TypedDict):
+    id: str
+    url: str | None
+
+
+class MaintenanceWindowPage(TypedDict):
+    items: list[MaintenanceWindow]
     nextCursor: str | None
 
 
@@ -1114,6 +1210,22 @@ class OwnAvailabilityRequest(TypedDict):
     onDeadline: NotRequired[Literal["wait", "terminate"]]
 
 
+class PatchMaintenanceWindowRequest(TypedDict):
+    # of the window as you know it: it is refused where somebody has changed it since; absent: it is not asked
+    version: NotRequired[int]
+    # the nodes that it is for have all of these; empty: it is for all
+    labels: NotRequired[list[str]]
+    # when it opens: minute, hour, day of the month, month, day of the week. A day has to be both the day of the month and the day of the week: `0 2 1-7 * SAT` is the first Saturday
+    cron: NotRequired[str]
+    # whose clocks the cron expression and the blackout dates are read from
+    timeZone: NotRequired[str]
+    # how long it is open
+    duration: NotRequired[str]
+    # days of the time zone on which it does not open
+    blackouts: NotRequired[list[str]]
+    description: NotRequired[str]
+
+
 class PatchNodeRequest(TypedDict):
     labels: NotRequired[dict[str, str]]
     description: NotRequired[str]
@@ -1175,7 +1287,7 @@ class Problem(TypedDict):
     title: str
     status: int
     detail: str
-    code: Literal["VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "NODE_REJECTED_BY_ADMINISTRATOR", "NODE_AWAITS_APPROVAL", "NOT_FOUND", "NODE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NODE_NAME_TAKEN", "TOKEN_NAME_TAKEN", "TOKEN_ENDED", "LAST_ADMINISTRATOR", "NODE_NOT_JOINED", "NODE_NOT_APPROVED", "NODE_REJECTED", "NODE_ALREADY_ACTIVE", "NODE_ALREADY_APPROVED", "NODE_DRAINING", "NODE_DRAINED", "NODE_TAKEN_OUT_BY_OTHERS", "NODE_HAS_SESSIONS", "NODE_IS_REQUESTER", "NODE_REMOVED", "SESSION_NOT_FOUND", "SESSION_BEING_PLACED", "SESSION_ENDED", "SESSION_AMBIGUOUS", "NO_NODE_FITS", "NO_NODE_MATCHES", "DRAIN_ENDED", "AGENT_UPDATE_ENDED", "AGENT_UPDATES_OFF", "TOO_MANY_WEBHOOKS", "NO_MASS_SILENCE", "STALE_REPORT", "STALE_HEARTBEAT", "DECISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "TOO_MANY_REQUESTS", "INTERNAL", "UNAVAILABLE"]
+    code: Literal["VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "NODE_REJECTED_BY_ADMINISTRATOR", "NODE_AWAITS_APPROVAL", "NOT_FOUND", "NODE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NODE_NAME_TAKEN", "TOKEN_NAME_TAKEN", "TOKEN_ENDED", "LAST_ADMINISTRATOR", "NODE_NOT_JOINED", "NODE_NOT_APPROVED", "NODE_REJECTED", "NODE_ALREADY_ACTIVE", "NODE_ALREADY_APPROVED", "NODE_DRAINING", "NODE_DRAINED", "NODE_TAKEN_OUT_BY_OTHERS", "NODE_HAS_SESSIONS", "NODE_IS_REQUESTER", "NODE_REMOVED", "SESSION_NOT_FOUND", "SESSION_BEING_PLACED", "SESSION_ENDED", "SESSION_AMBIGUOUS", "NO_NODE_FITS", "NO_NODE_MATCHES", "DRAIN_ENDED", "AGENT_UPDATE_ENDED", "AGENT_UPDATES_OFF", "TOO_MANY_WEBHOOKS", "TOO_MANY_WINDOWS", "WINDOW_NAME_TAKEN", "WINDOW_CHANGED", "WINDOW_IN_USE", "NO_MASS_SILENCE", "STALE_REPORT", "STALE_HEARTBEAT", "DECISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "TOO_MANY_REQUESTS", "INTERNAL", "UNAVAILABLE"]
     field: NotRequired[str]
     hint: NotRequired[str]
     instance: NotRequired[str]

@@ -3,6 +3,7 @@ import { AGENT_VERSION_PATTERN } from '../agent-version.js';
 import { ON_DEADLINE } from '../decision.js';
 import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../drain-set.js';
 import { parseDuration } from '../duration.js';
+import { windowName } from './maintenance-windows.js';
 import { count, instant, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
 /** Drains of sets of nodes: what is asked for, and how far each has come. */
@@ -47,6 +48,10 @@ const pace = {
       example: '15m',
     }),
   onDeadline: z.enum(ON_DEADLINE).default('wait'),
+  window: windowName.optional().meta({
+    description:
+      'the maintenance window within which nodes begin to drain; what does not fit waits for its next opening; absent: they begin at any time',
+  }),
 };
 
 export const createDrainRequestSchema = z
@@ -97,6 +102,17 @@ export const drainSetSchema = z
     until: timestamp
       .nullable()
       .meta({ description: 'when its nodes come back by themselves; null: when somebody activates them' }),
+    window: z
+      .strictObject({
+        name: windowName,
+        waiting: z.boolean().meta({ description: 'no further node begins before it opens' }),
+        openUntil: timestamp.nullable().meta({ description: 'it is open until then; null: it is not open' }),
+        opensAt: timestamp
+          .nullable()
+          .meta({ description: 'when it opens next; null: Temporal has not told yet, or there is no such opening' }),
+      })
+      .nullable()
+      .meta({ description: 'the maintenance window within which its nodes begin to drain; null: at any time' }),
     ruling: z
       .strictObject({ at: timestamp, by: z.string(), applied: z.boolean() })
       .meta({ description: 'who last started, paused, resumed or cancelled it, and whether its workflow knows yet' }),

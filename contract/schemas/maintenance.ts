@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitingSets, windowName } from './maintenance-windows.js';
 import { count, nodeName, pageOf, pageQuery, timestamp } from './common.js';
 
 /** Of the nodes that one entry is about so many are named. */
@@ -20,6 +21,14 @@ export const maintenanceSchema = z
       .string()
       .nullable()
       .meta({ description: 'the drain set that does it; null where each node does it by itself' }),
+    window: z
+      .strictObject({ name: windowName, waiting: waitingSets })
+      .meta({ id: 'MaintenanceOpening' })
+      .nullable()
+      .meta({
+        description:
+          'the maintenance window that opens then; its nodes are those of the sets that wait for it. null: of nodes or a drain set',
+      }),
     nodes: z.strictObject({
       count,
       names: z

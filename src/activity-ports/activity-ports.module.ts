@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DrainsModule } from '../drains/drains.module.js';
 import { PlanKeepingModule } from '../maintenance/plan-keeping.module.js';
+import { WindowsModule } from '../maintenance/windows.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { SilenceWatchModule } from '../silence/silence-watch.module.js';
@@ -13,7 +14,7 @@ import { InjectedSweepPorts } from './silence-sweep-ports.js';
 
 /** The ports of the activities are interfaces that know nothing of Nest; this module provides who implements each. */
 @Module({
-  imports: [DrainsModule, PlanKeepingModule, QuarantineModule, ReconciliationModule, SilenceWatchModule],
+  imports: [DrainsModule, PlanKeepingModule, QuarantineModule, ReconciliationModule, SilenceWatchModule, WindowsModule],
   providers: [
     LifecycleMetrics,
     LifecyclePorts,
@@ -22,6 +23,6 @@ import { InjectedSweepPorts } from './silence-sweep-ports.js';
     TemporalActivityPulse,
     WebhookDeliverer,
   ],
-  exports: [LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts, WebhookDeliverer],
+  exports: [LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts, WebhookDeliverer, WindowsModule],
 })
 export class ActivityPortsModule {}

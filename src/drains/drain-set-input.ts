@@ -7,7 +7,7 @@ const MAX_RUN_EVENTS = 1_000;
 /** Input of the workflow: of a new set, or from the last projection where the workflow was lost. */
 export function drainSetInput(set: DrainSetRecord): DrainSetInput {
   const { id, actor, reason, labels, maxUnavailable, patienceMs, onDeadline, update, ruling, members, revision } = set;
-  const { notBefore } = set;
+  const { notBefore, window } = set;
   return {
     id,
     by: actor.by,
@@ -17,6 +17,7 @@ export function drainSetInput(set: DrainSetRecord): DrainSetInput {
     patienceMs,
     onDeadline,
     ...(notBefore !== undefined && { notBefore }),
+    ...(window !== undefined && { window }),
     ...(update && { update, forgiven: forgivenIn(set) }),
     ruling,
     members,

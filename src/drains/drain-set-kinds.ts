@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../contract/errors.js';
 import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 import type { DrainSetKind } from './drain-set-store.js';
-import { agentUpdateView, drainSetView, type ShownTemporal } from './drain-set-view.js';
+import { agentUpdateView, drainSetView, type Shown } from './drain-set-view.js';
 
 /** Differences between drain sets and agent updates: wording, views, events. */
 export interface KindOfSet<View> {
@@ -18,7 +18,7 @@ export interface KindOfSet<View> {
   readonly ended: ErrorCode;
   /** Audit events of rulings, for sets whose rulings are not also decisions about nodes. */
   readonly events?: Readonly<Record<DrainSetWish, FleetEventType>>;
-  readonly view: (set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean) => View;
+  readonly view: (set: DrainSetRecord, shown: Shown, withNodes: boolean) => View;
 }
 
 export const DRAIN: KindOfSet<DrainSet> = {

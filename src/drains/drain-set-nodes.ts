@@ -7,14 +7,17 @@ import {
   type DrainSetRuling,
 } from '../../contract/drain-set.js';
 import type { ErrorCode } from '../../contract/errors.js';
+import type { WindowLook } from '../../contract/maintenance-window.js';
 import type { Actor } from '../auth/caller.js';
 import { EVERYWHERE, Reach } from '../auth/reach.js';
 import { ProblemError } from '../http/problem-error.js';
 import { Clock } from '../mechanics/clock.js';
 import { DecisionService } from '../decisions/decision.service.js';
+import { openingsOf, openUntil } from '../record/maintenance-window.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';
+import { WindowStore } from '../record/window-store.js';
 import { whyNoUpdate } from './agent-update-outcome.js';
 import { AgentWishes } from './agent-wishes.js';
 import { DrainSetAvailability } from './drain-set-availability.js';
@@ -36,6 +39,7 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   constructor(
     private readonly sets: DrainSetStore,
     private readonly nodes: NodeStore,
+    private readonly windows: WindowStore,
     private readonly decisions: DecisionService,
     private readonly updates: AgentWishes,
     private readonly clock: Clock,
@@ -53,6 +57,8 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     // Too early: the worker's clock is ahead, or its version of the workflow does not know start times.
     if (set.notBefore !== undefined && this.clock.now() < set.notBefore) return { is: 'full', others: NO_OTHERS };
     if (set.ruling.value !== 'resume') return { is: 'held', ruling: set.ruling };
+    // The same of windows.
+    if (await this.isClosed(set)) return { is: 'full', others: NO_OTHERS };
     const found = nodes.node(uid);
     const needless = set.update && found?.living ? whyNoUpdate(set.update, found) : undefined;
     if (needless) return { is: 'over', ...needless };
@@ -84,7 +90,8 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   }
 
   async look({ setId, draining, unsure, next }: DrainLookRequest): Promise<DrainLook> {
-    const nodes = await this.availabilityOf(await this.find(setId));
+    const set = await this.find(setId);
+    const nodes = await this.availabilityOf(set);
     return {
       updating: draining.filter((uid) => nodes.isUpdating(uid)),
       over: draining.flatMap((uid) => {
@@ -96,8 +103,18 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
         return seq === undefined ? [] : [{ uid, seq }];
       }),
       others: nodes.others,
-      full: next !== undefined && nodes.isFullFor(next),
+      full: next !== undefined && (nodes.isFullFor(next) || (await this.isClosed(set))),
     };
+  }
+
+  async window(setId: string): Promise<WindowLook> {
+    const { window: name } = await this.find(setId);
+    const window = name === undefined ? null : await this.windows.find(name);
+    if (window === null) return {};
+    const now = this.clock.now();
+    const until = openUntil(window, now);
+    const [opensAt] = openingsOf(window, now);
+    return { ...(until !== undefined && { until }), ...(opensAt !== undefined && { opensAt }) };
   }
 
   async release(setId: string, { uid, name }: DrainSetNode, seq: number): Promise<void> {
@@ -135,6 +152,13 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
       const leaves = error instanceof NotOurs || (error instanceof ProblemError && !PASSES.includes(error.fault.code));
       if (!leaves) throw error;
     }
+  }
+
+  /** Whether the set is to begin no node because of its window. */
+  private async isClosed({ window: name }: DrainSetRecord): Promise<boolean> {
+    if (name === undefined) return false;
+    const window = await this.windows.find(name);
+    return window === null || openUntil(window, this.clock.now()) === undefined;
   }
 
   private async find(setId: string): Promise<DrainSetRecord> {

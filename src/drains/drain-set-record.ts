@@ -29,6 +29,8 @@ export interface DrainSetRecord {
   notBefore?: EpochMs;
   /** When its nodes come back by themselves; absent where they wait to be activated. */
   until?: EpochMs;
+  /** Name of the maintenance window within which its nodes begin; absent where they begin at any time. */
+  window?: string;
   /** The agents' update; absent where the nodes are only drained. */
   update?: AgentUpdate;
   ruling: DrainSetRuling;

@@ -9,6 +9,12 @@ export abstract class DrainSetSignals {
   abstract tell(set: DrainSetRecord): Promise<void>;
 
   /**
+   * Tells the workflow that its maintenance window has opened or changed. One that is not running yet looks by itself.
+   * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where this workflow does not take it
+   */
+  abstract windowChanged(set: Pick<DrainSetRecord, 'id' | 'update'>): Promise<void>;
+
+  /**
    * Starts the workflow where it is not running.
    * @throws LifecycleUnavailable where Temporal does not answer
    */

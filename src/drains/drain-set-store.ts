@@ -5,6 +5,13 @@ import type { DrainSetRecord } from './drain-set-record.js';
 /** Kind of a set: a drain, or an agent update. */
 export type DrainSetKind = 'drain' | 'update';
 
+/** A set that runs within a maintenance window, without its members: there may be thousands. */
+export interface SetWithin extends Pick<DrainSetRecord, 'id' | 'update'> {
+  window: string;
+  /** Nodes whose turn has not come. */
+  queued: { count: number; names: string[] };
+}
+
 /** Records of drain sets, with majority writes. */
 export abstract class DrainSetStore {
   abstract create(set: DrainSetRecord): Promise<void>;
@@ -32,4 +39,7 @@ export abstract class DrainSetStore {
 
   /** Sets that are not over. */
   abstract unfinished(): Promise<DrainSetRecord[]>;
+
+  /** Sets that are not over and run within a maintenance window: of this one, or of any. The first that were made first. */
+  abstract within(window?: string): Promise<SetWithin[]>;
 }

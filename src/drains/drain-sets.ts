@@ -17,7 +17,7 @@ import {
 import { parseDuration } from '../../contract/duration.js';
 import { whyNotThen } from '../../contract/plan.js';
 import type { createDrainRequestSchema, drainSetListQuerySchema } from '../../contract/schemas/drains.js';
-import { labelFilter } from '../../contract/labels.js';
+import { hasLabel, labelFilter } from '../../contract/labels.js';
 import type { Actor } from '../auth/caller.js';
 import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
@@ -26,13 +26,15 @@ import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { EventStore } from '../record/event-store.js';
 import { fleetEvent } from '../record/node-event.js';
+import type { MaintenanceWindow } from '../record/maintenance-window.js';
 import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
+import { WindowStore } from '../record/window-store.js';
 import { DrainSetSignals } from './drain-set-signals.js';
 import type { KindOfSet } from './drain-set-kinds.js';
 import { nameOf, type DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
-import type { ShownTemporal } from './drain-set-view.js';
+import type { Shown, ShownTemporal, WindowOfSet } from './drain-set-view.js';
 
 /** Maximum number of attempts to rule: each failure means that another ruling came first. */
 const MAX_ATTEMPTS = 10;
@@ -58,6 +60,7 @@ export class DrainSets {
   constructor(
     private readonly sets: DrainSetStore,
     private readonly nodes: NodeStore,
+    private readonly windows: WindowStore,
     private readonly events: EventStore,
     private readonly signals: DrainSetSignals,
     private readonly unit: UnitOfWork,
@@ -87,6 +90,7 @@ export class DrainSets {
     const nodes = request.nodes === undefined ? await this.matching(labels) : await this.named(request.nodes);
     // Each is checked again in its turn, and skipped where it is out of reach by then.
     reach.demand(...nodes);
+    const window = request.window === undefined ? null : await this.windowFor(request.window, nodes);
     const at = this.clock.now();
     const members = nodes.map(({ uid, name }): DrainSetMember => ({
       uid,
@@ -101,15 +105,17 @@ export class DrainSets {
       ...(reach.scopes !== undefined && { scopes: reach.scopes }),
       ...(notBefore !== undefined && { notBefore }),
       ...(until !== undefined && { until }),
+      ...(window && { window: window.name }),
       maxUnavailable: Math.min(MAX_UNAVAILABLE, budgetOf(maxUnavailable, members.length)),
       patienceMs: deadline === undefined ? null : (parseDuration(deadline) ?? null),
       ruling: { seq: 1, value: 'resume', at, by: actor.by },
       ...{ state: 'RUNNING', revision: 0, rulingSeq: 0, others: NO_OTHERS, waiting: false, endedAt: null },
     };
     await this.unit.run(async () => {
+      if (window && !(await this.windows.rely(window.name))) throw noWindow(window.name);
       await this.sets.create(set);
       if (update) await this.events.append([fleetEvent('AgentUpdateBegan', at, actor, summaryOf(set))]);
-      await this.answers.keep(201, () => this.shown(kind, set));
+      await this.answers.keep(201, () => this.shown(kind, set, window));
     });
     this.logger.log({
       msg: update
@@ -122,7 +128,7 @@ export class DrainSets {
       from: actor.from,
     });
     await this.tell(set);
-    return this.shown(kind, set);
+    return this.shown(kind, set, window);
   }
 
   /** @throws BadCursor */
@@ -131,12 +137,20 @@ export class DrainSets {
     page: z.output<typeof drainSetListQuerySchema>,
   ): Promise<{ items: View[]; nextCursor: string | null }> {
     const { items, nextCursor } = await this.sets.list(kind, page);
-    return { items: items.map((set) => view(set, this.temporal, false)), nextCursor };
+    const windows = items.some(({ window }) => window !== undefined) ? await this.windows.all() : [];
+    const now = this.clock.now();
+    const shown = ({ window }: DrainSetRecord): Shown => ({
+      temporal: this.temporal,
+      window: windows.find(({ name }) => name === window) ?? null,
+      now,
+    });
+    return { items: items.map((set) => view(set, shown(set), false)), nextCursor };
   }
 
   /** @throws ProblemError NOT_FOUND */
   async get<View>(kind: KindOfSet<View>, id: string): Promise<View> {
-    return this.shown(kind, await this.find(kind, id));
+    const set = await this.find(kind, id);
+    return this.shown(kind, set, await this.windowOf(set));
   }
 
   /**
@@ -153,8 +167,9 @@ export class DrainSets {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const set = await this.find(kind, id);
       await this.demandMembers(set, reach);
+      const window = await this.windowOf(set);
       if (isDrainSetOver(set.state)) throw ended(kind, `${what} ${id} is over (${set.state})`);
-      if (set.ruling.value === wish) return this.shown(kind, set);
+      if (set.ruling.value === wish) return this.shown(kind, set, window);
       if (set.ruling.value === 'cancel') throw ended(kind, `${what} ${id} was cancelled by ${set.ruling.by}`);
       const at = this.clock.now();
       const ruled = await this.unit.run(async () => {
@@ -162,13 +177,13 @@ export class DrainSets {
         if (after === 'conflict') return after;
         await this.demandMembers(after, reach);
         if (kind.events) await this.events.append([fleetEvent(kind.events[wish], at, actor, summaryOf(after))]);
-        await this.answers.keep(200, () => this.shown(kind, after));
+        await this.answers.keep(200, () => this.shown(kind, after, window));
         return after;
       });
       if (ruled === 'conflict') continue;
       this.logger.log({ msg: `it was ruled about a set: ${what}`, drain: id, wish, by: actor.by, from: actor.from });
       await this.tell(ruled);
-      return this.shown(kind, ruled);
+      return this.shown(kind, ruled, window);
     }
     throw new ProblemError({
       code: 'DECISION_CONFLICT',
@@ -239,13 +254,42 @@ export class DrainSets {
     });
   }
 
-  private shown<View>({ view }: KindOfSet<View>, set: DrainSetRecord): View {
-    return view(set, this.temporal, true);
+  private shown<View>({ view }: KindOfSet<View>, set: DrainSetRecord, window: WindowOfSet): View {
+    return view(set, { temporal: this.temporal, window, now: this.clock.now() }, true);
+  }
+
+  private async windowOf({ window }: DrainSetRecord): Promise<WindowOfSet> {
+    return window === undefined ? null : this.windows.find(window);
+  }
+
+  /** @throws ProblemError VALIDATION_FAILED where there is none, or it is not for one of the nodes */
+  private async windowFor(name: string, nodes: readonly NodeRecord[]): Promise<MaintenanceWindow> {
+    const window = await this.windows.find(name);
+    if (window === null) throw noWindow(name);
+    const lacks = (node: NodeRecord) => window.labels.find((label) => !hasLabel(node.labels, labelFilter(label)));
+    const stranger = nodes.find((node) => lacks(node) !== undefined);
+    if (stranger !== undefined)
+      throw new ProblemError({
+        code: 'VALIDATION_FAILED',
+        detail: `window ${name} is for nodes with ${window.labels.join(',')}, and ${stranger.name} has no ${lacks(stranger)}`,
+        field: 'window',
+        hint: 'Choose nodes that have its labels, or another window: rollcall maintenance window list',
+      });
+    return window;
   }
 }
 
 function ended<View>({ ended: code, another }: KindOfSet<View>, detail: string): ProblemError {
   return new ProblemError({ code, detail, hint: `Begin another: ${another}` });
+}
+
+function noWindow(name: string): ProblemError {
+  return new ProblemError({
+    code: 'VALIDATION_FAILED',
+    detail: `there is no maintenance window ${name}`,
+    field: 'window',
+    hint: 'See: rollcall maintenance window list',
+  });
 }
 
 /** Summary of a set for the audit. */

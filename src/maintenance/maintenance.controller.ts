@@ -24,9 +24,9 @@ export class MaintenanceController {
   @Get()
   @Roles('viewer')
   @Operation({
-    summary: 'List planned maintenance, and what ends by itself',
+    summary: 'List planned maintenance, what ends by itself, and when maintenance windows open',
     description:
-      'By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set.',
+      'By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set. Of each maintenance window the next opening is listed, and those of the next 31 days as far as Temporal has told them: ten at most.',
     answers: { 200: { description: 'one page of maintenance', schema: maintenancePageSchema } },
   })
   async listMaintenance(
@@ -37,6 +37,6 @@ export class MaintenanceController {
   }
 }
 
-function maintenanceView({ id, state, at, until, by, reason, drain, nodes }: MaintenanceRecord): MaintenanceView {
-  return { id, state, at: isoTime(at), until: until === null ? null : isoTime(until), by, reason, drain, nodes };
+function maintenanceView({ at, until, ...same }: MaintenanceRecord): MaintenanceView {
+  return { ...same, at: isoTime(at), until: until === null ? null : isoTime(until) };
 }

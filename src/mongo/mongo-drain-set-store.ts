@@ -3,8 +3,9 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { DrainSetProjection, DrainSetProjectionStore } from '../../activities/drain-set-ports.js';
 import { isDrainSetOver, NO_OTHERS, type DrainSetRuling } from '../../contract/drain-set.js';
+import { MOST_NAMED } from '../../contract/schemas/maintenance.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
-import { DrainSetStore, type DrainSetKind } from '../drains/drain-set-store.js';
+import { DrainSetStore, type DrainSetKind, type SetWithin } from '../drains/drain-set-store.js';
 import type { Page, PageRequest } from '../http/page.js';
 import { pageOfLatest } from './latest-page.js';
 import { DRAIN_SETS, type DrainSetDocument } from './schemas/drain-set.schema.js';
@@ -59,6 +60,21 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
   async unfinished(): Promise<DrainSetRecord[]> {
     const documents = await this.sets.find({ unfinished: true }).lean<DrainSetDocument[]>();
     return documents.map(toRecord);
+  }
+
+  async within(window?: string): Promise<SetWithin[]> {
+    const toCome = { $filter: { input: '$members', cond: { $eq: ['$$this.state', 'QUEUED'] } } };
+    return this.sets.aggregate<SetWithin>([
+      { $match: { unfinished: true, window: window === undefined ? { $exists: true } : { $eq: window } } },
+      { $sort: { at: 1, _id: 1 } },
+      { $project: { window: 1, update: 1, toCome } },
+      {
+        $project: {
+          ...{ _id: 0, id: '$_id', window: 1, update: 1 },
+          queued: { count: { $size: '$toCome' }, names: { $slice: ['$toCome.name', MOST_NAMED] } },
+        },
+      },
+    ]);
   }
 
   async project({

@@ -4,15 +4,18 @@ import type { Model, PipelineStage } from 'mongoose';
 import { MOST_NAMED } from '../../contract/schemas/maintenance.js';
 import type { EpochMs } from '../../contract/states.js';
 import { beginReason } from '../drains/drain-set-record.js';
+import { DrainSetStore } from '../drains/drain-set-store.js';
 import type { Page } from '../http/page.js';
 import { MaintenanceStore, type MaintenanceQuery, type MaintenanceRecord } from '../maintenance/maintenance-store.js';
+import { windowEntries } from '../maintenance/window-entries.js';
+import { WindowStore } from '../record/window-store.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { DRAIN_SETS, type DrainSetDocument } from './schemas/drain-set.schema.js';
 import { NODES, PLANNED_INDEX, UNTIL_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
 const ORDER = 'maintenance';
 
-interface Group extends Omit<MaintenanceRecord, 'id' | 'state' | 'drain'> {
+interface Group extends Omit<MaintenanceRecord, 'id' | 'state' | 'drain' | 'window'> {
   /** The lowest of their uids. */
   first: string;
 }
@@ -25,6 +28,8 @@ export class MongoMaintenanceStore extends MaintenanceStore {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(DRAIN_SETS) private readonly sets: Model<DrainSetDocument>,
+    private readonly windows: WindowStore,
+    private readonly drainSets: DrainSetStore,
   ) {
     super();
   }
@@ -36,15 +41,19 @@ export class MongoMaintenanceStore extends MaintenanceStore {
       entry: entryOf(set, now),
       reason: beginReason({ ...set, id: set._id }),
     }));
-    const [planned, underWay] = await Promise.all([
+    const [planned, underWay, windows, waiting] = await Promise.all([
       state === 'underWay' ? [] : this.nodes.aggregate<Group>(PLANNED).hint(PLANNED_INDEX),
       state === 'planned' ? [] : this.nodes.aggregate<Group>(UNDER_WAY).hint(UNTIL_INDEX),
+      this.windows.all(),
+      this.drainSets.within(),
     ]);
     const ofSet = ({ by, reason }: Group) => sets.some(({ entry, ...set }) => entry.by === by && set.reason === reason);
     const entries = [
       ...planned.map((group) => toRecord('planned', group)),
       ...underWay.filter((group) => !ofSet(group)).map((group) => toRecord('underWay', group)),
-      ...sets.map(({ entry }) => entry).filter((entry) => state === undefined || entry.state === state),
+      ...[...sets.map(({ entry }) => entry), ...windowEntries(windows, waiting, now)].filter(
+        (entry) => state === undefined || entry.state === state,
+      ),
     ].toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     const further = after
       ? entries.filter(({ at, id }) => at > Number(after.key) || (at === after.key && id > after.id))
@@ -104,13 +113,13 @@ function groupedBy(filter: Record<string, unknown>, word: string, alsoBy: Record
 }
 
 function toRecord(state: MaintenanceRecord['state'], { first, until, ...same }: Group): MaintenanceRecord {
-  return { ...same, state, until: until ?? null, id: `${state}-${first}`, drain: null };
+  return { ...same, state, until: until ?? null, id: `${state}-${first}`, drain: null, window: null };
 }
 
 function entryOf(set: SetWithNodes, now: EpochMs): MaintenanceRecord {
   const { _id, actor, at, notBefore = at, until = null, reason, nodes } = set;
   return {
-    ...{ id: _id, drain: _id, at: notBefore, until, by: actor.by, reason, nodes },
+    ...{ id: _id, drain: _id, window: null, at: notBefore, until, by: actor.by, reason, nodes },
     state: notBefore > now ? 'planned' : 'underWay',
   };
 }

@@ -22,6 +22,7 @@ import { AnswerRetention, IdempotencyStore } from '../http/idempotency-store.js'
 import { EventStore } from '../record/event-store.js';
 import { LiveSessions } from '../record/live-sessions.js';
 import { NodeStore } from '../record/node-store.js';
+import { WindowStore } from '../record/window-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { CandidateStore } from '../sessions/placement/candidate.js';
 import { SessionFeed } from '../sessions/session-feed.js';
@@ -75,6 +76,7 @@ import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
 import { MongoWebhookStore } from './mongo-webhook-store.js';
+import { MongoWindowStore } from './mongo-window-store.js';
 import { MongoAlertStore } from './mongo-alert-store.js';
 import { MongoAlertSubjects } from './mongo-alert-subjects.js';
 import { AlertSubjects } from '../alerts/alert-subjects.js';
@@ -103,6 +105,7 @@ import {
 import { IDEMPOTENCY_KEYS, idempotencyKeyDocumentSchema } from './schemas/idempotency-key.schema.js';
 import { LEASES, leaseDocumentSchema } from './schemas/lease.schema.js';
 import { LOGINS, loginDocumentSchema } from './schemas/login.schema.js';
+import { MAINTENANCE_WINDOWS, maintenanceWindowDocumentSchema } from './schemas/maintenance-window.schema.js';
 import { MASS_SILENCES, massSilenceDocumentSchema } from './schemas/mass-silence.schema.js';
 import { NODES, nodeDocumentSchema } from './schemas/node.schema.js';
 import { PULSES, pulseDocumentSchema } from './schemas/pulse.schema.js';
@@ -131,6 +134,7 @@ const models = MongooseModule.forFeature([
   { name: SESSIONS, schema: sessionDocumentSchema },
   { name: SESSION_REPORTS, schema: sessionReportDocumentSchema },
   { name: DRAIN_SETS, schema: drainSetDocumentSchema },
+  { name: MAINTENANCE_WINDOWS, schema: maintenanceWindowDocumentSchema },
   { name: WEBHOOKS, schema: webhookDocumentSchema },
   { name: DELIVERIES, schema: deliveryDocumentSchema },
   { name: ALERTS_RAISED, schema: alertDocumentSchema },
@@ -171,6 +175,7 @@ const adapters: Provider[] = [
   { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
+  { provide: WindowStore, useClass: MongoWindowStore },
   { provide: WebhookStore, useClass: MongoWebhookStore },
   { provide: AlertStore, useClass: MongoAlertStore },
   { provide: MaintenanceStore, useClass: MongoMaintenanceStore },

@@ -8,12 +8,14 @@ import { SessionCensus } from './session-census.js';
 import { UnheardConditions } from './unheard-conditions.js';
 import { UnusedSlots } from './unused-slots.js';
 import { VersionCensus } from './version-census.js';
+import { WindowCensus } from './window-census.js';
 import { WorkflowCensus } from './workflow-census.js';
 
 /** The parts of the reconciler. */
 export interface ReconcilerParts {
   reminder: Pick<DecisionReminder, 'pass'>;
   drainSets: Pick<DrainSetReminder, 'pass'>;
+  windows: Pick<WindowCensus, 'pass'>;
   sweeper: Pick<SilenceSweeper, 'ensureStarted'>;
   census: Pick<WorkflowCensus, 'take'>;
   histories: Pick<HistoryCensus, 'take'>;
@@ -30,6 +32,7 @@ export class InjectedParts implements ReconcilerParts {
   constructor(
     readonly reminder: DecisionReminder,
     readonly drainSets: DrainSetReminder,
+    readonly windows: WindowCensus,
     readonly sweeper: SilenceSweeper,
     readonly census: WorkflowCensus,
     readonly histories: HistoryCensus,

@@ -14,6 +14,7 @@ const LEASE = 'reconciler';
 const LEASE_MS = 15_000;
 const CENSUS_EVERY_MS = 30_000;
 const SESSIONS_EVERY_MS = 5_000;
+const WINDOWS_EVERY_MS = 5_000;
 const SLOTS_EVERY_MS = 3_600_000;
 /** How often list keys are mended, in milliseconds: replicas of an older version do not write them during an upgrade. */
 const LISTS_EVERY_MS = 300_000;
@@ -56,6 +57,7 @@ export class Reconciler {
     @Inject(InjectedParts) {
       reminder,
       drainSets,
+      windows,
       sweeper,
       census,
       histories,
@@ -105,6 +107,7 @@ export class Reconciler {
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
+      part('maintenance windows', WINDOWS_EVERY_MS, () => windows.pass()),
       part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
       part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
       part('histories', CENSUS_EVERY_MS, () => this.takeHistories(histories)),

@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { DecisionsModule } from '../decisions/decisions.module.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { WindowsModule } from '../maintenance/windows.module.js';
 import { ServiceLog } from '../process/service-log.js';
 import { CONFIG } from '../process/config.js';
 import { DecisionReminder } from './decision-reminder.js';
@@ -16,11 +17,12 @@ import { StuckLifecycles } from './stuck-lifecycles.js';
 import { UnheardConditions } from './unheard-conditions.js';
 import { UNUSED_SLOT_RETENTION, UnusedSlots } from './unused-slots.js';
 import { VersionCensus, WORKER_DEPLOYMENT } from './version-census.js';
+import { WindowCensus } from './window-census.js';
 import { WorkflowCensus } from './workflow-census.js';
 
 /** Makes Temporal match the record, whatever was lost in between. */
 @Module({
-  imports: [DecisionsModule, LifecycleModule],
+  imports: [DecisionsModule, LifecycleModule, WindowsModule],
   providers: [
     Reconciliation,
     Reconciler,
@@ -28,6 +30,7 @@ import { WorkflowCensus } from './workflow-census.js';
     InjectedParts,
     DecisionReminder,
     DrainSetReminder,
+    WindowCensus,
     WorkflowCensus,
     HistoryCensus,
     SessionCensus,

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import type { Connection, WorkflowClient } from '@temporalio/client';
+import type { Connection, ScheduleClient, WorkflowClient } from '@temporalio/client';
 import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/temporal-names.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
@@ -54,6 +54,10 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 
   get workflows(): WorkflowClient {
     return this.client.workflows;
+  }
+
+  get schedules(): ScheduleClient {
+    return this.client.schedules;
   }
 
   get settings(): TemporalSettings {

@@ -4,6 +4,7 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
+  ScheduleClient,
   WorkflowClient,
   WorkflowNotFoundError,
 } from '@temporalio/client';
@@ -37,6 +38,7 @@ export interface TemporalSettings {
 interface Line {
   connection: Connection;
   workflows: WorkflowClient;
+  schedules: ScheduleClient;
   underWay: Set<Promise<unknown>>;
 }
 
@@ -70,6 +72,10 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
 
   get workflows(): WorkflowClient {
     return this.line.workflows;
+  }
+
+  get schedules(): ScheduleClient {
+    return this.line.schedules;
   }
 
   /**
@@ -142,7 +148,12 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       dataConverter: this.encryption.clientConverter,
       ...(tracing && { interceptors: [tracing.client] }),
     });
-    return { connection, workflows, underWay: new Set() };
+    const schedules = new ScheduleClient({
+      connection,
+      namespace: this.settings.namespace,
+      dataConverter: this.encryption.clientConverter,
+    });
+    return { connection, workflows, schedules, underWay: new Set() };
   }
 }
 

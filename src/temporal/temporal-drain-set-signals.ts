@@ -8,6 +8,7 @@ import {
 } from '@temporalio/common';
 import { AGENT_UPDATE_WORKFLOW, DRAIN_SET_WORKFLOW, drainSetWorkflowId } from '../../contract/drain-set.js';
 import { isoTime } from '../../contract/iso-time.js';
+import { WINDOW_SIGNAL } from '../../contract/maintenance-window.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import { drainSetInput } from '../drains/drain-set-input.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
@@ -38,6 +39,18 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       }
     }
     await this.ensureStarted(set);
+  }
+
+  async windowChanged({ id, update }: Pick<DrainSetRecord, 'id' | 'update'>): Promise<void> {
+    try {
+      const { workflows } = this.client;
+      await this.client.call(
+        () => workflows.getHandle(drainSetWorkflowId(id, update)).signal(WINDOW_SIGNAL),
+        [WorkflowNotFoundError],
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
   }
 
   async ensureStarted(set: DrainSetRecord): Promise<void> {

@@ -4,6 +4,7 @@ import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { WindowSchedules } from '../maintenance/window-schedules.js';
 import { serverAddresses } from '../process/server-addresses.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import { SilenceSweeper } from '../silence/silence-sweeper.js';
@@ -16,6 +17,7 @@ import { TemporalLifecycleSignals } from './temporal-lifecycle-signals.js';
 import { TemporalLifecycleWorkflows } from './temporal-lifecycle-workflows.js';
 import { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
 import { TemporalWebhookLines } from './temporal-webhook-lines.js';
+import { TemporalWindowSchedules } from './temporal-window-schedules.js';
 import { WebhookLines } from '../webhooks/webhook-lines.js';
 
 const adapters: Provider[] = [
@@ -28,6 +30,7 @@ const adapters: Provider[] = [
   { provide: LifecycleSignals, useClass: TemporalLifecycleSignals },
   { provide: SilenceSweeper, useClass: TemporalSilenceSweeper },
   { provide: WebhookLines, useClass: TemporalWebhookLines },
+  { provide: WindowSchedules, useClass: TemporalWindowSchedules },
 ];
 
 function settingsOf(config: Config): TemporalSettings {

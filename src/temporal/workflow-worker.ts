@@ -8,6 +8,7 @@ import type { DrainSetActivities } from '../../activities/drain-set-activities.j
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
 import type { WebhookActivities } from '../../activities/webhook-activities.js';
+import type { WindowActivities } from '../../activities/window-activities.js';
 import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import { webhookQueue, type WebhookLine } from '../../contract/webhooks.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
@@ -52,7 +53,11 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly database: Pick<DatabaseProbe, 'ready'>,
     private readonly access: TemporalAccess,
     private readonly encryption: Pick<PayloadEncryption, 'workerConverter' | 'bundleOf'>,
-    private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities & WebhookActivities,
+    private readonly activities: LifecycleActivities &
+      DrainSetActivities &
+      SilenceSweepActivities &
+      WebhookActivities &
+      WindowActivities,
     private readonly workflowBundle: WorkflowBundle,
     readonly version: WorkerVersion,
     private readonly maxCachedWorkflows: number,

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { activateNode, deactivateNode, getNode, sayGoodbye } from '../../client/index.js';
+import {
+  activateNode,
+  cancelDrain,
+  deactivateNode,
+  editNode,
+  getDrain,
+  getNode,
+  listDrains,
+  sayGoodbye,
+} from '../../client/index.js';
 import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { useBrowser } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
@@ -75,6 +84,70 @@ test('a node whose agent was stopped is shown as nothing that is well', async ()
   await page.getByRole('tab', { name: 'Sessions' }).click();
   await page.getByText('gets no new sessions while it is unknown').waitFor();
   await tab.expectAccessible();
+});
+
+test('a maintenance window is made, changed, waited for by a drain and deleted', async () => {
+  const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'in-window');
+  await agent.beat();
+  await editNode({
+    client: cluster.admin,
+    path: { id: 'in-window' },
+    body: { labels: { rack: 'w' } },
+    throwOnError: true,
+  });
+  const tab = await browser.newTab(cluster.url);
+  const { page } = await tab.signIn(cluster.adminToken, '/maintenance');
+  const windows = page.getByRole('region', { name: 'Windows', exact: true });
+  await windows.getByRole('button', { name: 'Create a window' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('saturday-night');
+  await dialog.getByLabel('When').fill('0 25 * * SAT');
+  await dialog.getByRole('button', { name: 'Create window' }).click();
+  await dialog.getByText('It has no hour in “25”.').waitFor();
+  await dialog.getByLabel('When').fill('0 2 * * SAT');
+  await dialog.getByLabel('Time zone').fill('Europe/Berlin');
+  await tab.expectAccessible();
+  await tab.screenshot('maintenance-window-dialog');
+  await dialog.getByRole('button', { name: 'Create window' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const row = windows.locator('[data-row]', { hasText: 'saturday-night' });
+  await row.getByText('in Europe/Berlin, for 4h').waitFor();
+
+  await page.goto(`${cluster.url}/drains`);
+  await page.getByRole('button', { name: 'Start a drain' }).click();
+  await dialog.getByLabel('Labels').fill('rack=w');
+  await dialog.getByLabel('Labels').press('Enter');
+  await dialog.getByLabel('Only within').selectOption('saturday-night');
+  await dialog.getByRole('button', { name: 'Start a drain' }).click();
+  await page.getByText('Waiting for the window saturday-night').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('drain-waits-for-window', { wholePage: true });
+
+  await page.goto(`${cluster.url}/maintenance`);
+  await page.getByText('1 set with 1 node to take out').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('maintenance-windows', { wholePage: true });
+  await row.getByRole('button', { name: 'Delete the window saturday-night' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByText('1 set runs within window saturday-night').waitFor();
+  await page.keyboard.press('Escape');
+  const { data } = await listDrains({ client: cluster.admin, throwOnError: true });
+  await cancelDrain({ client: cluster.admin, throwOnError: true, path: { id: data.items[0]?.id ?? '' } });
+  await row.getByRole('button', { name: 'Change the window saturday-night' }).click();
+  await dialog.getByLabel('Open for').fill('2h');
+  await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+  await row.getByText('for 2h').waitFor();
+  await eventually(async () => {
+    const { data: set } = await getDrain({
+      client: cluster.admin,
+      throwOnError: true,
+      path: { id: data.items[0]?.id ?? '' },
+    });
+    expect(set.state).toBe('CANCELLED');
+  });
+  await row.getByRole('button', { name: 'Delete the window saturday-night' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await windows.getByText('There is none.').waitFor();
 });
 
 describe('a maintenance', () => {

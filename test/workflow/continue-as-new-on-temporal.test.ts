@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
+import { eventually } from '../support/eventually.js';
 import type { History } from './replay/history-files.js';
 import { countedBundle } from '../support/workflow/lifecycle-bundle.js';
 import { DrainSetUnderTest } from '../support/workflow/drain-set-under-test.js';
@@ -123,6 +124,41 @@ describe('on a real server', () => {
         key: { name: 'DrainState', type: 'KEYWORD' },
         value: 'DONE',
       });
+    } finally {
+      await set.stop();
+    }
+  });
+
+  test('a drain set within a maintenance window goes on in a new run while that is open, and waits in one while it is closed', async () => {
+    const nodes = await Promise.all([1, 2, 3].map(() => real.node({ policy: { disconnectTimeoutMs: DAY } })));
+    for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
+    await Promise.all(nodes.map((node) => node.settled()));
+    const set = await DrainSetUnderTest.start(real, nodes, { maxRunEvents: 40, window: 'night' });
+    try {
+      await set.shows('QUEUED', 'QUEUED', 'QUEUED');
+      await set.opens(DAY);
+      await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+      const runs = new Set([set.firstRunId]);
+      const newRun = async () => {
+        const before = runs.size;
+        return runs.add((await set.handle.describe()).runId).size > before;
+      };
+      await nodes[0]?.report([]);
+      await set.shows('DRAINED', 'DRAINING', 'QUEUED');
+      await eventually(async () => expect(await newRun()).toBe(true));
+      // It was closed before its time, and whoever changes the window says so.
+      await set.closes();
+      await nodes[1]?.report([]);
+      await set.shows('DRAINED', 'DRAINED', 'QUEUED');
+      for (let told = 0; runs.size < 4; told += 1) {
+        await set.closes();
+        await newRun();
+        expect(told).toBeLessThan(500);
+      }
+      expect(set.ports.begun).toHaveLength(2);
+      await set.opens(DAY);
+      await nodes[2]?.report([]);
+      expect(await set.handle.result()).toMatchObject({ DRAINED: 3 });
     } finally {
       await set.stop();
     }

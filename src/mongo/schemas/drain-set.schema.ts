@@ -34,6 +34,7 @@ export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
     onDeadline: { type: String, enum: ON_DEADLINE, required: true },
     notBefore: Number,
     until: Number,
+    window: String,
     update: new Schema(
       {
         version: { type: String, required: true },

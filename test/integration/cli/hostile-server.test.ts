@@ -118,6 +118,8 @@ const ARGUMENTS: Record<string, string[]> = {
   'webhook deliveries': ['w1'],
   'webhook replay': ['w1', 'msg_1'],
   'webhook delete': ['w1'],
+  'maintenance window create': ['w', '--cron', '0 2 * * *', '--zone', 'UTC', '--for', '1h'],
+  'maintenance window edit': ['w', '--for', '1h'],
   'agent-update start': ['1.2.3', '-l', 'pool=a'],
   'session open': ['--principal', 'ana', '--no-wait', 'select 1'],
   'session describe': ['s1'],
@@ -163,7 +165,7 @@ async function call(
   const words = [
     ...name.split(' '),
     ...(ARGUMENTS[name] ??
-      (/^(node|drain|agent-update|session|join-token|webhook|alert|maintenance) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
+      (/^(node|drain|agent-update|session|join-token|webhook|alert|maintenance|maintenance window) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
         name,
       )
         ? []

@@ -156,7 +156,15 @@ describe('what is planned together', () => {
     for (const id of ['rack-10', 'rack-1', 'rack-2']) await deactivate(id, { ...span, reason: 'new switch' });
     expect(await about('new switch')).toEqual([
       {
-        ...{ id: expect.any(String), state: 'planned', ...span, by: 'admin', reason: 'new switch', drain: null },
+        ...{
+          id: expect.any(String),
+          state: 'planned',
+          ...span,
+          by: 'admin',
+          reason: 'new switch',
+          drain: null,
+          window: null,
+        },
         nodes: { count: 3, names: ['rack-1', 'rack-2', 'rack-10'] },
       },
     ]);
@@ -225,7 +233,7 @@ describe('what is planned together', () => {
   test('is a table of the command', async () => {
     const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: api.adminToken } });
     expect(await run(['maintenance', 'list', '--planned'], terminal, new AbortController().signal)).toBe(0);
-    expect(terminal.out()).toMatch(/^BEGINS +ENDS +NODES +DRAIN +BY +REASON\n/);
-    expect(terminal.out()).toMatch(/^in 2h\d*m? +in 3h\d*m? +rack-1,rack-10 +- +admin +new switch$/m);
+    expect(terminal.out()).toMatch(/^BEGINS +ENDS +NODES +DRAIN +WINDOW +BY +REASON\n/);
+    expect(terminal.out()).toMatch(/^in 2h\d*m? +in 3h\d*m? +rack-1,rack-10 +- +- +admin +new switch$/m);
   });
 });

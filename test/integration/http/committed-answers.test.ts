@@ -103,6 +103,8 @@ async function committedWithKey(before: number): Promise<string[]> {
   return since.find((collections) => collections.includes('idempotencykeys')) ?? [];
 }
 
+const NIGHT = { name: 'night', cron: '0 2 * * *', timeZone: 'Europe/Berlin', duration: '1h' };
+
 /** In the order in which they can be done; `{id}` is of what the step before made. */
 const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['POST', '/v1/nodes', '/v1/nodes', { name: 'slot' }],
@@ -131,6 +133,9 @@ const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['POST', '/v1/webhooks/{id}/test', '/v1/webhooks/{id}/test'],
   ['POST', '/v1/webhooks/{id}/deliveries/{delivery}/replay', '/v1/webhooks/w0/deliveries/msg_0/replay'],
   ['DELETE', '/v1/webhooks/{id}', '/v1/webhooks/{id}'],
+  ['POST', '/v1/maintenance-windows', '/v1/maintenance-windows', NIGHT],
+  ['PATCH', '/v1/maintenance-windows/{name}', '/v1/maintenance-windows/night', { duration: '2h' }],
+  ['DELETE', '/v1/maintenance-windows/{name}', '/v1/maintenance-windows/night'],
   ['POST', '/v1/cluster/mass-silence/release', '/v1/cluster/mass-silence/release', {}],
 ];
 

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { DrainSetSignals } from '../../../src/drains/drain-set-signals.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+import { WindowSchedules } from '../../../src/maintenance/window-schedules.js';
 import { WebhookLines } from '../../../src/webhooks/webhook-lines.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 
@@ -38,6 +39,7 @@ class SilentWorkflows extends LifecycleWorkflows {
 
 class SilentDrainSets extends DrainSetSignals {
   tell = () => unheard();
+  windowChanged = () => unheard();
   rebuild = () => unheard();
   ensureStarted = () => unheard();
 }
@@ -45,6 +47,12 @@ class SilentDrainSets extends DrainSetSignals {
 class SilentWebhookLines extends WebhookLines {
   wake = () => unheard();
   ensureStarted = () => unheard();
+}
+
+class SilentWindowSchedules extends WindowSchedules {
+  ensure = () => unheard();
+  remove = () => unheard();
+  names = () => unheard();
 }
 
 class SilentProbe extends TemporalProbe {
@@ -63,9 +71,10 @@ function unheard(): Promise<never> {
     { provide: LifecycleWorkflows, useClass: SilentWorkflows },
     { provide: DrainSetSignals, useClass: SilentDrainSets },
     { provide: WebhookLines, useClass: SilentWebhookLines },
+    { provide: WindowSchedules, useClass: SilentWindowSchedules },
     { provide: TemporalProbe, useClass: SilentProbe },
   ],
-  exports: [LifecycleSignals, LifecycleWorkflows, DrainSetSignals, WebhookLines, TemporalProbe],
+  exports: [LifecycleSignals, LifecycleWorkflows, DrainSetSignals, WebhookLines, WindowSchedules, TemporalProbe],
 })
 class SilentLifecycleModule {}
 

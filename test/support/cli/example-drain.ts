@@ -40,6 +40,7 @@ export function exampleDrain(id: string, changes: Partial<DrainSet> = {}): Drain
       onDeadline: 'terminate',
       beginsAt: null,
       until: null,
+      window: null,
     },
     ruling: { at: secondsAgo(600), by: 'ana', applied: true },
     counts,

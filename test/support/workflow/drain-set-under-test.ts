@@ -11,6 +11,7 @@ import {
   type DrainSetProgress,
   type DrainSetWish,
 } from '../../../contract/drain-set.js';
+import { WINDOW_SIGNAL } from '../../../contract/maintenance-window.js';
 import type { drainSet } from '../../../workflows/index.js';
 import { InMemoryDrainSetPorts } from './in-memory-drain-set-ports.js';
 import { countedBundle } from './lifecycle-bundle.js';
@@ -19,11 +20,13 @@ import type { NodeUnderTest } from './node-under-test.js';
 import { untilAnswered } from './until-answered.js';
 import { bringingHome } from './workflow-coverage.js';
 
-interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents' | 'update'>> {
+interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents' | 'update' | 'window'>> {
   /** What was wanted of it last before its workflow began, where that is not its beginning. */
   ruled?: DrainSetWish;
   /** No node begins before so long from now, in milliseconds. */
   beginsInMs?: number;
+  /** Its window is open when it begins, for so long, in milliseconds. */
+  openForMs?: number;
 }
 
 /** One drain set as a test lives it, with a worker of its own beside the one of its nodes. */
@@ -42,12 +45,13 @@ export class DrainSetUnderTest {
   static async start(
     harness: LifecycleHarness,
     nodes: readonly NodeUnderTest[],
-    { maxUnavailable = 1, maxRunEvents = 2_000, ruled, update, beginsInMs }: Options = {},
+    { maxUnavailable = 1, maxRunEvents = 2_000, ruled, update, beginsInMs, window, openForMs }: Options = {},
   ): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
-    const ports = new InMemoryDrainSetPorts(id, maxUnavailable);
+    const ports = new InMemoryDrainSetPorts(id, maxUnavailable, () => harness.env.currentTimeMs());
     for (const node of nodes) ports.add(node);
     ports.isUpdate = update !== undefined;
+    ports.hasWindow = window !== undefined;
     const taskQueue = `drain-set-${id}`;
     const worker = await Worker.create({
       connection: harness.env.nativeConnection,
@@ -59,6 +63,7 @@ export class DrainSetUnderTest {
     });
     const running = worker.run();
     const at = await harness.env.currentTimeMs();
+    if (openForMs !== undefined) ports.openUntil = at + openForMs;
     const input: DrainSetInput = {
       ...{
         id,
@@ -72,6 +77,7 @@ export class DrainSetUnderTest {
         maxRunEvents,
       },
       ...(update && { update }),
+      ...(window !== undefined && { window }),
       ...(beginsInMs !== undefined && { notBefore: at + beginsInMs }),
       ruling: ruled ? { seq: 2, value: ruled, at, by: 'bob' } : { seq: 1, value: 'resume', at, by: 'ada' },
       members: nodes.map(({ uid, input: { nodeId } }) => ({
@@ -108,6 +114,18 @@ export class DrainSetUnderTest {
     const ruling = { seq: this.#seq, value, at: await this.harness.env.currentTimeMs(), by: 'bob' };
     this.ports.ruling = ruling;
     if (told) await this.handle.signal(value, ruling);
+  }
+
+  /** Its window opens, or is open for longer: in the record first, then by signal. */
+  async opens(forMs: number): Promise<void> {
+    this.ports.openUntil = (await this.harness.env.currentTimeMs()) + forMs;
+    await this.handle.signal(WINDOW_SIGNAL);
+  }
+
+  /** Its window is closed, likewise. */
+  async closes(): Promise<void> {
+    this.ports.openUntil = undefined;
+    await this.handle.signal(WINDOW_SIGNAL);
   }
 
   /** The history of the set's first run. */

@@ -5,13 +5,16 @@ import type {
   DrainSetPorts,
   DrainSetProjection,
 } from '../../../activities/drain-set-ports.js';
-import type {
-  DrainMemberOutcome,
-  DrainSetMember,
-  DrainSetNode,
-  DrainSetRuling,
-  UnavailableOthers,
+import {
+  NO_OTHERS,
+  type DrainMemberOutcome,
+  type DrainSetMember,
+  type DrainSetNode,
+  type DrainSetRuling,
+  type UnavailableOthers,
 } from '../../../contract/drain-set.js';
+import type { WindowLook } from '../../../contract/maintenance-window.js';
+import type { EpochMs } from '../../../contract/states.js';
 import { whyNot } from '../../../contract/transitions.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
@@ -46,9 +49,17 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
   /** Names of nodes whose updates were ended, in that order. */
   readonly ended: string[] = [];
 
+  /** The set runs within a maintenance window: until when that is open, and when it opens next. */
+  hasWindow = false;
+  openUntil: EpochMs | undefined;
+  opensAt: EpochMs | undefined;
+  looksAtWindow = 0;
+
+  /** @param now by the record's clock */
   constructor(
     private readonly setId: string,
     private readonly maxUnavailable: number,
+    private readonly now: () => Promise<EpochMs>,
   ) {}
 
   /** The node's agent says what became of its update. */
@@ -91,6 +102,7 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
       const { availability } = node.decision;
       if (this.#isOurs(uid)) return { is: 'begun', seq: availability.seq };
       if (this.ruling && this.ruling.value !== 'resume') return { is: 'held', ruling: this.ruling };
+      if (await this.#isClosed()) return { is: 'full', others: NO_OTHERS };
       if (this.#unmanaged.has(uid)) return { is: 'over', state: 'NOT_MANAGED', reason: '' };
       if (await this.#isFullFor(uid)) return { is: 'full', others: this.#others };
       const { phase, liveness } = await node.settled();
@@ -127,7 +139,20 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
         this.#isOurs(uid) ? [{ uid, seq: this.#node(uid).decision.availability.seq }] : [],
       );
       const updating = draining.filter((uid) => this.isUpdate && this.#isDrained(uid));
-      return { updating, over, begun, others: this.#others, full: next !== undefined && (await this.#isFullFor(next)) };
+      return {
+        updating,
+        over,
+        begun,
+        others: this.#others,
+        full: next !== undefined && ((await this.#isFullFor(next)) || (await this.#isClosed())),
+      };
+    },
+    window: async (): Promise<WindowLook> => {
+      this.#reach();
+      this.looksAtWindow += 1;
+      return (await this.#isClosed())
+        ? { ...(this.opensAt !== undefined && { opensAt: this.opensAt }) }
+        : { until: this.openUntil! };
     },
     release: async (setId: string, { uid }: DrainSetNode, seq: number): Promise<void> => {
       this.#reach();
@@ -153,6 +178,10 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
       return this.ruling ?? latest;
     },
   };
+
+  async #isClosed(): Promise<boolean> {
+    return this.hasWindow && (this.openUntil ?? 0) <= (await this.now());
+  }
 
   #isDrained(uid: string): boolean {
     const node = this.#node(uid);

@@ -53,6 +53,22 @@ export const DRAIN_SET_SCENARIOS = {
     await set.handle.result();
     return set;
   },
+  async 'drain-set-within-window'(harness: LifecycleHarness) {
+    const nodes = await busyNodes(harness, 2);
+    const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
+    const set = await DrainSetUnderTest.start(harness, nodes, { window: 'night' });
+    await set.shows('QUEUED', 'QUEUED');
+    await set.opens(3_600_000);
+    await set.shows('DRAINING', 'QUEUED');
+    await harness.env.sleep(2 * 3_600_000);
+    await first.report([]);
+    await set.shows('DRAINED', 'QUEUED');
+    await set.opens(3_600_000);
+    await set.shows('DRAINED', 'DRAINING');
+    await second.report([]);
+    await set.handle.result();
+    return set;
+  },
   async 'drain-set-that-waits'(harness: LifecycleHarness) {
     const nodes = await busyNodes(harness, 2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
@@ -97,6 +113,19 @@ export const REAL_SERVER_DRAIN_SET_SCENARIOS: Record<string, (harness: Lifecycle
   async 'drain-set-left-to-the-next-run'(harness) {
     const nodes = await busyNodes(harness, 3);
     const set = await DrainSetUnderTest.start(harness, nodes, { maxRunEvents: 26 });
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+    for (const node of nodes) await node.report([]);
+    await set.handle.result();
+    const history = await set.firstRun();
+    await set.stop();
+    return history;
+  },
+
+  async 'drain-set-within-window-left-to-the-next-run'(harness) {
+    const nodes = await busyNodes(harness, 3);
+    const set = await DrainSetUnderTest.start(harness, nodes, { maxRunEvents: 26, window: 'night' });
+    await set.shows('QUEUED', 'QUEUED', 'QUEUED');
+    await set.opens(3_600_000);
     await set.shows('DRAINING', 'QUEUED', 'QUEUED');
     for (const node of nodes) await node.report([]);
     await set.handle.result();

@@ -4,6 +4,7 @@ import { writeHistory } from './history-files.js';
 import { AGENT_UPDATE_SCENARIOS, DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
 import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 import { WEBHOOK_SCENARIOS } from './webhook-scenarios.js';
+import { WINDOW_SCENARIOS } from './window-scenarios.js';
 
 // `npm run record-histories`, on purpose only: at a release, or where a change of the workflow before its first release is
 // meant. A change that makes an earlier release's history fail needs Temporal's patched() instead.
@@ -34,6 +35,12 @@ test.each(Object.entries(WEBHOOK_SCENARIOS))('records %s', async (name, live) =>
   const line = await live(harness);
   await writeHistory(name, await line.firstRun());
   await line.stop();
+});
+
+test.each(Object.entries(WINDOW_SCENARIOS))('records %s', async (name, live) => {
+  const window = await live(harness);
+  await writeHistory(name, await window.handle.fetchHistory());
+  await window.stop();
 });
 
 test.each(Object.entries({ ...REAL_SERVER_SCENARIOS, ...REAL_SERVER_DRAIN_SET_SCENARIOS }))(

@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { WINDOW_WORKFLOW, windowScheduleId } from '../../../contract/maintenance-window.js';
 import { countedBundle } from '../../support/workflow/lifecycle-bundle.js';
 import { bringingHome } from '../../support/workflow/workflow-coverage.js';
 import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
 import { AGENT_UPDATE_SCENARIOS, DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
 import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 import { WEBHOOK_SCENARIOS } from './webhook-scenarios.js';
+import { WINDOW_SCENARIOS } from './window-scenarios.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
 const files = await historyFiles();
@@ -17,7 +19,13 @@ beforeAll(async () => {
 });
 
 const replay = (history: History) =>
-  Worker.runReplayHistory({ workflowBundle, ...bringingHome() }, history, 'lifecycle-replayed');
+  Worker.runReplayHistory({ workflowBundle, ...bringingHome() }, history, idOf(history));
+
+/** Histories do not name their workflow: an opening of a maintenance window reads from its id what opens. */
+function idOf({ events }: History): string {
+  const type = events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+  return type === WINDOW_WORKFLOW ? `${windowScheduleId('night')}-2026-12-05T02:00:00Z` : 'lifecycle-replayed';
+}
 
 /** As `@temporalio/interceptors-opentelemetry` writes it. */
 const TRACE = {
@@ -56,6 +64,7 @@ describe('the workflow', () => {
           AGENT_UPDATE_SCENARIOS,
           REAL_SERVER_DRAIN_SET_SCENARIOS,
           WEBHOOK_SCENARIOS,
+          WINDOW_SCENARIOS,
         ]
           .flatMap(Object.keys)
           .map((name) => `${name}.v${version}.json`),

@@ -17,12 +17,24 @@ import { ReasonField } from '../dialogs/reason-field.js';
 import { SpanFields } from '../dialogs/span-fields.js';
 import { plural } from '../parts/size-text.js';
 import { announce } from '../parts/toasts.js';
+import { WindowField } from './window-field.js';
 import { matchingQuery } from './set-queries.js';
 import { type NewSet, type NodeSet, type SetKind } from './set-kind.js';
 
 const LABEL = /^[^=\s]{1,63}(=\S{0,63})?$/;
 const BUDGET = /^(?:[1-9]\d?|100)%?$/;
-const FIELDS = ['labels', 'maxUnavailable', 'reason', 'at', 'until', 'deadline', 'version', 'maxFailures', 'timeout'];
+const FIELDS = [
+  'labels',
+  'maxUnavailable',
+  'reason',
+  'window',
+  'at',
+  'until',
+  'deadline',
+  'version',
+  'maxFailures',
+  'timeout',
+];
 
 /** Starts a drain of a set of nodes, or an update of their agents; goes to it when it has begun. */
 export function NewSetDialog({ kind, onClosed }: { kind: SetKind; onClosed: () => void }) {
@@ -60,6 +72,7 @@ function NewSetForm({
   const isUpdate = kind.path === '/agent-updates';
   const [labels, setLabels] = useState<string[]>([]);
   const [budget, setBudget] = useState('1');
+  const [window, setWindow] = useState('');
   const [words, setWords] = useState<DecisionWords>({});
   const [update, setUpdate] = useState<UpdateWords>({ version: '', downgrade: false, maxFailures: 1, timeout: '20m' });
   const [tried, setTried] = useState(false);
@@ -97,6 +110,7 @@ function NewSetForm({
       maxUnavailable: budget.endsWith('%') ? budget : Number(budget),
       reason,
       ...(deadline !== '' && { deadline, onDeadline: onDeadline ?? 'wait' }),
+      ...(window !== '' && { window }),
       ...(at !== undefined && { at }),
       ...(until !== undefined && { until }),
       ...(isUpdate && { ...update, maxFailures: Number(update.maxFailures) }),
@@ -134,6 +148,7 @@ function NewSetForm({
           autoComplete="off"
           styles={{ wrapper: { maxWidth: 240 } }}
         />
+        <WindowField value={window} onChange={setWindow} error={saidOf('window')} />
         {!isUpdate && <SpanFields words={words} onChange={setWords} error={errorOf('until') ?? saidOf('at')} />}
         <DrainFields words={words} onChange={setWords} error={errorOf('deadline')} />
         <ReasonField value={reason} onChange={(text) => setWords({ ...words, reason: text })} />

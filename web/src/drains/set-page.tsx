@@ -93,6 +93,18 @@ function ShownSet({ kind, set }: { kind: SetKind; set: NodeSet }) {
             No further node begins. The list says why they failed; Resume goes on, and counts those failures no more.
           </Notice>
         )}
+        {set.window?.waiting && (
+          <Notice kind="information" role="status" title={`Waiting for the window ${set.window.name}`}>
+            {set.window.opensAt === null ? (
+              'When it opens is not known yet: Temporal has not taken its schedule.'
+            ) : (
+              <>
+                It opens at <ExactTime at={set.window.opensAt} />. No further node begins before; those that drain go
+                on.
+              </>
+            )}
+          </Notice>
+        )}
         {others.count > 0 && (
           <Notice
             kind={others.waiting ? 'warn' : 'information'}
@@ -190,6 +202,16 @@ function AboutSet({ set }: { set: NodeSet }) {
       {'until' in set && set.until !== null && (
         <Fact name="Back">
           its nodes by themselves at <ExactTime at={set.until} />
+        </Fact>
+      )}
+      {set.window && (
+        <Fact name="Only within">
+          the window {set.window.name}
+          {set.window.openUntil !== null && (
+            <>
+              , open until <ExactTime at={set.window.openUntil} />
+            </>
+          )}
         </Fact>
       )}
       <Fact name="At once">at most {maxUnavailable} unavailable</Fact>

@@ -97,6 +97,11 @@ export function SetState({ set }: { set: NodeSet }) {
           decided, not applied yet
         </Text>
       )}
+      {set.window?.waiting && (
+        <Text size="xs" c="dimmed">
+          waits for the window {set.window.name}
+        </Text>
+      )}
       {set.others.waiting && (
         <Text size="xs" c="dimmed">
           waits for other nodes

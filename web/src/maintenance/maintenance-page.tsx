@@ -13,8 +13,9 @@ import { PageHeading } from '../shell/page-heading.js';
 import { Age, Countdown, ExactTime } from '../time/age.js';
 import { byDay } from './by-day.js';
 import { maintenanceQuery } from './maintenance-query.js';
+import { WindowSection } from './window-section.js';
 
-/** The calendar: what nodes are out for until a moment, and what is planned, day by day. */
+/** The calendar: what nodes are out for until a moment, what is planned and when windows open, day by day; and the windows. */
 export default function MaintenancePage() {
   const { data, error, refetch } = useQuery({ ...maintenanceQuery, refetchInterval: usePollInterval() });
   return (
@@ -28,7 +29,7 @@ export default function MaintenancePage() {
         ))}
       {data?.items.length === 0 && (
         <EmptyState icon="calendar" title="Nothing is planned">
-          Deactivate nodes with a beginning or an end, and they are listed here, day by day.
+          Deactivate nodes with a beginning or an end, or make a window, and they are listed here, day by day.
         </EmptyState>
       )}
       {byDay(data?.items ?? []).map(({ name, entries }) => (
@@ -44,6 +45,7 @@ export default function MaintenancePage() {
           These are the first {countText(data.items.length)}; rollcall maintenance list has all.
         </Text>
       )}
+      <WindowSection />
     </>
   );
 }
@@ -76,7 +78,18 @@ const COLUMNS: readonly TableColumn<Maintenance>[] = [
   { name: 'Reason', kind: 'wide', cell: ({ reason }) => reason },
 ];
 
-function Nodes({ drain, nodes: { count, names } }: Maintenance) {
+function Nodes({ drain, window, nodes: { count, names } }: Maintenance) {
+  if (window)
+    return (
+      <>
+        Window {window.name}
+        {window.waiting.length > 0 && (
+          <small>
+            {plural(window.waiting.length, 'set')} with {plural(count, 'node')} to take out
+          </small>
+        )}
+      </>
+    );
   if (drain !== null)
     return (
       <Anchor component={Link} href={`/drains/${encodeURIComponent(drain)}`} size="sm">

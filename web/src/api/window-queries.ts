@@ -1,0 +1,10 @@
+import { queryOptions } from '@tanstack/react-query';
+import { listMaintenanceWindows } from '../../../client/index.js';
+import { answerOf } from './answer-of.js';
+import { MAINTENANCE_KEY } from './event-keys.js';
+
+/** All maintenance windows, by their names. */
+export const windowsQuery = queryOptions({
+  queryKey: [...MAINTENANCE_KEY, 'windows'],
+  queryFn: ({ signal }) => answerOf(listMaintenanceWindows({ signal })),
+});

@@ -1,0 +1,44 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { OpeningOutcome, WindowActivities } from '../activities/window-activities.js';
+import { isoTime } from '../contract/iso-time.js';
+import { openingOf } from '../contract/maintenance-window.js';
+import { autoUpgrade } from './auto-upgrade.js';
+
+// Its state is in the record: every version replays it, and none is kept for it. See docs/adr/0033.
+autoUpgrade(maintenanceWindow);
+
+const { openWindow } = proxyActivities<WindowActivities>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
+});
+
+/**
+ * One opening of a maintenance window, which Temporal's schedule of the window starts; it runs for as long as the window is open. That it is open
+ * is in the record; the drain sets that wait for it are told. See docs/adr/0057.
+ */
+export async function maintenanceWindow(): Promise<OpeningOutcome> {
+  // Cancelling the workflow in the Web UI closes no window: pause the sets, or change the window.
+  return CancellationScope.nonCancellable(open);
+}
+
+async function open(): Promise<OpeningOutcome> {
+  const { workflowId } = workflowInfo();
+  const opening = openingOf(workflowId);
+  if (!opening) throw ApplicationFailure.nonRetryable(`${workflowId} is no opening of a maintenance window`);
+  const outcome = await openWindow.executeWithOptions({ summary: `open window ${opening.name}` }, [opening]);
+  if (outcome.is === 'closed') {
+    setCurrentDetails(`Window **${opening.name}** does not open: ${outcome.why}`);
+    return outcome;
+  }
+  setCurrentDetails(`Window **${opening.name}** is open until ${isoTime(outcome.until)}`);
+  const leftMs = outcome.until - Date.now();
+  if (leftMs > 0) await sleep(leftMs, { summary: `window ${opening.name} closes` });
+  return outcome;
+}
