@@ -2,8 +2,8 @@ import { FoldedFigures } from './folded-figures.js';
 import type { HistoryPoint } from './history-store.js';
 
 /**
- * Points that came within the same stretch of `resolutionMs` (counted from the epoch on, so that polling does not move them)
- * become one, each measure as its row folds, at the time of the last of them. Expects the earliest first.
+ * Combines the points within each stretch of `resolutionMs`, folding each measure as its row says, at the time of the last of them. Stretches are
+ * counted from the epoch, so that they stay the same when polled. Expects the earliest point first.
  */
 export function downSample(points: readonly HistoryPoint[], resolutionMs: number): HistoryPoint[] {
   const sampled: HistoryPoint[] = [];

@@ -2,10 +2,10 @@ import { measure, MEASURE_KEYS, roundFigure, type Figures, type MeasureKey } fro
 import { SharedSubsets } from './shared-subsets.js';
 
 const FOLDS = MEASURE_KEYS.map((key) => measure(key).folds);
-/** A reading by itself is the least and the most of itself. */
+/** Measures that are extremes of others: a single reading is its own minimum and maximum. */
 const EXTREME_OF = MEASURE_KEYS.map((key) => measure(key).extremeOf as MeasureKey | undefined);
 
-/** Of a least the index of the most, and the other way round. */
+/** For a minimum, the index of the maximum, and vice versa. */
 const OTHER_EXTREME = MEASURE_KEYS.map((key, index) => {
   const of = EXTREME_OF[index];
   const other = MEASURE_KEYS.findIndex((one) => one !== key && measure(one).extremeOf === of);
@@ -15,15 +15,15 @@ const OTHER_EXTREME = MEASURE_KEYS.map((key, index) => {
 const SUBSETS = new SharedSubsets([...MEASURE_KEYS.keys()]);
 
 /**
- * Several readings of a node made one, each measure as its row says. What a reading lacks leaves what the others say as it is. Only what was
- * measured takes room: a large fleet has one of these a node.
+ * Folds several readings of a node into one, each measure as its row says. Measures that a reading lacks are unchanged. Only existing measures take
+ * memory, since a large fleet has one of these per node.
  */
 export class FoldedFigures {
-  /** Of {@link MEASURE_KEYS}, by index; shared by all nodes that measure the same. */
+  /** Indexes into {@link MEASURE_KEYS}; shared by all nodes with the same measures. */
   private measured: readonly number[] = [];
   private totals: number[] = [];
   private readings = 0;
-  /** How many readings had each measure; absent while all had the same. */
+  /** Number of readings with each measure; undefined while all had the same. */
   private counts: number[] | undefined;
 
   add(figures: Figures): void {
@@ -51,7 +51,7 @@ export class FoldedFigures {
     return Object.fromEntries(figures) as unknown as Figures;
   }
 
-  /** For a reading that has other measures than those before it. */
+  /** Makes room for a reading with further measures. */
   private widen(others: readonly number[]): void {
     const before = this.measured;
     if (this.counts !== undefined && others.every((index) => before.includes(index))) return;
@@ -66,7 +66,7 @@ export class FoldedFigures {
     return this.counts === undefined ? this.readings : (this.counts[place] ?? 0);
   }
 
-  /** A least that is also the most hides nothing, and is not kept. */
+  /** Whether an extreme differs from its counterpart; otherwise it need not be kept. */
   private hides(index: number, total: number): boolean {
     const other = OTHER_EXTREME[index];
     return other === undefined || this.totals[this.measured.indexOf(other)] !== total;

@@ -3,10 +3,10 @@ import type { Resources } from '../../contract/schemas/agents.js';
 
 type Gpus = Resources['gpus'];
 
-/** What most nodes have, at each of their heartbeats. */
+/** Shared result for nodes without GPUs, which are most. */
 const NONE = {};
 
-/** A machine's GPUs as one: how busy they are on average, and their memory together. What none of them tells is absent. */
+/** Combines a machine's GPUs: mean utilization, and sums of their memory. Figures that none of them reports are absent. */
 export function gpuFigures(gpus: Gpus): Partial<Pick<Figures, 'gpu' | 'gpuMemoryUsedBytes' | 'gpuMemoryTotalBytes'>> {
   if (gpus.length === 0) return NONE;
   const busy = gpus.flatMap(({ utilization }) => utilization ?? []);

@@ -14,16 +14,16 @@ import { MINUTE_MS, MinuteMeans } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
 import { WaitingPoints } from './waiting-points.js';
 
-/** From one round's end to the next one's begin, in milliseconds. */
+/** Pause between rounds, in milliseconds. */
 const ROUND_PAUSE_MS = 250;
-/** With so many points a round has enough, of each kind: the minutes of a large fleet end together and are written over some rounds. */
+/** Points of each kind after which a round takes no more: a large fleet's minutes end together and are spread over several rounds. */
 const AT_ONCE = 1_000;
-/** Points that wait at most, of each kind: four of 20,000 nodes, and a quarter more. What comes beyond that is not in the plots. */
+/** Maximum number of waiting points of each kind: four of each of 20,000 nodes, and a quarter more. Further ones are dropped. */
 const WAITING_AT_MOST = 100_000;
 
 /**
- * Heartbeats on their way into the plots, in rounds of their own: recording that a node lives (HeartbeatBuffer) neither waits
- * for this nor fails with it. What cannot be written is dropped, since a hole in a plot is better than an api without memory.
+ * Writes the history of heartbeats, in rounds of its own: recording heartbeats (HeartbeatBuffer) neither waits for it nor fails with it. Points that
+ * cannot be written are dropped, since a gap in a plot is better than an api out of memory.
  */
 @Injectable()
 export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -46,7 +46,7 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
     void this.database.ready.then(() => this.rounds.begin(ROUND_PAUSE_MS));
   }
 
-  /** Minutes that are not over yet are written as far as they came: another replica's part of them joins them in the plot. */
+  /** Writes the present minutes as they are; another replica's part of them is combined in the plot. */
   async onApplicationShutdown(): Promise<void> {
     await inTime(this.writeRest(), STOP_WAITS_MS.plots, 'MongoDB did not answer in time').catch((error: Error) =>
       this.complain(error.message),
@@ -56,12 +56,12 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
   private async writeRest(): Promise<void> {
     await this.rounds.end();
     this.addMinutes(this.means.takeAll());
-    // The first that cannot be written is the last that is tried: each waits for seconds where MongoDB is away, and a large fleet has many.
+    // Stops at the first failure: while MongoDB is unavailable each write waits for seconds, and a large fleet has many.
     do await this.write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     while (this.beats.size + this.minutes.size > 0 && !this.failing);
   }
 
-  /** @param before when the node was heard before, where that is known */
+  /** @param before time of the node's previous heartbeat, where that is known */
   add(point: HistoryPoint, before: EpochMs | undefined): void {
     this.beats.add(point, this.clock.now());
     const minute = this.means.add(
@@ -95,7 +95,7 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
-  /** Once an outage. */
+  /** Logs once per outage. */
   private complain(reason: string): void {
     if (!this.failing)
       this.logger.warn({ msg: 'the history of heartbeats cannot be written: plots will have a hole', reason });

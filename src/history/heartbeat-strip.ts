@@ -2,27 +2,27 @@ import type { HeartbeatSlotState } from '../../contract/history.js';
 import type { EpochMs } from '../../contract/states.js';
 import { overlap, type Stretch } from '../mechanics/stretch.js';
 
-/** A heartbeat that came, or several that came within a minute. */
+/** A heartbeat, or those of one minute. */
 export interface Beat {
-  /** When it came, or the last of them. */
+  /** Time of arrival, of the last one. */
   at: EpochMs;
-  /** It is known to have come late, or one of them is. */
+  /** Whether any of them is known to have been late. */
   late?: boolean;
 }
 
 export interface StripRequest {
-  /** The earliest first; some from before `from` tell how the first slots did. */
+  /** Earliest first, including some from before `from`, by which the first slots are judged. */
   beats: readonly Beat[];
   from: EpochMs;
   to: EpochMs;
   slotMs: number;
-  /** Between two beats, in milliseconds: after more than this the second one is late. */
+  /** Maximum time between two beats, in milliseconds, after which the second is late. */
   toleranceMs: number;
-  /** How long before `to` a beat may have come that is not among them yet, in milliseconds. */
+  /** Time before `to` within which beats may not be written yet, in milliseconds. */
   unwrittenMs: number;
-  /** Since when the node is expected to beat; null where it is not. */
+  /** When the node began to be expected to beat; null where it is not. */
   since: EpochMs | null;
-  /** When the control plane was not listening: nobody is late for that. */
+  /** Blind spots, in which no beat is late. */
   blind: readonly Stretch[];
 }
 
@@ -32,7 +32,7 @@ export interface Strip {
   slots: HeartbeatSlotState[];
 }
 
-/** What became of the heartbeats that were due, slot by slot. Slots are counted from the epoch on, so that they stay where they are as time goes by. */
+/** The fate of due heartbeats, slot by slot. Slots are counted from the epoch, so that they do not move as time passes. */
 export function heartbeatStrip(request: StripRequest): Strip {
   const { beats, from, to, slotMs } = request;
   const first = Math.floor(from / slotMs) * slotMs;
@@ -64,7 +64,7 @@ function stateWithout(slot: Stretch, next: number, request: StripRequest): Heart
   const before = beats[next - 1]?.at ?? since;
   if (before === null || before >= slot.to) return 'before';
   if (overlap(blind, slot) > 0) return 'blind';
-  // Beats come a little sooner or later than told, so a slot of one interval may be stepped over by two that are in time.
+  // Beats vary a little in time, so two punctual ones may leave a slot of one interval empty.
   return isTooLong({ from: before, to: beats[next]?.at ?? to - unwrittenMs }, request) ? 'missed' : 'received';
 }
 

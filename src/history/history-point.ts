@@ -4,7 +4,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { gpuFigures } from './gpu-figures.js';
 import type { HistoryPoint } from './history-store.js';
 
-/** What is kept of a heartbeat: a disk that could not be read as nothing of nothing, and sessions as many as the node's workflow counted last. */
+/** The stored figures of a heartbeat. An unreadable disk counts as 0 of 0; the number of sessions is that of the workflow's last projection. */
 export function historyPoint(
   { uid, activeSessions }: { uid: string; activeSessions: number },
   resources: Resources,

@@ -19,7 +19,7 @@ import { plotDelayMs } from './plot-delay.js';
 
 const MARKED = Object.keys(HISTORY_MARKS) as HistoryMark[];
 
-/** A node's past, for whoever plots it. */
+/** A node's history, for plots. */
 @Injectable()
 export class HistoryReader {
   constructor(
@@ -39,7 +39,7 @@ export class HistoryReader {
     const stretch = historyStretch(request, now, this.pace.intervalMs);
     const { window, from, to, resolutionMs } = stretch;
     const toleranceMs = LATE_AFTER_INTERVALS * this.pace.intervalMs;
-    // From a little before: the first slots are judged by the beat before them.
+    // From a little earlier, since the first slots are judged by the beat before them.
     const [points, marks] = await Promise.all([
       this.points(node.uid, stretch, from - toleranceMs),
       this.events.between(node.uid, { from, to }, MARKED, MOST_HISTORY_MARKS),
@@ -80,7 +80,7 @@ export class HistoryReader {
       from,
       to,
       slotMs,
-      // Of a minute only its last beat's time is known, and the present one is not written yet.
+      // Only the time of a minute's last beat is known, and the present minute is not written yet.
       toleranceMs: LATE_AFTER_INTERVALS * this.pace.intervalMs + (isWhole ? 0 : 2 * MINUTE_MS),
       unwrittenMs: Math.max(0, delayMs - (now - to)),
       since: node.joinedAt,

@@ -1,39 +1,39 @@
 import type { Figures } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 
-/** What one heartbeat said, as far as it is kept, or several heartbeats together. */
+/** Stored figures of one heartbeat, or of several together. */
 export interface HistoryPoint extends Figures {
   uid: string;
-  /** When it was received, by the api's clock; of several, when the last one was. */
+  /** When it was received; of several, when the last one was. */
   at: EpochMs;
 }
 
-/** A minute of a node's heartbeats. */
+/** A minute of a node's heartbeats, folded. */
 export interface MinutePoint extends HistoryPoint {
-  /** How many of them came late. */
+  /** Number of late heartbeats. */
   late: number;
 }
 
-/** Heartbeats of the past: each for an hour, minutes of them for a week. */
+/** The history of heartbeats: each for an hour, folded minutes for a week. */
 export abstract class HistoryStore {
-  /** Not durable when the promise resolves: what an outage costs a plot is not worth a majority's round trip. */
+  /** Not durable when the promise resolves: plots are not worth a majority's round trip. */
   abstract record(beats: readonly HistoryPoint[], minutes: readonly MinutePoint[]): Promise<void>;
 
-  /** The earliest first. @param to until now where it is absent */
+  /** Points, earliest first. @param to defaults to now */
   abstract beats(uid: string, from: EpochMs, to?: EpochMs): Promise<HistoryPoint[]>;
 
-  /** The earliest first. Of a minute that several api replicas heard the node in there are several. */
+  /** Minutes, earliest first. There are several of a minute in which several api replicas heard the node. */
   abstract minutes(uid: string, from: EpochMs, to?: EpochMs): Promise<MinutePoint[]>;
 
   /**
-   * How busy each of these was, in percent: so many means of so many milliseconds each, the earliest first; null where nothing was heard. Nodes of
-   * which nothing was heard in all of the time are left out.
+   * CPU utilization of each node in percent, as means over equal spans of milliseconds, earliest first; null for spans without heartbeats. Nodes
+   * without any heartbeat are left out.
    */
   abstract cpuTraces(
     uids: readonly string[],
     stretch: { from: EpochMs; stepMs: number; points: number },
   ): Promise<Map<string, (number | null)[]>>;
 
-  /** When no api replica was recording heartbeats, since `from`. */
+  /** Blind spots since `from`. */
   abstract blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]>;
 }

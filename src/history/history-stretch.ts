@@ -4,18 +4,18 @@ import { MINUTE_MS } from './minute-means.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** How long each window is, in milliseconds. */
+/** Length of each window, in milliseconds. */
 const WINDOWS: Record<HistoryWindow, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS };
-/** Points and slots are as long as one of these, in milliseconds: lengths that people know. */
+/** Possible lengths of points and slots, in milliseconds: familiar ones. */
 const LENGTHS = [5, 15, 30, 60, 120, 360, 840, 1_800, 3_600].map((seconds) => seconds * 1_000);
 const POINTS = 720;
 const SLOTS = 240;
-/** MongoDB forgets whole buckets, and looks for them once a minute: what is asked for a little later is there still. In milliseconds. */
+/** Time by which expired data certainly outlasts its expiry, in milliseconds: MongoDB deletes whole buckets, once a minute. */
 const FORGOTTEN_AFTER_MS = 2 * MINUTE_MS;
-/** Of a minute only its last beat's time is known. */
+/** Minimum length of a slot made of minutes, in milliseconds, since only the time of a minute's last beat is known. */
 const SHORTEST_SLOT_OF_MINUTES_MS = 2 * MINUTE_MS;
 
-/** What is asked for: a window that ends now, or a stretch by its ends. */
+/** A requested range: a window that ends now, or a stretch with given ends. */
 export interface StretchRequest {
   window?: HistoryWindow | undefined;
   /** ISO 8601. */
@@ -23,18 +23,18 @@ export interface StretchRequest {
   to?: string | undefined;
 }
 
-/** A stretch of a node's past, and how finely it is shown: at most 720 points, and 240 slots. */
+/** A range of a node's history and its resolution: at most 720 points and 240 slots. */
 export interface HistoryStretch {
   window: HistoryWindow | null;
   from: EpochMs;
   to: EpochMs;
-  /** Each heartbeat of it is kept still, and not only minutes. */
+  /** Whether single heartbeats of the whole range are still stored, not only minutes. */
   isWhole: boolean;
   resolutionMs: number;
   slotMs: number;
 }
 
-/** @param intervalMs how often heartbeats come */
+/** @param intervalMs heartbeat interval, in milliseconds */
 export function historyStretch(
   { window = '1h', from, to }: StretchRequest,
   now: EpochMs,
@@ -55,7 +55,7 @@ export function historyStretch(
   };
 }
 
-/** The shortest of them that divides the stretch into no more parts than these. */
+/** The shortest length that divides the stretch into at most `parts` parts. */
 function lengthFor(stretchMs: number, parts: number, atLeastMs: number): number {
   const longEnough = (length: number) => length >= atLeastMs && length * parts >= stretchMs;
   return LENGTHS.find(longEnough) ?? Math.ceil(stretchMs / parts);

@@ -2,19 +2,19 @@ import type { EpochMs } from '../../contract/states.js';
 import { FoldedFigures } from './folded-figures.js';
 import type { HistoryPoint, MinutePoint } from './history-store.js';
 
-/** What one point is the mean of, in milliseconds. */
+/** Span of one point, in milliseconds. */
 export const MINUTE_MS = 60_000;
 
-/** Heartbeats as they come, made into one point a node and minute. */
+/** Folds incoming heartbeats into one point per node and minute. */
 export class MinuteMeans {
   private readonly open = new Map<string, OpenMinute>();
 
-  /** How many minutes are not over yet: at most one a node. */
+  /** Number of open minutes, at most one per node. */
   get size(): number {
     return this.open.size;
   }
 
-  /** @returns the node's minute before, where this heartbeat begins another one. */
+  /** @returns the node's previous minute, where this heartbeat begins another one */
   add(point: HistoryPoint, late: boolean): MinutePoint | undefined {
     const minute = Math.floor(point.at / MINUTE_MS);
     const known = this.open.get(point.uid);
@@ -26,7 +26,7 @@ export class MinuteMeans {
     return known?.close();
   }
 
-  /** Minutes that were over before `now`: of nodes that have not beaten after that. */
+  /** Removes and returns minutes that are over, of nodes that have not beaten since. */
   takeOver(now: EpochMs): MinutePoint[] {
     const current = Math.floor(now / MINUTE_MS);
     return this.take((open) => open.minute < current);

@@ -2,22 +2,22 @@ import type { EpochMs } from '../../contract/states.js';
 import type { HistoryPoint } from './history-store.js';
 import { SharedSubsets } from './shared-subsets.js';
 
-/** Points of a node that wait where all is well, however large the fleet. */
+/** Number of points of a node that normally wait, however large the fleet. */
 const FEW = 4;
 
 type FieldOf<Point> = Exclude<keyof Point & string, 'uid'>;
 
 interface Waiting<Field> {
   since: EpochMs;
-  /** That its points have; the same list for all nodes whose points have the same. */
+  /** Fields of its points; nodes with the same fields share the list. */
   fields: readonly Field[];
-  /** Of each point these fields, NaN for what it lacks, one point after the other: a quarter of what objects take, of which a large fleet has tens of thousands. */
+  /** These fields of each point, one point after the other, with NaN for missing ones. Takes a quarter of the memory of objects. */
   numbers: number[];
 }
 
-/** Points that are to be written, node by node. They are lost with the process, as a hole in a plot. */
+/** Points to be written, by node. They are lost with the process, which leaves a gap in a plot. */
 export class WaitingPoints<Point extends HistoryPoint> {
-  /** In the order of `since`: whose first point came first is first. */
+  /** In the order of `since`, the time of a node's first point. */
   private readonly byNode = new Map<string, Waiting<FieldOf<Point>>>();
   private readonly subsets: SharedSubsets<FieldOf<Point>>;
   private count = 0;
@@ -48,14 +48,14 @@ export class WaitingPoints<Point extends HistoryPoint> {
     }
     if (waiting.fields !== present) this.widen(point.uid, waiting);
     const numbers = numbersOf(point, waiting.fields);
-    // A copy leaves no room to spare, which of a large fleet's few points would be most of it; of many points it would cost more each time.
+    // Copying leaves no spare capacity, which would dominate few points; with many points, copying each time would cost more.
     if (waiting.numbers.length < FEW * numbers.length) waiting.numbers = waiting.numbers.concat(numbers);
     else waiting.numbers.push(...numbers);
   }
 
   /**
-   * All points of the nodes whose first one waits since then or longer: those of a node one after the other.
-   * @param enough no further node is taken once there are so many points
+   * Takes all points of the nodes whose first one has waited since `since` or longer, node by node.
+   * @param enough number of points after which no further node is taken
    */
   take(since: EpochMs, enough: number): Point[] {
     const taken: Point[] = [];
@@ -68,7 +68,7 @@ export class WaitingPoints<Point extends HistoryPoint> {
     return taken;
   }
 
-  /** For a node whose points do not all have the same fields: all that there are. */
+  /** Switches a node whose points have different fields to all fields. */
   private widen(uid: string, waiting: Waiting<FieldOf<Point>>): void {
     if (waiting.fields === this.fields) return;
     waiting.numbers = pointsOf<Point>(uid, waiting).flatMap((point) => numbersOf(point, this.fields));

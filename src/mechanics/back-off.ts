@@ -10,18 +10,18 @@ interface Tries {
 }
 
 /**
- * How long to wait after so many tries, in milliseconds: twice as long each time.
- * @param tries 1 and more
+ * Exponential back-off: the pause after `tries` attempts, in milliseconds, doubled each time.
+ * @param tries at least 1
  */
 export function growingPauseMs(tries: number, { firstMs, mostMs }: { firstMs: number; mostMs: number }): number {
   return Math.min(firstMs * 2 ** (tries - 1), mostMs);
 }
 
-/** How long after a try the next one may come, for many things at once: 1 s, 2 s, 4 s, and a minute at most. */
+/** Back-off for many keys: 1 s, 2 s, 4 s and so on between attempts, a minute at most. */
 export class BackOff {
   private readonly tries = new Map<string, Tries>();
 
-  /** How often `key` was tried. */
+  /** Number of attempts of `key`. */
   count(key: string): number {
     return this.tries.get(key)?.count ?? 0;
   }
@@ -30,12 +30,12 @@ export class BackOff {
     return now >= (this.tries.get(key)?.nextAt ?? 0);
   }
 
-  /** All that were tried and not forgotten. */
+  /** Keys that were tried and not forgotten. */
   keys(): string[] {
     return [...this.tries.keys()];
   }
 
-  /** How many were last tried after `since`, and taken then. */
+  /** Number of keys whose last attempt was after `since` and was accepted. */
   takenAfter(since: EpochMs): number {
     let number = 0;
     for (const { lastAt, taken } of this.tries.values()) if (taken && lastAt > since) number += 1;
@@ -43,8 +43,9 @@ export class BackOff {
   }
 
   /**
-   * @param leastMs the next try comes no sooner, in milliseconds
-   * @param taken whether whoever was told took it; what comes of it is another matter
+   * Records an attempt.
+   * @param leastMs minimum pause before the next attempt, in milliseconds
+   * @param taken whether the attempt was accepted, whatever its outcome
    */
   tried(key: string, now: EpochMs, { leastMs = 0, taken = true }: { leastMs?: number; taken?: boolean } = {}): void {
     const count = this.count(key) + 1;
@@ -52,7 +53,7 @@ export class BackOff {
     this.tries.set(key, { count, lastAt: now, nextAt: now + waitMs, taken });
   }
 
-  /** Forgets whatever is not among `keys`. */
+  /** Forgets all keys but these. */
   keep(keys: Iterable<string>): void {
     const kept = new Set(keys);
     for (const key of this.tries.keys()) if (!kept.has(key)) this.tries.delete(key);

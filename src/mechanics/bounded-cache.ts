@@ -1,14 +1,14 @@
-/** Fewer entries than these are not worth a look at them all. */
+/** Minimum number of entries for a sweep. */
 const WORTH_A_SWEEP = 1_000;
 
-/** Remembers the `capacity` entries that were used last, and hardly more of them than are of use still. */
+/** A cache of the `capacity` most recently used entries, swept of useless ones from time to time. */
 export class BoundedCache<Key, Value> {
-  // A Map keeps the order of insertion: what is read is inserted anew, so the first entry is the one unused for longest.
+  // A Map keeps the order of insertion: entries are reinserted when they are read, so the first is the least recently used.
   readonly #entries = new Map<Key, Value>();
-  /** Entries are looked through whenever they have doubled: so it costs each of them two looks at most, and no timer. */
+  /** Size at which useless entries are swept. Sweeping whenever the size has doubled costs each entry at most two looks, and no timer. */
   #sweepAt = WORTH_A_SWEEP;
 
-  /** @param isOver whether an entry says no more than its absence would */
+  /** @param isOver whether an entry is useless, being equivalent to its absence */
   constructor(
     private readonly capacity: number,
     private readonly isOver?: (value: Value) => boolean,

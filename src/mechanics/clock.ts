@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../contract/states.js';
 
-/** What time it is. Injected wherever time matters, so that tests move it instead of sleeping. */
+/** The time. Injected wherever time matters, so that tests can move it instead of sleeping. */
 export abstract class Clock {
   abstract now(): EpochMs;
 }
@@ -11,7 +11,7 @@ export class SystemClock extends Clock {
   }
 }
 
-/** How much time passes: nobody sets it, so that what is due after a while is so. Not to be compared with what others wrote down. */
+/** A monotonic clock for durations, unaffected by changes of the system's time. Not comparable with other processes' times. */
 export class SteadyClock extends Clock {
   now(): EpochMs {
     return performance.timeOrigin + performance.now();

@@ -1,16 +1,16 @@
 /**
- * Asks for many at once on behalf of those who ask for one each: a question at a time, which begins at once where none is under way. Whoever
- * asks meanwhile shares the next one, and its failure: the busier it is, the more share one.
+ * Combines single requests into batches. One batch runs at a time, and starts at once where none is running; requests that arrive meanwhile share
+ * the next one, and its failure. The higher the load, the larger the batches.
  */
 export class Gathered<Key, Answer> {
   private waiting: Key[] = [];
   private underWay: Promise<unknown> | undefined;
   private next: Promise<Answer> | undefined;
 
-  /** @param ask answers for all of them together */
+  /** @param ask answers a batch */
   constructor(private readonly ask: (keys: readonly Key[]) => Promise<Answer>) {}
 
-  /** @returns the answer for everyone who asked together with this one */
+  /** @returns the answer of the batch that includes `key` */
   about(key: Key): Promise<Answer> {
     this.waiting.push(key);
     this.next ??= this.askNext(this.underWay);
@@ -18,7 +18,7 @@ export class Gathered<Key, Answer> {
   }
 
   private async askNext(before: Promise<unknown> | undefined): Promise<Answer> {
-    // Its failure was told to those who shared it. Without one, those who ask within this turn of the event loop still come along.
+    // Its failure concerned its own requests. Where none is running, requests of this turn of the event loop still join the batch.
     await before?.catch(() => undefined);
     const keys = this.waiting;
     const answer = this.ask(keys);

@@ -1,4 +1,4 @@
-/** Does something with each item, so many at a time; a batch begins when the one before has ended. */
+/** Processes items concurrently in batches; each batch begins when the previous one has ended. */
 export async function inBatches<Item, Result>(
   items: readonly Item[],
   size: number,

@@ -1,6 +1,6 @@
 /**
- * Waits for `outcome`, and not longer than this.
- * @throws Error with `otherwise` where it takes longer; what becomes of it then is nobody's concern
+ * Waits for `outcome` with a timeout.
+ * @throws Error with the message `otherwise` where it takes longer than `withinMs`; a later outcome is ignored
  */
 export async function inTime<Result>(outcome: Promise<Result>, withinMs: number, otherwise: string): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;

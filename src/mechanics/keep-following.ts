@@ -1,16 +1,16 @@
 import { concatWith, defer, retry, throwError, timer, type Observable } from 'rxjs';
 
-/** What becomes of a feed that is lost. */
+/** Handling of a lost feed. */
 export interface LostFeed {
-  /** Until it is followed again, in milliseconds. */
+  /** Pause before it is followed again, in milliseconds. */
   pauseMs: number;
-  /** Hears why, each time. */
+  /** Called with the reason, each time. */
   lost: (reason: string) => void;
 }
 
 /**
- * A feed for as long as somebody subscribes: where it fails or ends, it is followed again after a pause.
- * @param follow begins to follow; may throw
+ * Keeps following a feed while there are subscribers: after a failure or an end, it is followed again after a pause.
+ * @param follow starts following; may throw
  */
 export function keepFollowing<Value>(follow: () => Observable<Value>, { pauseMs, lost }: LostFeed): Observable<Value> {
   return defer(follow).pipe(

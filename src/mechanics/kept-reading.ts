@@ -1,20 +1,20 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { Clock } from './clock.js';
 
-/** However many ask, it is read anew so often at most, in milliseconds, */
+/** Minimum time between two readings, in milliseconds. */
 export const KEPT_FOR_MS = 1_500;
-/** more seldom where reading takes long, so that it takes at most this part of the time, */
+/** Maximum share of the time that is spent on reading: a slow reading is repeated less often, */
 const READING_SHARE = 0.005;
-/** and so often all the same, in milliseconds. */
+/** but at least this often, in milliseconds. */
 const KEPT_FOR_AT_MOST_MS = 15_000;
 
-/** Something of the whole fleet, as of a moment ago. */
+/** A value with its time. */
 export interface TimedReading<Value> {
   at: EpochMs;
   value: Promise<Value>;
 }
 
-/** What is dear to read is read once for all who ask within a while. */
+/** Caches an expensive reading for a while, for all callers. */
 export class KeptReading<Value> {
   private latest: (TimedReading<Value> & { of: unknown; freshForMs: number }) | undefined;
 
@@ -23,7 +23,7 @@ export class KeptReading<Value> {
     private readonly clock: Clock,
   ) {}
 
-  /** @param of where reading costs little, nobody is told what was read of something else */
+  /** @param of identifies the subject: where reading is cheap, a reading of another subject is not reused */
   current(of?: unknown): TimedReading<Value> {
     const now = this.clock.now();
     const known = this.latest;
@@ -37,7 +37,7 @@ export class KeptReading<Value> {
         reading.freshForMs = Math.min(KEPT_FOR_AT_MOST_MS, Math.max(KEPT_FOR_MS, tookMs / READING_SHARE));
       },
       () => {
-        // A failure is told to those who asked, and not to those who ask after them.
+        // A failure is not cached.
         if (this.latest === reading) this.latest = undefined;
       },
     );

@@ -1,13 +1,13 @@
-/** How a waiting look is repeated: often at first, and less often the longer it has waited. */
+/** Pace of polling: frequent at first, and less so the longer it has waited. */
 export interface LookPace {
-  /** Between two looks, in milliseconds. */
+  /** Minimum time between two looks, in milliseconds. */
   least: number;
   most: number;
-  /** What has happened is noticed later by this part of the time that it took, at most. */
+  /** Maximum delay of noticing an event, as a share of the time until it happened. */
   lateBy: number;
 }
 
-/** Until the next look, in milliseconds, after `waitedMs` of at most `atMostMs`. */
+/** Pause before the next look, in milliseconds, after waiting `waitedMs` of at most `atMostMs`. */
 export function pauseBeforeLook({ least, most, lateBy }: LookPace, waitedMs: number, atMostMs: number): number {
   return Math.min(Math.max(least, waitedMs * lateBy), most, atMostMs - waitedMs);
 }

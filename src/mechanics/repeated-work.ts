@@ -1,32 +1,32 @@
 import { inTime } from './in-time.js';
 import { STOP_WAITS_MS } from './stop-waits.js';
 
-/** What follows the last round. */
+/** Actions after the last round. */
 export interface Leaving {
-  /** Gives back what others wait for, such as a lease. It comes after the last round. */
+  /** Releases what others wait for, such as a lease, after the last round. */
   leave?: () => Promise<void>;
-  /** Hears why that failed, or took too long. */
+  /** Called with the reason where that failed or took too long. */
   failed?: (reason: string) => void;
-  /** The end waits for the last round and for this so long, in milliseconds. */
+  /** How long the end waits for the last round and for `leave`, in milliseconds. */
   withinMs?: number;
 }
 
 /**
- * Rounds of work, one after the other and never two at once, until they are ended. Modules of Nest end them in `onModuleDestroy` and wait
- * for that in `beforeApplicationShutdown`: the waits of modules come one after the other, and each may take its time.
+ * Rounds of work, one after the other, until they are ended. Nest modules end them in `onModuleDestroy` and wait for that in
+ * `beforeApplicationShutdown`, since Nest waits for modules one after the other.
  */
 export class RepeatedWork {
   private timer: NodeJS.Timeout | undefined;
   private latest: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
 
-  /** @param round must not reject; returns until the next one begins, in milliseconds */
+  /** @param round must not reject; returns the pause before the next one, in milliseconds */
   constructor(
     private readonly round: () => Promise<number>,
     private readonly leaving: Leaving = {},
   ) {}
 
-  /** Begins, where it has not been ended before. */
+  /** Begins, unless it was ended before. */
   begin(inMs: number): void {
     if (this.ending) return;
     this.timer = setTimeout(() => {
@@ -34,7 +34,7 @@ export class RepeatedWork {
     }, inMs);
   }
 
-  /** No round begins any more. Resolves, each time that it is called, when the last one has ended and the leaving is over, or was waited for long enough. Never rejects. */
+  /** Ends the rounds. Resolves when the last one and `leave` are over, or after `withinMs`; may be called repeatedly. Never rejects. */
   end(): Promise<void> {
     clearTimeout(this.timer);
     return (this.ending ??= this.leave());

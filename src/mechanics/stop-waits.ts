@@ -1,16 +1,16 @@
 /**
- * How long a stop waits for each of its parts, in milliseconds: a server may hang, and its driver tries again. The parts come one after the
- * other, with the requests that are still being answered in between, and the process ends by STOP_WITHIN_MS whatever they do.
+ * How long a shutdown waits for each of its parts, in milliseconds, since a server may hang and its driver retry. The parts follow each other, with
+ * requests being answered in between, and the process ends by STOP_WITHIN_MS in any case.
  */
 export const STOP_WAITS_MS = {
-  /** For the last round of repeated work, and for leases and goodbyes. All rounds are ended at once. */
+  /** For the last rounds of repeated work, which are ended together, and for leases and goodbyes. */
   rounds: 3_000,
-  /** For a token of the installation that is just being stored. */
+  /** For storing a token of the installation. */
   tokens: 1_000,
-  /** For points of the plots. */
+  /** For writing points of plots. */
   plots: 2_000,
-  /** For heartbeats. */
+  /** For writing heartbeats. */
   heartbeats: 5_000,
-  /** For MongoDB to be told that its client leaves. */
+  /** For closing MongoDB's connection. */
   connection: 2_000,
 } as const;

@@ -6,7 +6,7 @@ export interface Stretch {
   to: EpochMs;
 }
 
-/** How much of `within` the stretches cover together, in milliseconds; where they overlap each other, that counts once. */
+/** How much of `within` the stretches cover together, in milliseconds, counting overlaps once. */
 export function overlap(stretches: readonly Stretch[], within: Stretch): number {
   let covered = 0;
   let reached = within.from;
@@ -20,7 +20,7 @@ export function overlap(stretches: readonly Stretch[], within: Stretch): number 
   return covered;
 }
 
-/** The latest moment since which so much time has passed that none of the stretches covers. */
+/** The latest moment since which `ms` milliseconds have passed that none of the stretches covers. */
 export function latestWithout(stretches: readonly Stretch[], now: EpochMs, ms: number): EpochMs {
   let at = now;
   let left = ms;

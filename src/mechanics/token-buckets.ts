@@ -2,33 +2,33 @@ import type { Clock } from './clock.js';
 import { BoundedCache } from './bounded-cache.js';
 
 export interface BucketSize {
-  /** How many at once. */
+  /** Capacity of a bucket. */
   burst: number;
-  /** How many a second in the long run. */
+  /** Refill rate. */
   perSecond: number;
-  /** Buckets that are kept at most; the one that was unused for longest goes first, and comes back full. */
+  /** Maximum number of buckets kept; the least recently used is dropped, which refills it. */
   remembered: number;
 }
 
-/** What was in it when it was last looked at. */
+/** A bucket's content when it was last used. */
 export interface Bucket {
   left: number;
   filledAt: number;
 }
 
-/** How many tokens a bucket holds at this moment. */
+/** Number of tokens in a bucket now. */
 export function contentOf(
   { left, filledAt }: Bucket,
   { burst, perSecond }: Pick<BucketSize, 'burst' | 'perSecond'>,
   now: number,
 ): number {
-  // Filled in the future: the clock was set back since. Nobody waits until it has caught up.
+  // A time in the future means that the clock was set back: refill at once instead of waiting for it to catch up.
   if (filledAt > now) return burst;
   const elapsedMs = now - filledAt;
   return Math.min(burst, left + (elapsedMs * perSecond) / 1_000);
 }
 
-/** How often something may happen, for each of many keys; kept in this process's memory, and bounded. */
+/** Rate limits per key, in this process's memory, with a bounded number of keys. */
 export class TokenBuckets {
   private readonly buckets: BoundedCache<string, Bucket>;
 
@@ -36,13 +36,13 @@ export class TokenBuckets {
     private readonly size: BucketSize,
     private readonly clock: Clock,
   ) {
-    // A bucket that is full again says no more than none.
+    // A full bucket is equivalent to none.
     this.buckets = new BoundedCache(size.remembered, (bucket) => contentOf(bucket, size, clock.now()) === size.burst);
   }
 
   /**
-   * Takes `amount` of the key's, where there is so much; of more than a whole bucket, a whole one.
-   * @returns 0, or how long until there is so much, in milliseconds
+   * Takes `amount` tokens of the key, capped at the bucket's capacity, where there are enough.
+   * @returns 0, or the time until there are enough, in milliseconds
    */
   take(key: string, amount = 1): number {
     const waitMs = this.wait(key, amount);
@@ -50,7 +50,7 @@ export class TokenBuckets {
     return waitMs;
   }
 
-  /** How long until {@link take} would get so much, in milliseconds. */
+  /** Time until {@link take} would succeed, in milliseconds. */
   wait(key: string, amount = 1): number {
     const lacking = this.most(amount) - this.left(key);
     return lacking > 0 ? (lacking * 1_000) / this.size.perSecond : 0;

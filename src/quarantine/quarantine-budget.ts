@@ -5,7 +5,7 @@ import { InjectConfig } from '../process/config.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { QuarantineStore, type Among } from './quarantine-store.js';
 
-/** How many nodes checks may have taken out at once: of the fleet, and of those with the same value of a chosen label. */
+/** Limits how many nodes checks may have out at once: of the fleet, and of those with the same value of a chosen label. */
 @Injectable()
 export class QuarantineBudget {
   private readonly settings: Config['Orchestrator']['NodeManager']['Conditions'];
@@ -17,7 +17,7 @@ export class QuarantineBudget {
     this.settings = Orchestrator.NodeManager.Conditions;
   }
 
-  /** The budget that one more would exceed, in words; undefined where it would none. */
+  /** The budget that taking out this node would exceed, in words; undefined where it fits. */
   async whyFull({ labels }: Pick<NodeRecord, 'labels'>): Promise<string | undefined> {
     const { Budget, LabelBudgets } = this.settings;
     const shares = Object.entries(LabelBudgets).flatMap(([key, limit]) => {
@@ -32,7 +32,7 @@ export class QuarantineBudget {
   }
 
   private async whyShareIsFull({ limit, ...among }: Among & { limit: string }): Promise<string | undefined> {
-    // One after the other: a transaction takes nothing at the same time.
+    // In sequence, since a transaction does not support concurrent operations.
     const out = await this.store.countOut(among);
     const approved = await this.store.countApproved(among);
     const most = budgetOf(limit, approved);

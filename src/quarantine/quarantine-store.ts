@@ -5,25 +5,25 @@ export interface Among {
   label?: { key: string; value: string };
 }
 
-/** A node of whose checks somebody may not have heard. */
+/** A node whose workflow may have missed a change of its conditions. */
 export interface NodeToJudge extends Judged {
   uid: string;
   name: string;
   isHeldBack: boolean;
 }
 
-/** Nodes that checks have taken out, and those that they would. */
+/** Nodes that checks have taken out or would take out. */
 export abstract class QuarantineStore {
-  /** Within a unit of work: whoever else counts at the same time begins again, and counts what this one has done. */
+  /** Serializes counting within a unit of work: a concurrent one is retried, and counts what this one has done. */
   abstract claim(): Promise<void>;
 
-  /** How many checks have taken out. */
+  /** Number of nodes that checks have taken out. */
   abstract countOut(among: Among): Promise<number>;
 
-  /** How many are approved: what a part is taken of. */
+  /** Number of approved nodes, of which a budget may be a share. */
   abstract countApproved(among: Among): Promise<number>;
 
-  /** How many wait for the budget. */
+  /** Number of nodes that are held back. */
   abstract countHeldBack(): Promise<number>;
 
   /** HEALTHY nodes that are out by a check and, where asked for, those of which a check says UNFIT. */

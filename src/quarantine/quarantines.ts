@@ -17,15 +17,15 @@ import { UnitOfWork } from '../record/unit-of-work.js';
 import { QuarantineBudget } from './quarantine-budget.js';
 import { QuarantineStore } from './quarantine-store.js';
 
-/** Each loss of a race means that somebody else's decision was committed. */
+/** Maximum number of attempts to commit: each failure means that another decision came first. */
 const MAX_ATTEMPTS = 10;
-/** A node that waits for the budget asks again no sooner, in milliseconds; of many, all together ask about once a second. */
+/** Minimum pause before a held back node asks again, in milliseconds, and its increase per held back node, so that all together ask about once a second. */
 const ASKS_AGAIN_MS = { least: 60_000, each: 1_000 };
 
 type Quarantine = Extract<FitnessVerdict, { is: 'quarantine' }>;
 type Outcome = NodeRecord | 'conflict' | { full: string };
 
-/** Commits what the policy of conditions decides: within the budget, and by compare-and-set as whatever persons decide. */
+/** Commits decisions that follow from the policies of checks: within the budget, and by compare-and-set like those of persons. */
 @Injectable()
 export class Quarantines implements FitnessJudge {
   private readonly rules: ConditionRules;
@@ -83,9 +83,9 @@ export class Quarantines implements FitnessJudge {
       ...(rule.deadlineMs !== undefined && { deadline: now + rule.deadlineMs }),
       onDeadline: rule.onDeadline,
     };
-    // One that is out counts already.
+    // A node that is out already counts.
     if (node.decision.availability.checks !== undefined) return this.commit(node, 'quarantine', context);
-    // Most of a crowd hear so without standing in line.
+    // Most of a crowd are refused here, without being serialized.
     const full = await this.budget.whyFull(node);
     if (full !== undefined) return { full };
     return this.unit.run(async () => {

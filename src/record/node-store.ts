@@ -26,13 +26,13 @@ export interface NewNode {
   joining?: Joining;
 }
 
-/** A node that is to be made, and what is written down about that. */
+/** A node to create, with its events. */
 export interface NodeCreation {
   node: NewNode;
   events: readonly NodeEvent[];
 }
 
-/** What an agent brings when it joins. */
+/** What an agent presents when it joins. */
 export interface Joining {
   /** `x` of its Ed25519 public JWK. */
   publicKeyX: string;
@@ -41,53 +41,53 @@ export interface Joining {
 
 export interface DecisionChange {
   uid: string;
-  /** seq of the decision that `decision` was made from: it must still be the node's latest. */
+  /** seq of the decision that `decision` was made from, which must still be the latest. */
   expectedSeq: number;
   decision: Decision;
   /** Written with the decision, or not at all. */
   event: NodeEvent;
   /** With the decision `register`: the slot's agent arrives, and its key replaces any earlier one. */
   joining?: Joining;
-  /** Labels that an agent brings: they add to the node's, and change none of them. */
+  /** Labels of the agent, which are added to the node's and change none of them. */
   labels?: Record<string, string>;
 }
 
-/** For what, as of `quiet.now`, where nodes that beat as configured may be silent for `timeoutMs`. */
+/** Reasons for attention, as of `quiet.now`; `timeoutMs` is the timeout of nodes with the configured interval. */
 export interface Needs {
   any: readonly Attention[];
   quiet: Quiet;
   timeoutMs: number;
 }
 
-/** Which living nodes, in which order. Several values of one filter mean any of them; several labels mean all of them. */
+/** Filter and order of living nodes. Several values of one filter mean any of them; several labels mean all of them. */
 export interface NodeQuery extends PageRequest {
   approval?: readonly Approval[] | undefined;
   liveness?: readonly Liveness[] | undefined;
   phase?: readonly Phase[] | undefined;
   type?: readonly NodeType[] | undefined;
-  /** `value` absent: the label is there, whatever its value. */
+  /** Without `value`, the label may have any value. */
   labels?: readonly { key: string; value?: string | undefined }[] | undefined;
-  /** Words that are in the id, the hostname, a label or the description, each taken literally. */
+  /** Words to find literally in the id, the hostname, a label or the description. */
   q?: string | undefined;
-  /** A check of this name says this of them. Any of several will do. */
+  /** Conditions, of which a node needs any. */
   conditions?: readonly { type: string; status: Fitness }[] | undefined;
-  /** One of these ids. */
+  /** Ids to choose from. */
   names?: readonly string[] | undefined;
-  /** Of agents. */
+  /** Versions of agents. */
   agentVersions?: readonly string[] | undefined;
-  /** HEALTHY still, and quiet. */
+  /** Selects nodes that are HEALTHY but quiet. */
   quiet?: Quiet | undefined;
-  /** Those whose agents said goodbye. */
+  /** Selects nodes whose agents said goodbye. */
   stopped?: boolean | undefined;
-  /** What needs somebody for any of these. */
+  /** Selects nodes that need attention for any of these reasons. */
   attention?: Needs | undefined;
   sort: NodeSort;
-  /** Count what the filter finds, all pages together. */
+  /** Whether to count all matches of the filter. */
   total?: boolean | undefined;
 }
 
 export interface NodeListPage<Item> extends Page<Item> {
-  /** Null where nobody asked, or counting took too long. */
+  /** Null where it was not requested, or counting took too long. */
   total: number | null;
 }
 
@@ -106,30 +106,30 @@ export abstract class NodeStore {
   abstract create(node: NewNode, events: readonly NodeEvent[]): Promise<NodeRecord>;
 
   /**
-   * Makes all of them, or none.
-   * @returns them in the same order
-   * @throws NodeNameTaken where one of the names is, or two are the same; of several nodes it does not say which
+   * Creates all of them, or none.
+   * @returns the nodes in the same order
+   * @throws NodeNameTaken where a name is taken or occurs twice; of several nodes it does not say which
    */
   abstract createAll(creations: readonly NodeCreation[]): Promise<NodeRecord[]>;
 
   abstract findLiving(name: string): Promise<NodeRecord | null>;
 
-  /** The living node with this name or, where there is none, the one that had it last. */
+  /** The living node with this name; where there is none, the last one that had it. */
   abstract findLatest(name: string): Promise<NodeRecord | null>;
 
   /** Living or removed. */
   abstract findByUid(uid: string): Promise<NodeRecord | null>;
 
-  /** Names and labels, of removed nodes too. */
+  /** Names and labels, including those of removed nodes. */
   abstract labelsOf(uids: readonly string[]): Promise<Pick<NodeRecord, 'name' | 'labels'>[]>;
 
-  /** The living node that holds this key, so that an agent whose answer was lost can register again. Revoked keys hold nothing. */
-  /** Those of these that the record knows, removed ones too, in one read. */
+  /** The existing ones of these nodes, including removed ones, in one read. */
   abstract overviewsOf(uids: readonly string[]): Promise<NodeOverview[]>;
 
+  /** The living node with this unrevoked key, by which an agent whose answer was lost can register again. */
   abstract findByPublicKey(publicKeyX: string): Promise<NodeRecord | null>;
 
-  /** All that agents of living nodes have. */
+  /** Distinct versions of the agents of living nodes. */
   abstract agentVersions(): Promise<string[]>;
 
   /** @throws BadCursor */
@@ -168,8 +168,8 @@ export abstract class NodeStore {
   ): Promise<NodeRecord | null>;
 
   /**
-   * What rarely changes about the machine.
-   * @param relabelled written where the node's labels follow those of the information
+   * Stores a node's information.
+   * @param relabelled the event to write where the node's labels change with it
    * @returns whether there is such a living node
    */
   abstract saveInfo(uid: string, info: NodeInfo, relabelled?: NodeEvent): Promise<boolean>;
@@ -186,7 +186,7 @@ export abstract class NodeStore {
     events: readonly NodeEvent[],
   ): Promise<boolean>;
 
-  /** What the agent of a living node is to become. */
+  /** Sets the version that the agent of a living node is to be updated to. */
   abstract wantAgent(uid: string, wish: AgentWish): Promise<void>;
 
   /** Nothing is wanted of the agent any more. @returns whether it was this rollout that wanted something. */
