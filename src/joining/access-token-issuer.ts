@@ -12,14 +12,14 @@ import { AssertionReplays, CLOCK_TOLERANCE_S } from './assertion-replays.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
 
-/** Nodes that have proven themselves here: by their keys others can be told from them without a look at the record. */
+/** Number of remembered keys of nodes that have authenticated here, by which their assertions are recognized without a read. */
 const REMEMBERED_KEYS = 50_000;
 const UID_PATTERN = /^[0-9a-f-]{36}$/;
 
-/** Trades an assertion that a node signed with its key for an access token. */
+/** Issues access tokens in exchange for assertions that nodes sign with their keys. */
 @Injectable()
 export class AccessTokenIssuer {
-  /** Public halves, by uid. */
+  /** Public keys, by uid. */
   private readonly keys = new BoundedCache<string, string>(REMEMBERED_KEYS);
 
   constructor(
@@ -31,8 +31,8 @@ export class AccessTokenIssuer {
   ) {}
 
   /**
-   * A rejected node gets a token too: with it, it is told why, and nothing else.
-   * @param from the address that it came from
+   * Issues an access token. A rejected node gets one too, with which it only learns the reason.
+   * @param from the sender's address
    * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, or NODE_REMOVED for the key of a removed node
    */
   async trade(assertion: string, from: string): Promise<{ accessToken: string; expiresInS: number }> {
@@ -50,7 +50,7 @@ export class AccessTokenIssuer {
     return { accessToken, expiresInS: ACCESS_TOKEN_LIFETIME_S };
   }
 
-  /** Whether it is signed with the key of a node that has proven itself here before, in good standing or not. */
+  /** Whether it is signed with a remembered key of a node, in good standing or not. */
   async isProven(assertion: string): Promise<boolean> {
     const uid = subjectOf(assertion);
     const publicKeyX = uid === undefined ? undefined : this.keys.get(uid);
@@ -63,7 +63,7 @@ export class AccessTokenIssuer {
     }
   }
 
-  /** The node that the assertion says it is from, which nothing has proven yet. */
+  /** The node that the assertion names, not verified yet. */
   private async claimant(assertion: string): Promise<NodeRecord> {
     const uid = subjectOf(assertion);
     const node = uid === undefined || !UID_PATTERN.test(uid) ? null : await this.nodes.findByUid(uid);

@@ -3,17 +3,17 @@ import { ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
 import { Clock } from '../mechanics/clock.js';
 import { IdempotencyStore } from '../http/idempotency-store.js';
 
-/** How far a node's clock may be ahead or behind, in seconds. */
+/** Tolerated deviation of a node's clock, in seconds. */
 export const CLOCK_TOLERANCE_S = 5;
-/** Replicas' clocks may differ, and MongoDB's from theirs. */
+/** Tolerated deviation between the clocks of replicas and MongoDB, in seconds. */
 const REPLICAS_TOLERANCE_S = 60;
 /**
- * No longer than an assertion can be good for: one by a clock that is ahead is good until it is too old by a clock that
- * is behind. A large fleet trades so many that they could not be kept for a day.
+ * How long an assertion's id is remembered, in milliseconds: as long as it can be valid, from a clock that is ahead to one that is behind. Not longer,
+ * since a large fleet exchanges too many to keep.
  */
 const REMEMBERED_MS = (ASSERTION_MAX_AGE_S + 2 * CLOCK_TOLERANCE_S + REPLICAS_TOLERANCE_S) * 1_000;
 
-/** An assertion is good for one access token, on whichever replica: its id is a key that can be used once. */
+/** Ensures that an assertion is used once only, on whichever replica. */
 @Injectable()
 export class AssertionReplays {
   constructor(

@@ -14,13 +14,13 @@ import { nodeEvent } from '../record/node-event.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore, type NodeCreation } from '../record/node-store.js';
 
-/** What an agent asks for when it joins, and the address that it asks from. */
+/** An agent's request to join, with its address. */
 export interface Join {
   request: RegisterRequest;
   from: string;
 }
 
-/** Agents come with a join token: a new node is made for each, under the name it wants. */
+/** Joining with a join token: creates a new node for each agent, under the name that it requests. */
 @Injectable()
 export class FleetJoining {
   private readonly manualApproval: boolean;
@@ -33,9 +33,9 @@ export class FleetJoining {
   }
 
   /**
-   * Runs within the unit of work that used the token once for each. All join or none does.
+   * Runs within the unit of work that used the token once for each. All join or none.
    * @returns their nodes, in the same order
-   * @throws NodeNameTaken, or ProblemError VALIDATION_FAILED where no name can be made of the host's, or the token is for other names
+   * @throws NodeNameTaken, or ProblemError VALIDATION_FAILED where no name can be derived from the host's, or the token is for other names
    */
   join(token: TokenRecord, joins: readonly Join[], at: EpochMs): Promise<NodeRecord[]> {
     return this.nodes.createAll(joins.map((join) => this.creation(token, join, at)));
@@ -52,7 +52,7 @@ export class FleetJoining {
       node: {
         ...node,
         type: 'Compute',
-        // What the administrator wrote on the token counts; the agent adds to it.
+        // Labels of the token take precedence over the agent's.
         labels: { ...request.labels, ...token.labels },
         agentLabels: Object.keys(request.labels ?? {}).filter((key) => !Object.hasOwn(token.labels, key)),
         description: '',

@@ -1,12 +1,12 @@
-/** How a lane is bounded. */
+/** Limits of lanes. */
 export interface LaneLimits {
-  /** What is done together at most. */
+  /** Maximum number of items per batch. */
   together: number;
-  /** What may wait in all lanes together. */
+  /** Maximum number of waiting items in all lanes. */
   waiting: number;
 }
 
-/** So much waits already that it would be answered too late. */
+/** Too many items wait for an answer in time. */
 export class LanesFull extends Error {
   override readonly name = 'LanesFull';
 
@@ -22,20 +22,20 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Does what would only get in its own way side by side one after the other, and many of it at once: whatever comes
- * while a lane is busy goes together when it is free. Alone, nothing waits. Lanes know nothing of each other.
+ * Runs work that would conflict with itself in sequence, batched per lane: items that arrive while a lane is busy are processed together when it is
+ * free. A single item does not wait. Lanes are independent of each other.
  */
 export class JoinLanes<Item, Result> {
   private readonly lanes = new Map<string, Waiting<Item, Result>[]>();
   private waiting = 0;
 
-  /** @param work does several, and says of each how it went; where it rejects, that is said of all */
+  /** @param work processes a batch and returns each item's result; a rejection applies to all of them */
   constructor(
     private readonly work: (items: readonly Item[]) => Promise<PromiseSettledResult<Result>[]>,
     private readonly limits: LaneLimits,
   ) {}
 
-  /** @throws LanesFull, or what became of this item */
+  /** @throws LanesFull, or this item's failure */
   async do(lane: string, item: Item): Promise<Result> {
     if (this.waiting >= this.limits.waiting) throw new LanesFull();
     this.waiting += 1;

@@ -16,7 +16,7 @@ import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { JoinTokens } from './join-tokens.js';
 
-/** Tokens for fleets that scale themselves: many uses, an expiry, labels. */
+/** Join tokens, for fleets that scale themselves: many uses, an expiry, labels. */
 @ApiTags('tokens')
 @Controller('v1/join-tokens')
 export class JoinTokensController {

@@ -24,7 +24,7 @@ import { TokenStore, type TokenRecord } from '../auth/token-store.js';
 
 type JoinToken = z.infer<typeof joinTokenSchema>;
 
-/** Tokens that let many agents in. */
+/** Join tokens: creation, lists, uses, revocation. */
 @Injectable()
 export class JoinTokens {
   private readonly logger = new Logger(JoinTokens.name);
@@ -38,7 +38,7 @@ export class JoinTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @param origin that the request came to; see InstallInstructions */
+  /** @param origin the origin of the request; see InstallInstructions */
   async create(
     request: z.output<typeof createJoinTokenRequestSchema>,
     actor: Actor,
@@ -91,7 +91,7 @@ export class JoinTokens {
   }
 
   /**
-   * Who joined with it, the latest first.
+   * Nodes that joined with it, latest first.
    * @throws ProblemError NOT_FOUND, or BadCursor
    */
   async uses(id: string, page: z.output<typeof tokenListQuerySchema>): Promise<z.infer<typeof tokenUsePageSchema>> {
@@ -122,7 +122,7 @@ function unknownJoinToken(id: string): ProblemError {
   });
 }
 
-/** What the token lets in, for the audit. */
+/** Summary of a token for the audit. */
 function summaryOf({ description, maxUses, namePattern }: TokenRecord): string {
   const limits = `${maxUses} ${maxUses === 1 ? 'use' : 'uses'}${namePattern === null ? '' : `, nodes named ${namePattern}`}`;
   return description === '' ? limits : `${description} (${limits})`;

@@ -16,10 +16,10 @@ import { Operation } from '../http/operation.decorator.js';
 import { AccessTokenIssuer } from './access-token-issuer.js';
 import { RegistrationService } from './registration.service.js';
 
-/** An assertion as long as any may be, with room to spare, in bytes. */
+/** Body limit of an assertion, in bytes. */
 const ASSERTION_LIMIT = 4 * 1_024;
 
-/** How agents join, and earn the access tokens that all else is said with. */
+/** Joining, and access tokens for all other requests of agents. */
 @ApiTags('agent')
 @Controller('v1/agent')
 export class JoiningController {

@@ -12,7 +12,7 @@ import { RegistrationService } from './registration.service.js';
 import { SlotJoining } from './slot-joining.js';
 import { TokenJoining } from './token-joining.js';
 
-/** How nodes join: by a slot's token or a join token, with a key of their own from then on. */
+/** Joining of nodes, by a slot's token or a join token, and their access tokens. */
 @Module({
   imports: [AuthModule, InstallationModule, KeptAnswersModule, LifecycleModule],
   providers: [

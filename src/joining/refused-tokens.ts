@@ -8,12 +8,12 @@ import { EventStore } from '../record/event-store.js';
 import { tokenEvent } from '../record/node-event.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** Of one token: further attempts of an agent that keeps trying say nothing new. */
+/** Rate of events per token: further attempts of an agent that keeps trying say nothing new. */
 const NOTED = { burst: 3, perSecond: 1 / 600, remembered: 10_000 };
 
 /**
- * Writes down who shows a token that was right once and opens nothing any more: for whoever made it, that may be the
- * first sign that it has leaked. Secrets that were never right are not written down: anybody can make those up.
+ * Records attempts with tokens that were valid once: for an administrator this may be the first sign of a leak. Secrets that were never valid are not
+ * recorded, since anybody can make them up.
  */
 @Injectable()
 export class RefusedTokens {

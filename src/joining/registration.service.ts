@@ -14,11 +14,11 @@ import { NodeNameTaken, NodeStore } from '../record/node-store.js';
 import { RefusedTokens } from './refused-tokens.js';
 import { TokenJoining, TokenRefused } from './token-joining.js';
 
-/** Lets an agent join: its token is used, and its node gets a key. */
+/** Registers agents: uses up their token, and gives their node a key. */
 @Injectable()
 export class RegistrationService {
   private readonly heartbeatIntervalMs: number;
-  /** By token and key: an agent that grew tired of waiting asks again while it is being let in. */
+  /** Registrations under way, by token and key: an agent may repeat its request meanwhile. */
   private readonly underWay = new Map<string, Promise<NodeRecord>>();
 
   constructor(
@@ -35,16 +35,15 @@ export class RegistrationService {
   }
 
   /**
-   * An agent whose answer was lost may ask again with the same token and key, and hears the same.
-   * @param from the address that the request came from
-   * @throws ProblemError UNAUTHENTICATED for a token that opens nothing (any more), NODE_NAME_TAKEN, VALIDATION_FAILED,
-   *   TOO_MANY_REQUESTS where more agents join than can be let in
+   * Registers an agent. Idempotent: an agent whose answer was lost may repeat the request with the same token and key.
+   * @param from the sender's address
+   * @throws ProblemError UNAUTHENTICATED for an invalid or used token, NODE_NAME_TAKEN, VALIDATION_FAILED, TOO_MANY_REQUESTS where too many agents join
    */
   async register(request: RegisterRequest, from: string): Promise<{ response: RegisterResponse; repeated: boolean }> {
     const token = parseToken(request.token);
     if (token?.prefix !== 'rcj' && token?.prefix !== 'rcb') throw unauthenticated();
     this.files.assertStored(token.id);
-    // Before the transaction, and before a lane that others wait in: anybody can make up a token.
+    // Before the transaction and the lane, since anybody can make up a token.
     if ((await this.tokens.find(token.id, token.secretHash)) === null) throw unauthenticated();
     const { node, repeated } = await this.nodeFor(token, request, from);
     const { name, uid, decision } = node;
@@ -67,7 +66,7 @@ export class RegistrationService {
       await this.inform(known, token);
       return { node: known, repeated: true };
     }
-    // Another of the same may have come while the record was asked.
+    // The same request may have arrived again during the read.
     const second = this.underWay.get(key);
     if (second) return { node: await second, repeated: true };
     const joined = this.join(token, request, from).finally(() => this.underWay.delete(key));
@@ -76,7 +75,7 @@ export class RegistrationService {
   }
 
   private async inform(node: NodeRecord, token: ParsedToken): Promise<void> {
-    // A slot has its workflow since it was made; a node that came with a join token has none yet.
+    // A slot has had its workflow since it was created; a node with a join token has none yet.
     if (node.applied === null && token.prefix === 'rcj') await this.lifecycle.start(node);
     else if (node.applied?.seq !== node.decision.seq) await this.lifecycle.tell(node);
   }
@@ -84,7 +83,7 @@ export class RegistrationService {
   private async joinedBefore({ id, secretHash }: ParsedToken, publicKeyX: string): Promise<NodeRecord | undefined> {
     const node = await this.nodes.findByPublicKey(publicKeyX);
     if (node === null) return undefined;
-    // Only who also has the token learns that the key has joined.
+    // Only a holder of the token may learn that the key has joined.
     const token = await this.tokens.find(id, secretHash);
     if (token === null) throw unauthenticated();
     if (token.kind !== 'join' && token.nodeUid !== node.uid) return undefined;
@@ -100,7 +99,7 @@ export class RegistrationService {
     } catch (error) {
       if (error instanceof NodeNameTaken) throw nodeNameTaken(error.nodeName);
       if (!(error instanceof TokenRefused)) throw error;
-      // After the unit has ended: what is written within it is undone with it.
+      // After the unit of work, which would undo the event.
       await this.refused.note(request.token, error.refusal, from);
       throw unauthenticated();
     }

@@ -10,7 +10,7 @@ import { nodeEvent } from '../record/node-event.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore, type Joining } from '../record/node-store.js';
 
-/** An agent comes with a bootstrap token: it becomes the node of that slot, under the slot's name. */
+/** Joining with a bootstrap token: the agent becomes the node of that slot, under the slot's name. */
 @Injectable()
 export class SlotJoining {
   constructor(private readonly nodes: NodeStore) {}
@@ -57,7 +57,7 @@ export class SlotJoining {
     return joined;
   }
 
-  /** A known node with a regenerated token: it keeps its id, labels and history, and has a new key. */
+  /** A known node joins again with a regenerated token: it keeps its id, labels and history, and gets a new key. */
   private rejoin(
     node: NodeRecord,
     token: TokenRecord,

@@ -10,12 +10,12 @@ import { FleetJoining, type Join } from './fleet-joining.js';
 import { JoinLanes, LanesFull } from './join-lanes.js';
 import { SlotJoining } from './slot-joining.js';
 
-/** Together: what one transaction writes in a tenth of a second. Waiting: what a replica lets in within about five seconds. */
+/** Limits of lanes. `together`: what one transaction writes in a tenth of a second; `waiting`: what a replica registers in about five seconds. */
 const LANES = { together: 100, waiting: 2_000 };
-/** Until a lane that is full has room again, in milliseconds. */
+/** Time until a full lane has room again, in milliseconds. */
 const LANE_WAIT_MS = 4_000;
 
-/** The token lets nobody in. */
+/** The token is not valid for joining. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 
@@ -24,7 +24,7 @@ export class TokenRefused extends Error {
   }
 }
 
-/** Some of those who go together fail, and the others must not for it. */
+/** Some joins of a batch fail, which must not fail the others. */
 class NotTogether extends Error {
   override readonly name = 'NotTogether';
 }
@@ -34,9 +34,8 @@ interface TokenJoin extends Join {
 }
 
 /**
- * Uses a token to let agents in: the token is used up if and only if the node has its key, for both are one unit. Those
- * who come with the same token write the same document and would get in each other's way, so that of a crowd hardly
- * anybody got through: they go one after the other, those who wait together.
+ * Registers agents by a token. Using up the token and giving the node its key are one unit of work. Joins with the same token write the same document,
+ * and in a crowd would conflict until hardly any succeeded: they are serialized, and waiting ones are batched.
  */
 @Injectable()
 export class TokenJoining {
@@ -59,7 +58,7 @@ export class TokenJoining {
     }
   }
 
-  /** Of those with the same token. Where they cannot all be let in, halves are tried: each hears what it would have heard alone. */
+  /** Registers a batch with the same token. Where it fails as a whole, halves are tried, so that each join gets its own outcome. */
   private async letIn(joins: readonly TokenJoin[]): Promise<PromiseSettledResult<NodeRecord>[]> {
     try {
       const nodes = await this.inOneUnit(joins);
@@ -86,7 +85,7 @@ export class TokenJoining {
   }
 }
 
-/** Another failure is of the token or of MongoDB, and all have it. */
+/** Whether the failure concerns single joins; others are of the token or of MongoDB, and concern all. */
 function concernsSome(reason: unknown): boolean {
   return reason instanceof NotTogether || reason instanceof NodeNameTaken || reason instanceof ProblemError;
 }

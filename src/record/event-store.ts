@@ -8,9 +8,9 @@ import type { nodeEventSchema } from '../../contract/schemas/node-events.js';
 
 /** Something that happened. Events are only ever added. */
 export interface RecordedEvent {
-  /** The same on every retry: an event that is written twice is there once. */
+  /** Equal on every retry, so that an event is stored once. */
   id: string;
-  /** Of the node that it is about; null where it is about none. */
+  /** Uid of the node that it is about; null where it is about none. */
   uid: string | null;
   /** That node's id, as people know it. */
   node: string | null;
@@ -19,7 +19,7 @@ export interface RecordedEvent {
   at: EpochMs;
   type: EventType;
   by: string;
-  /** See Actor; null where no administrator did it, and in events of before there were any. */
+  /** See Actor; null where no administrator caused it, and in events from before this was stored. */
   byId?: string | null;
   reason: string;
   /** The address that the request came from; null where no request caused it. */
@@ -33,7 +33,7 @@ export interface NodeEvent extends RecordedEvent {
   type: NodeEventType;
 }
 
-/** Which of the audited events. */
+/** Filter and order of audited events. */
 export interface AuditQuery extends PageRequest {
   types: readonly AuditedEventType[];
   node?: string | undefined;
@@ -56,7 +56,7 @@ export abstract class EventStore {
    */
   abstract listForNode(uid: string, page: PageRequest): Promise<Page<NodeEvent>>;
 
-  /** A node's events of these types between these moments, the latest first, and no more than so many. */
+  /** A node's events of these types between these moments, latest first, up to a limit. */
   abstract between(
     uid: string,
     stretch: { from: EpochMs; to: EpochMs },
@@ -71,7 +71,7 @@ export abstract class EventStore {
   abstract audit(query: AuditQuery): Promise<Page<RecordedEvent>>;
 }
 
-/** A node's event as it is told to people. */
+/** Maps a node's event to the API. */
 export function shownEvent({ id, at, type, node, uid, by, reason, from }: NodeEvent): z.infer<typeof nodeEventSchema> {
   return { id, at: isoTime(at), type, node, uid, by, reason, from };
 }

@@ -8,7 +8,7 @@ export interface SessionsRecord {
   reportedAt: EpochMs | null;
 }
 
-/** The sessions that nodes have, by the record. */
+/** Access to nodes' live sessions in the record. */
 export abstract class LiveSessions {
   abstract recordOf(uid: string): Promise<SessionsRecord>;
 }

@@ -5,21 +5,21 @@ import type { NodeCondition } from '../../contract/fitness.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs, Liveness, NodeType } from '../../contract/states.js';
 
-/** By what a node proves who it is. A new key, or a regenerated token, makes a new generation; earlier ones are good for nothing. */
+/** A node's credential. A new key, or a regenerated token, starts a new generation, which invalidates earlier ones. */
 export interface NodeCredential {
   /** `x` of the node's Ed25519 public JWK. */
   publicKeyX: string;
   generation: number;
-  /** When the node joined with it; absent in records of before this was kept. */
+  /** When the node joined with it; absent in records from before this was stored. */
   since?: EpochMs;
   /** Present once it was taken away. */
   revokedAt?: EpochMs;
 }
 
-/** Two boots of an agent beat in turn: more than one machine uses the node's identity. */
+/** Mark of a copied identity: two boots beat in turn, so more than one machine uses it. */
 export interface CopiedIdentity {
   since: EpochMs;
-  /** Of the agents that were found out. */
+  /** The boots in question. */
   bootIds: string[];
 }
 
@@ -30,25 +30,25 @@ export interface AppliedState {
   /** The view's revision: a lower one never overwrites a higher. */
   revision: number;
   view: LifecycleView;
-  /** The run that wrote it. Absent where that was before runs were named. */
+  /** The run that wrote it; absent in projections from before runs were named. */
   run?: string;
 }
 
-/** Where a node stands: what is decided about it and what is observed of it, without what it is. */
+/** A node's decision and observed state, without its information. */
 export interface NodeOverview extends Pick<NodeRecord, 'uid' | 'name' | 'living' | 'phase' | 'liveness' | 'decision'> {
-  /** As it last said; null where it has not yet. */
+  /** Reported by the agent; null before its first report. */
   agent: { version: string; updates: NodeInfo['updates'] } | null;
 }
 
-/** What a node's agent is to become. */
+/** The version that an agent is to be updated to. */
 export interface AgentWish {
-  /** Of the rollout. */
+  /** Id of the agent update. */
   id: string;
   version: string;
   downgrade: boolean;
 }
 
-/** A node as the record holds it: identity, what was decided, what was observed. */
+/** A node in the record: identity, decisions, observations. */
 export interface NodeRecord {
   /** Tells incarnations of a name apart. */
   uid: string;
@@ -58,7 +58,7 @@ export interface NodeRecord {
   living: boolean;
   type: NodeType;
   labels: Record<string, string>;
-  /** Keys of those that are as its agent's configuration says; absent where nobody told them apart. */
+  /** Keys of labels that come from the agent's configuration; absent in records from before this was stored. */
   agentLabels?: string[];
   description: string;
   decision: Decision;
@@ -70,12 +70,12 @@ export interface NodeRecord {
   /** When the latest decision was committed; absent once the workflow has applied it. */
   unappliedSince?: EpochMs;
   credential: NodeCredential | null;
-  /** Null again once the node has joined anew with a regenerated token. */
+  /** Null again once the node has joined again with a regenerated token. */
   copied: CopiedIdentity | null;
   info: NodeInfo | null;
-  /** What its checks said last; null where none ever told anything. */
+  /** Results of its checks; null where none were ever reported. */
   conditions: NodeCondition[] | null;
-  /** The version that a rollout wants of its agent; null where none does. The agent hears of it once the node is drained. */
+  /** The version that an agent update wants; null where there is none. The agent is told once the node is drained. */
   agentWish: AgentWish | null;
   createdAt: EpochMs;
   joinedAt: EpochMs | null;

@@ -7,17 +7,17 @@ import type { RecordedEvent } from '../record/event-store.js';
 import { toAuditText, type AuditLine, type AuditSink, type SinkKind } from './audit-sink.js';
 import { RetentionStore } from './retention-store.js';
 
-/** What the sinks of this process are provided under. */
+/** Injection token of this process's sinks. */
 export const AUDIT_SINKS = Symbol('AuditSinks');
 
-/** In one pass. */
+/** Maximum number of events per pass. */
 const AT_ONCE = 500;
-/** Of the lines of one call of a sink, in characters; one line may be longer. Collectors take 4 MB and more. */
+/** Maximum length of the lines per call of a sink, in characters; a single line may be longer. Collectors accept at least 4 MB. */
 const PORTION_LENGTH = 1_000_000;
-/** Less than Prometheus waits by default, in milliseconds. */
+/** Time limit of a count, in milliseconds: less than Prometheus waits by default. */
 const COUNTED_WITHIN_MS = 5_000;
 
-/** Gives every event to the sinks, in about the order in which they happened; each once at least. */
+/** Exports every event to the sinks at least once, roughly in order of time. */
 @Injectable()
 export class AuditExport {
   private missing: readonly SinkKind[] = [];
@@ -48,15 +48,15 @@ export class AuditExport {
         waiting.set(count);
         oldest.set(oldestMs / 1_000);
       } catch {
-        // A database that is away is no reason to say nothing about the process.
+        // Without the database, metrics of the process are still served.
         for (const gauge of [waiting, oldest]) gauge.remove();
       }
     });
   }
 
   /**
-   * Tells the others which sinks this worker has.
-   * @returns kinds of sinks that others have and this one lacks: what it exported would count as kept by them too
+   * Announces this worker's sinks to the others.
+   * @returns kinds of sinks that others have and this one lacks: its exports would count as received by those too
    */
   async compare(): Promise<readonly SinkKind[]> {
     const ours = this.sinks.map(({ kind }) => kind);
@@ -64,7 +64,7 @@ export class AuditExport {
     return this.missing;
   }
 
-  /** Whether nothing may go before it has been kept. */
+  /** Whether events have to be exported before they are deleted. */
   get isNeeded(): boolean {
     return this.sinks.length > 0;
   }
@@ -76,8 +76,9 @@ export class AuditExport {
   }
 
   /**
+   * Exports a batch of events.
    * @returns whether there is more to do
-   * @throws Error where a sink does not keep them
+   * @throws Error where a sink fails
    */
   async pass(): Promise<boolean> {
     if (!this.isNeeded) return false;
@@ -101,7 +102,7 @@ export class AuditExport {
   }
 }
 
-/** As many lines as a collector takes at once: a drain of a large fleet is a line of a megabyte or two. */
+/** Splits lines into calls that collectors accept. A single line may be large: a drain set of a large fleet takes a megabyte or two. */
 function portionsOf(lines: readonly AuditLine[]): AuditLine[][] {
   const portions: AuditLine[][] = [];
   let size = Infinity;

@@ -2,30 +2,30 @@ import { isoTime } from '../../contract/iso-time.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { ExpiringKind } from './retention-store.js';
 
-/** What a sink keeps: an event, or a record that is deleted for its age. */
+/** A line of the audit: an event, or a record that is deleted because of its age. */
 export interface AuditLine {
   kind: 'event' | ExpiringKind;
-  /** Equal on every repetition: whoever reads the sink tells by it what came twice. */
+  /** Equal on every repetition, so that readers of the sink recognize duplicates. */
   id: string;
-  /** When it happened; of a record, when it was deleted. */
+  /** Time of the event, or of the record's deletion. */
   at: EpochMs;
-  /** What it is about, as columns of the line. Nothing of it is secret. */
+  /** Content, as columns of the line, without secrets. */
   fields: Readonly<Record<string, unknown>>;
 }
 
-/** By which sinks of different workers are compared: each may have a path or an address of its own. */
+/** Kind of a sink, by which workers compare theirs; paths and addresses may differ. */
 export type SinkKind = 'file' | 'otlp';
 
 /** Keeps the audit outside of MongoDB. */
 export abstract class AuditSink {
   abstract readonly kind: SinkKind;
 
-  /** For people: a path or an address. */
+  /** Path or address, for people. */
   abstract readonly name: string;
 
   /**
-   * Resolves once all of them are kept, so that they may go. Lines of a call that failed may be there already, and come again.
-   * @throws Error that says in a few words why they could not be kept
+   * Resolves once all lines are stored, so that they may be deleted in MongoDB. After a failure some may be stored already, and come again.
+   * @throws Error with a short reason
    */
   abstract keep(lines: readonly AuditLine[]): Promise<void>;
 }

@@ -17,31 +17,31 @@ const ASKED_AT_ONCE = 8;
 const AUDITED: ReadonlySet<EventType> = new Set(AUDITED_EVENTS);
 const OBSERVED = NODE_EVENTS.filter((type) => !AUDITED.has(type));
 
-/** One kind of what goes with age. */
+/** Retention rule of one kind of records. */
 interface Rule {
   /** For the log. */
   name: string;
   keepMs: number;
-  /** Deletes some of what was over before that moment. @returns how many went, and whether there may be more */
+  /** Deletes a batch of records that were over before this moment. @returns their number, and whether there may be more */
   drop: (before: EpochMs) => Promise<{ gone: number; more: boolean }>;
 }
 
-/** What became of one kind. */
+/** Result for one kind. */
 export interface Expired {
   name: string;
   gone: number;
   more: boolean;
-  /** Why some did not go. */
+  /** Why some were not deleted. */
   failure?: string;
 }
 
-/** Deletes what has been over for longer than it is kept. Where there are sinks, nothing goes that they do not have. */
+/** Deletes records whose retention has ended. Where there are sinks, only what these have. */
 @Injectable()
 export class Expiry {
   private readonly rules: readonly Rule[];
-  /** Rules that have more to do; all of them once none has. */
+  /** Rules with more to do; all of them when none has. */
   private next: readonly Rule[];
-  /** Of kinds of which some are held: the id after which to go on. */
+  /** The id after which to continue, of kinds with records that must be kept. */
   private readonly positions = new Map<ExpiringKind, string>();
 
   constructor(
@@ -65,7 +65,7 @@ export class Expiry {
     this.next = this.rules;
   }
 
-  /** Some of each kind that has more than it can do at once, or of all kinds. Never rejects: what one kind lacks keeps no other. */
+  /** One batch of each kind with more to do, or of all kinds. Never rejects: a failure of one kind does not stop the others. */
   async pass(): Promise<Expired[]> {
     const results: Expired[] = [];
     const unfinished: Rule[] = [];
@@ -92,7 +92,7 @@ export class Expiry {
     return { gone, more: gone === EVENTS_AT_ONCE };
   }
 
-  /** Goes on after those that it looked at before: of any that are held there may be more than fit into one look. */
+  /** Continues after the records examined before, since more may have to be kept than fit into one batch. */
   private async dropRecords(kind: ExpiringKind, before: EpochMs): Promise<{ gone: number; more: boolean }> {
     const found = await this.record.expired(kind, before, RECORDS_AT_ONCE, this.positions.get(kind) ?? null);
     const over = kind === 'node' ? await this.withoutWorkflow(found) : found;
@@ -109,7 +109,7 @@ export class Expiry {
     return { gone: over.length, more: last !== undefined };
   }
 
-  /** A lifecycle that outlived its node is ended by what the record knows of the node, which has to be there until then. */
+  /** Keeps removed nodes whose lifecycle is still running: the reconciler needs their record to terminate it. */
   private async withoutWorkflow(nodes: readonly ExpiredRecord[]): Promise<ExpiredRecord[]> {
     const ended = await inBatches(nodes, ASKED_AT_ONCE, async (node) =>
       node.name !== null && (await this.workflows.incarnationOf(node.name)) === node.id ? [] : [node],

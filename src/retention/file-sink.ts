@@ -4,12 +4,12 @@ import { AuditSink, toAuditText, type AuditLine } from './audit-sink.js';
 const MB = 2 ** 20;
 const NEWLINE = 0x0a;
 const LINE_BEGINS = '{"kind":"';
-/** Longer than any line. */
+/** Size of the tail that is read, in bytes: longer than any line. */
 const TAIL_BYTES = MB;
 
 /**
- * A file of JSON lines that only grows. It is opened for each batch, so that it may be moved away at any time, and it is put aside by itself
- * when it is large. A batch is on the disk whole or not at all: what a full disk or a killed process leaves of one is taken back.
+ * An append-only file of JSON lines. It is opened for each batch, so that it may be moved away at any time, and rotated when it is large. Batches are
+ * atomic: the remains of one that a full disk or a killed process has left are truncated.
  */
 export class FileSink extends AuditSink {
   readonly kind = 'file';
@@ -53,9 +53,8 @@ export class FileSink extends AuditSink {
 }
 
 /**
- * Takes back what a process that was killed has left of a line: it was not kept, and comes again. Whatever else does not end with a line break
- * is not ours, and stays.
- * @returns the file's size, and what has to come before the next line
+ * Truncates an incomplete line of ours that a killed process has left, which is exported again. Any other text without a final line break stays.
+ * @returns the file's size, and what has to precede the next line
  */
 async function endOf(file: FileHandle): Promise<{ size: number; first: string }> {
   const { size } = await file.stat();

@@ -6,12 +6,12 @@ import { AuditSink, toAuditText, type AuditLine } from './audit-sink.js';
 
 type LogRecord = Parameters<OTLPLogExporter['export']>[0][number];
 
-/** The exporter tries again within this, in milliseconds. */
+/** Timeout including the exporter's retries, in milliseconds. */
 const WITHIN_MS = 5_000;
 const GRACE_MS = 1_000;
 const SCOPE = { name: 'rollcall.audit' };
 
-/** A collector that takes logs by OTLP over HTTP. Headers for it come from OpenTelemetry's own `OTEL_EXPORTER_OTLP_HEADERS`. */
+/** A collector of logs by OTLP over HTTP, with headers from OpenTelemetry's own `OTEL_EXPORTER_OTLP_HEADERS`. */
 export class OtlpSink extends AuditSink {
   readonly kind = 'otlp';
   private readonly exporter: OTLPLogExporter;
@@ -41,7 +41,7 @@ export class OtlpSink extends AuditSink {
       hrTimeObserved: millisToHrTime(Date.now()),
       severityText: 'INFO',
       eventName: `rollcall.audit.${kind}`,
-      // Whole, as the file has it; the attributes are for those who search.
+      // The whole line, as in the file; the attributes are for searches.
       body: toAuditText(line),
       attributes: {
         'rollcall.kind': kind,

@@ -3,33 +3,33 @@ import type { EpochMs } from '../../contract/states.js';
 import type { RecordedEvent } from '../record/event-store.js';
 import type { SinkKind } from './audit-sink.js';
 
-/** Records that go once they are over for long enough. */
+/** Kinds of records that are deleted by age. */
 export const EXPIRING_KINDS = ['node', 'token', 'apiToken', 'drain'] as const;
 export type ExpiringKind = (typeof EXPIRING_KINDS)[number];
 
-/** A record that is over, as it is stored, without what is secret. */
+/** An expired record as stored, without secrets. */
 export interface ExpiredRecord {
   id: string;
-  /** Of a node; else what people know it by, where it has such a name. */
+  /** Its name for people, where it has one. */
   name: string | null;
   record: Readonly<Record<string, unknown>>;
 }
 
-/** What is over in the record, and may go. */
+/** Access to what may be deleted by age. */
 export abstract class RetentionStore {
-  /** Events that no sink has, the oldest first. */
+  /** Events that are not exported, oldest first. */
   abstract unexported(most: number): Promise<RecordedEvent[]>;
 
-  /** Of the events that no sink has: how many, 10,000 at most, and when the oldest of them happened. */
+  /** Number of events that are not exported, up to 10,000, and the time of the oldest. */
   abstract backlog(): Promise<{ count: number; oldestAt: EpochMs | null }>;
 
-  /** The sinks have these events. */
+  /** Marks events as exported to all sinks. */
   abstract markExported(ids: readonly string[]): Promise<void>;
 
   /**
    * Deletes events of these types from before this moment.
-   * @param only `exported`: those that the sinks have
-   * @returns how many
+   * @param only `exported` restricts this to exported ones
+   * @returns the number of deleted events
    */
   abstract dropEvents(
     types: readonly EventType[],
@@ -38,20 +38,19 @@ export abstract class RetentionStore {
   ): Promise<number>;
 
   /**
-   * Records that were over before this moment, and that nothing refers to as a fence:
-   * removed nodes whose removal is applied, drains of sets that are over, tokens that have expired or were revoked. Not among the tokens are
-   * those that came with the installation, since its file would bring them back, and those of slots that wait, since slots expire by them.
-   * By id.
-   * @param after the id after which to go on; null: from the first on
+   * Records that were over before this moment and that serve as a fence no longer, by id: removed nodes whose removal is applied, finished drain sets,
+   * expired and revoked tokens. Without tokens of the installation, which their file would bring back, and those of waiting slots, which expire by
+   * them.
+   * @param after the id after which to continue; null for the beginning
    */
   abstract expired(kind: ExpiringKind, before: EpochMs, most: number, after: string | null): Promise<ExpiredRecord[]>;
 
-  /** Deletes those that {@link expired} has found. */
+  /** Deletes records that {@link expired} has found. */
   abstract drop(kind: ExpiringKind, ids: readonly string[]): Promise<void>;
 
   /**
-   * A worker has these sinks.
-   * @returns all sinks that workers have, or had within the last day
+   * Announces a worker's sinks.
+   * @returns all kinds of sinks that workers have, or had within the last day
    */
   abstract announceSinks(kinds: readonly SinkKind[]): Promise<SinkKind[]>;
 }

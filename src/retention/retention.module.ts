@@ -8,7 +8,7 @@ import { Expiry } from './expiry.js';
 import { FileSink } from './file-sink.js';
 import { Retention } from './retention.js';
 
-/** Keeps the audit outside of MongoDB, and deletes from MongoDB what is old. */
+/** Exports the audit, and deletes old records. */
 @Module({
   providers: [
     Retention,
@@ -24,7 +24,7 @@ async function sinksOf({ Orchestrator }: Config): Promise<AuditSink[]> {
   const { File, FileMaxMB, OTLPEndpoint } = Orchestrator.Audit;
   const sinks: AuditSink[] = File === undefined ? [] : [new FileSink(File, FileMaxMB)];
   if (OTLPEndpoint === undefined) return sinks;
-  // OpenTelemetry's packages are loaded where somebody collects alone.
+  // OpenTelemetry's packages are loaded only where a collector is configured.
   const { OtlpSink } = await import('./otlp-sink.js');
   return [...sinks, new OtlpSink(OTLPEndpoint)];
 }

@@ -10,14 +10,14 @@ import type { SinkKind } from './audit-sink.js';
 import { Expiry } from './expiry.js';
 
 const LEASE = 'retention';
-/** Longer than a slow sink takes for a batch. In milliseconds. */
+/** Duration of the lease, in milliseconds: longer than a slow sink takes for a batch. */
 const LEASE_MS = 30_000;
 const EXPORT_EVERY_MS = 2_000;
 const COMPARE_EVERY_MS = 10_000;
 const EXPIRE_EVERY_MS = 600_000;
-/** While there is more to do. */
+/** Pause while there is more to do, in milliseconds. */
 const SHORT_PAUSE_MS = 100;
-/** Before what failed is tried again. */
+/** Pause before a retry, in milliseconds. */
 const FAILED_AGAIN_AFTER_MS = 10_000;
 const KEY_OF: Readonly<Record<SinkKind, string>> = {
   file: 'Orchestrator.Audit.File',
@@ -25,8 +25,8 @@ const KEY_OF: Readonly<Record<SinkKind, string>> = {
 };
 
 /**
- * Gives the audit to its sinks and deletes what is old, as long as its process runs; one replica of the worker at a time. Apart from
- * the reconciler: a collector that hangs must not delay decisions.
+ * Exports the audit and deletes old records, as long as its process runs, in one replica of the worker at a time. Separate from the reconciler, since a
+ * hanging collector must not delay decisions.
  */
 @Injectable()
 export class Retention extends BackgroundRounds {
@@ -62,7 +62,7 @@ export class Retention extends BackgroundRounds {
     return this.clock.now() >= this.expireAt ? this.expire() : EXPORT_EVERY_MS;
   }
 
-  /** A worker that lacks a sink leaves the work to those that have it: it would export to fewer sinks, or delete what was not exported. */
+  /** Whether this worker may work: one that lacks a sink would mark or delete events that the sink does not have. */
   private async hasAllSinks(): Promise<boolean> {
     if (this.clock.now() >= this.compareAt) {
       const missing = await this.audit.compare();
