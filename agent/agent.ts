@@ -9,6 +9,7 @@ import type { IdentityStore } from './membership/identity-store.js';
 import { InfoReport } from './info-report.js';
 import type { InfoCollector } from './info/inventory.js';
 import type { Log } from './process/log.js';
+import { KeyRotation } from './membership/key-rotation.js';
 import { Membership } from './membership/membership.js';
 import type { Random } from './process/backoff.js';
 import { Registrar } from './membership/registrar.js';
@@ -93,6 +94,7 @@ export class Agent {
         hear: [...(sessions ? [sessions] : []), ...(updater ? [updater] : [])],
       }),
       new InfoReport({ ...parts, infoChanged: updater?.changed }),
+      new KeyRotation(parts),
       ...(sessions ? [sessions] : []),
       ...(updater ? [updater] : []),
       ...(fitness ? [fitness] : []),

@@ -12,6 +12,8 @@ export interface Settings {
   labels: Record<string, string>;
   /** To join with, where it has not joined yet. */
   token: string | undefined;
+  /** How old its key may be; 0: as old as it likes. */
+  rotateKeyAfterMs: number;
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
   checks: readonly CheckSettings[];
@@ -39,6 +41,7 @@ export function settingsFrom({ Name, Labels, Auth, Heartbeat, Checks, DrainOnShu
     name,
     labels: Labels,
     token: Auth.Token,
+    rotateKeyAfterMs: Auth.RotateAfter,
     heartbeatIntervalMs: Heartbeat.Interval,
     infoIntervalMs: Heartbeat.InfoUpdateInterval,
     checks: Checks,

@@ -229,7 +229,7 @@ export type ApiVersions = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -1734,7 +1734,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'TOKEN_ENDED' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_TAKEN_OUT_BY_OTHERS' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'TOO_MANY_WEBHOOKS' | 'TOO_MANY_WINDOWS' | 'WINDOW_NAME_TAKEN' | 'WINDOW_CHANGED' | 'WINDOW_IN_USE' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'TOKEN_ENDED' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_TAKEN_OUT_BY_OTHERS' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_IDENTITY_COPIED' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'TOO_MANY_WEBHOOKS' | 'TOO_MANY_WINDOWS' | 'WINDOW_NAME_TAKEN' | 'WINDOW_CHANGED' | 'WINDOW_IN_USE' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -1950,6 +1950,25 @@ export type RotateApiTokenRequest = {
      * how long the secret of before works beside the new one
      */
     overlap?: string;
+};
+
+export type RotateKeyRequest = {
+    /**
+     * JWK; the private key never leaves the node
+     */
+    publicKey: {
+        kty: 'OKP';
+        crv: 'Ed25519';
+        x: string;
+    };
+    /**
+     * JWT signed with the node's present key: alg EdDSA, sub = uid, aud = rollcall-key, key = x of the new key, iat, exp at most 60 s later, jti
+     */
+    assertion: string;
+    /**
+     * the same claims, signed with the new key
+     */
+    proof: string;
 };
 
 export type RotateWebhookSecretRequest = {
@@ -4423,7 +4442,7 @@ export type StreamEventsData = {
          * only of nodes that have these labels: key or key=value
          */
         label?: string | Array<string>;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
         /**
          * only those that are at least this severe
          */
@@ -4476,7 +4495,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**
@@ -5593,6 +5612,63 @@ export type IssueAccessTokenResponses = {
 };
 
 export type IssueAccessTokenResponse = IssueAccessTokenResponses[keyof IssueAccessTokenResponses];
+
+export type RotateKeyData = {
+    body: RotateKeyRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/agent/key';
+};
+
+export type RotateKeyErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * NODE_IDENTITY_COPIED: More than one machine uses the identity of the node
+     */
+    409: Problem;
+    /**
+     * NODE_REMOVED: The node was removed
+     */
+    410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type RotateKeyError = RotateKeyErrors[keyof RotateKeyErrors];
+
+export type RotateKeyResponses = {
+    /**
+     * the new key is the only one; asked again, it still is
+     */
+    204: void;
+};
+
+export type RotateKeyResponse = RotateKeyResponses[keyof RotateKeyResponses];
 
 export type SendHeartbeatData = {
     body: HeartbeatRequest;

@@ -25,6 +25,7 @@ export const ERRORS = {
   NODE_TAKEN_OUT_BY_OTHERS: { status: 409, title: 'Somebody else took the node out' },
   NODE_HAS_SESSIONS: { status: 409, title: 'The node has active sessions' },
   NODE_IS_REQUESTER: { status: 409, title: 'The node is a replica of the api' },
+  NODE_IDENTITY_COPIED: { status: 409, title: 'More than one machine uses the identity of the node' },
   NODE_REMOVED: { status: 410, title: 'The node was removed' },
   SESSION_NOT_FOUND: { status: 404, title: 'There is no such session' },
   SESSION_BEING_PLACED: { status: 409, title: 'No node has the session yet' },

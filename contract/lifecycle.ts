@@ -240,6 +240,7 @@ export const DECIDED_EVENTS = [
   'TokenIssued',
   'TokenUsed',
   'TokenRevoked',
+  'KeyRotated',
   'IdentityCopied',
 ] as const;
 

@@ -7,6 +7,7 @@ import type {
   OwnAvailabilityRequest,
   RegisterRequest,
   RegisterResponse,
+  RotateKeyRequest,
   SessionsReport,
 } from '../../client/index.js';
 import type { Fault } from '../../contract/errors.js';
@@ -20,6 +21,8 @@ export interface ControlPlane {
   register(request: RegisterRequest, stop: AbortSignal): Promise<{ response: RegisterResponse; orchestrator: string }>;
   /** Trades an assertion, signed with the node's key, for an access token. */
   accessToken(assertion: string, stop: AbortSignal): Promise<{ accessToken: string; expiresInS: number }>;
+  /** Replaces the node's key: the request is signed with both. Refused with status 404 by an api that does not know of it. */
+  rotateKey(request: RotateKeyRequest, stop: AbortSignal): Promise<void>;
   /** @param body is asked for at every attempt, since no two attempts may carry the same seq */
   heartbeat(accessToken: string, body: () => HeartbeatRequest, stop: AbortSignal): Promise<HeartbeatResponse>;
   putInfo(accessToken: string, info: NodeInfo, stop: AbortSignal): Promise<void>;

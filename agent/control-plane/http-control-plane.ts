@@ -7,6 +7,7 @@ import {
   putInfo,
   registerAgent,
   reportSessions,
+  rotateKey,
   sayGoodbye,
   sendHeartbeat,
   type Commands,
@@ -17,6 +18,7 @@ import {
   type OwnAvailabilityRequest,
   type RegisterRequest,
   type RegisterResponse,
+  type RotateKeyRequest,
   type SessionsReport,
 } from '../../client/index.js';
 import type { TraceContext } from '../../contract/process/trace-context.js';
@@ -84,6 +86,10 @@ export class HttpControlPlane implements ControlPlane {
   async accessToken(assertion: string, stop: AbortSignal): Promise<{ accessToken: string; expiresInS: number }> {
     const ask = (options: CallOptions) => issueAccessToken({ ...options, body: { assertion } });
     return (await this.call(stop, this.traced('accessToken'), ask, this.beatTimeoutMs)).data;
+  }
+
+  async rotateKey(request: RotateKeyRequest, stop: AbortSignal): Promise<void> {
+    await this.call(stop, this.traced('rotateKey'), (options) => rotateKey({ ...options, body: request }));
   }
 
   async heartbeat(accessToken: string, body: () => HeartbeatRequest, stop: AbortSignal): Promise<HeartbeatResponse> {

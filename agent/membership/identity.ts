@@ -21,12 +21,14 @@ export interface Registration {
   /** Address of the orchestrator that took the registration. */
   orchestrator: string;
   registeredAt: string;
+  /** Since when it has this key, where that is not the one that it joined with. */
+  keySince?: string;
 }
 
 /** Who this node is. */
 export interface Identity {
   registration: Registration | null;
-  /** A key that is to be registered, or may have been: kept from before the first attempt until the answer is known. */
+  /** A key that is to be registered, or to replace the present one, or may have been: kept from before the first attempt until the answer is known. */
   candidate: PrivateKey | null;
 }
 

@@ -1,8 +1,9 @@
 import { OwnAccessToken } from './own-access-token.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { AgentClock } from '../process/agent-clock.js';
-import type { ControlPlane } from '../control-plane/control-plane.js';
+import { Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import type { IdentityStore } from './identity-store.js';
-import type { Registration } from './identity.js';
+import { newPrivateKey, type PrivateKey, type Registration } from './identity.js';
 import type { Log } from '../process/log.js';
 import type { Random } from '../process/backoff.js';
 import type { Registrar } from './registrar.js';
@@ -18,6 +19,9 @@ export interface MembershipParts {
 
 /** This machine's place in the cluster: who it is there, and the access tokens that go with it. */
 export class Membership {
+  /** A change of the credential that is under way: no two at once. Never rejects. */
+  private changing: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly parts: MembershipParts,
     private current: Registration,
@@ -41,18 +45,94 @@ export class Membership {
   }
 
   /** @throws Refused with status 401 where the node's credential is not good any more: then {@link renew} it */
-  call<Result>(make: (accessToken: string) => Promise<Result>, stop: AbortSignal): Promise<Result> {
-    return this.tokens.with(make, stop);
+  async call<Result>(make: (accessToken: string) => Promise<Result>, stop: AbortSignal): Promise<Result> {
+    const { tokens } = this;
+    try {
+      return await tokens.with(make, stop);
+    } catch (error) {
+      if (!isUnauthenticated(error)) throw error;
+      // Its key may have been replaced meanwhile.
+      await this.changing;
+      if (this.tokens === tokens) throw error;
+      return this.tokens.with(make, stop);
+    }
   }
 
-  /** @returns false where there is no token to get a new credential with */
-  async renew(stop: AbortSignal): Promise<boolean> {
-    const registration = await this.parts.registrar.rejoin(await this.parts.store.load(), stop);
-    if (!registration) return false;
+  /**
+   * A credential that is good, where the present one is not any more: by the key that was to replace it, or by a token.
+   * @returns false where there is neither
+   */
+  renew(stop: AbortSignal): Promise<boolean> {
+    return this.exclusively(async () => {
+      const identity = await this.parts.store.load();
+      if (identity.candidate !== null && (await this.isOurs(identity.candidate, stop))) {
+        await this.adopt(identity.candidate);
+        return true;
+      }
+      const registration = await this.parts.registrar.rejoin(identity, stop);
+      if (!registration) return false;
+      this.follow(registration);
+      return true;
+    });
+  }
+
+  /**
+   * Gives the node another key. Whenever this process dies, the next one has the key that is good: it is on disk before anybody sees it.
+   * @throws Refused; Unavailable; FatalError where it cannot be written down: then nothing has changed
+   */
+  rotateKey(stop: AbortSignal): Promise<void> {
+    return this.exclusively(async () => {
+      const { candidate } = await this.parts.store.load();
+      // One that could not be written down as the present one is that all the same.
+      const isPresent = candidate?.x === this.current.privateKey.x;
+      const next = candidate === null || isPresent ? newPrivateKey() : candidate;
+      await this.parts.store.save({ registration: this.current, candidate: next });
+      await this.tokens.rotateTo(next, stop);
+      await this.adopt(next);
+    });
+  }
+
+  /** Since when it has its key, in milliseconds since 1970. */
+  get keySince(): number {
+    return Date.parse(this.current.keySince ?? this.current.registeredAt);
+  }
+
+  /** Whether the answer to a request for this key was lost: the orchestrator knows the node by it. */
+  private async isOurs(candidate: PrivateKey, stop: AbortSignal): Promise<boolean> {
+    try {
+      await tokensFor({ ...this.current, privateKey: candidate }, this.parts).prove(stop);
+      return true;
+    } catch (error) {
+      if (error instanceof Refused || error instanceof Unavailable) return false;
+      throw error;
+    }
+  }
+
+  private async adopt(privateKey: PrivateKey): Promise<void> {
+    const { store, clock, log } = this.parts;
+    this.follow({ ...this.current, privateKey, keySince: isoTime(clock.now()) });
+    try {
+      await store.save({ registration: this.current, candidate: null });
+    } catch (error) {
+      // It is on disk as the one that is to come, and is found there.
+      log.warn((error as Error).message);
+    }
+  }
+
+  private follow(registration: Registration): void {
     this.current = registration;
     this.tokens = tokensFor(registration, this.parts);
-    return true;
   }
+
+  private exclusively<Result>(change: () => Promise<Result>): Promise<Result> {
+    const changed = this.changing.then(change);
+    this.changing = changed.catch(() => undefined);
+    return changed;
+  }
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof Refused && error.status === 401;
 }
 
 function tokensFor(registration: Registration, { plane, clock, random, log }: MembershipParts): OwnAccessToken {

@@ -2,11 +2,11 @@ import { createPrivateKey, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose/jwt/sign';
 import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, type ControlPlane } from '../control-plane/control-plane.js';
-import type { Registration } from './identity.js';
+import { publicKeyOf, type PrivateKey, type Registration } from './identity.js';
 import type { Log } from '../process/log.js';
 import { jittered, type Random } from '../process/backoff.js';
 import { formatSpan } from '../../contract/duration.js';
-import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
+import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S, ROTATION_AUDIENCE } from '../../contract/schemas/agents.js';
 
 /** A token is renewed when this much of its life is over, give or take a share of that: a fleet that joined at once would renew at once. */
 const RENEW_AT = 2 / 3;
@@ -50,6 +50,29 @@ export class OwnAccessToken {
     }
   }
 
+  /**
+   * Has the node's key replaced. This object's tokens open nothing afterwards.
+   * @throws Refused, Unavailable: then it may have been replaced all the same
+   */
+  async rotateTo(next: PrivateKey, stop: AbortSignal): Promise<void> {
+    const claims = { key: next.x };
+    await this.asserting(async () =>
+      this.plane.rotateKey(
+        {
+          publicKey: publicKeyOf(next),
+          assertion: await this.assertion(this.registration.privateKey, ROTATION_AUDIENCE, claims),
+          proof: await this.assertion(next, ROTATION_AUDIENCE, claims),
+        },
+        stop,
+      ),
+    );
+  }
+
+  /** @throws Refused with status 401 where the registration's key is not, or not any more, the node's */
+  async prove(stop: AbortSignal): Promise<void> {
+    await this.get(stop);
+  }
+
   private get(stop: AbortSignal): Promise<string> {
     if (this.held && this.clock.elapsed() < this.held.renewAt) return Promise.resolve(this.held.accessToken);
     // Heartbeat and information may ask at the same moment: one fetch serves both.
@@ -64,12 +87,17 @@ export class OwnAccessToken {
     return accessToken;
   }
 
-  private async trade(stop: AbortSignal) {
+  private trade(stop: AbortSignal) {
+    return this.asserting(async () => this.plane.accessToken(await this.assertion(), stop));
+  }
+
+  /** Once more where an assertion was refused because this machine's clock is wrong. */
+  private async asserting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.plane.accessToken(await this.assertion(), stop);
+      return await ask();
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401 || !this.correctClock(error)) throw error;
-      return this.plane.accessToken(await this.assertion(), stop);
+      return ask();
     }
   }
 
@@ -84,15 +112,19 @@ export class OwnAccessToken {
     return true;
   }
 
-  private assertion(): Promise<string> {
+  private assertion(
+    key: PrivateKey = this.registration.privateKey,
+    audience = ASSERTION_AUDIENCE,
+    claims: Record<string, string> = {},
+  ): Promise<string> {
     const issuedAt = Math.floor((this.clock.now() + this.clockOffsetMs) / 1_000);
-    return new SignJWT()
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: 'EdDSA' })
       .setSubject(this.registration.uid)
-      .setAudience(ASSERTION_AUDIENCE)
+      .setAudience(audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + ASSERTION_MAX_AGE_S)
       .setJti(randomUUID())
-      .sign(createPrivateKey({ key: { ...this.registration.privateKey }, format: 'jwk' }));
+      .sign(createPrivateKey({ key: { ...key }, format: 'jwk' }));
   }
 }

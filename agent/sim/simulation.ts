@@ -68,7 +68,16 @@ export class Simulation {
       const { labels, joinToken: token, heartbeatIntervalMs, infoIntervalMs } = plan;
       const hardware = new SimulatedHardware(name, agentVersion, seededRandom(seedOf(plan.seed, 2 * index)));
       return new SimulatedNode(
-        { name, labels, token, heartbeatIntervalMs, infoIntervalMs, checks: [], drainOnShutdownMs: 0 },
+        {
+          name,
+          labels,
+          token,
+          rotateKeyAfterMs: 0,
+          heartbeatIntervalMs,
+          infoIntervalMs,
+          checks: [],
+          drainOnShutdownMs: 0,
+        },
         hardware,
         store(),
         surroundings,

@@ -186,7 +186,7 @@ class ApiVersionsDeprecationsItem(TypedDict):
 AuditEvent = TypedDict("AuditEvent", {
     "id": "str",
     "at": "str",
-    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"WindowCreated\", \"WindowChanged\", \"WindowDeleted\", \"TokenRefused\"]",
+    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"KeyRotated\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"WindowCreated\", \"WindowChanged\", \"WindowDeleted\", \"TokenRefused\"]",
     # null where it is about no node
     "node": "str | None",
     "uid": "str | None",
@@ -1287,7 +1287,7 @@ class Problem(TypedDict):
     title: str
     status: int
     detail: str
-    code: Literal["VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "NODE_REJECTED_BY_ADMINISTRATOR", "NODE_AWAITS_APPROVAL", "NOT_FOUND", "NODE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NODE_NAME_TAKEN", "TOKEN_NAME_TAKEN", "TOKEN_ENDED", "LAST_ADMINISTRATOR", "NODE_NOT_JOINED", "NODE_NOT_APPROVED", "NODE_REJECTED", "NODE_ALREADY_ACTIVE", "NODE_ALREADY_APPROVED", "NODE_DRAINING", "NODE_DRAINED", "NODE_TAKEN_OUT_BY_OTHERS", "NODE_HAS_SESSIONS", "NODE_IS_REQUESTER", "NODE_REMOVED", "SESSION_NOT_FOUND", "SESSION_BEING_PLACED", "SESSION_ENDED", "SESSION_AMBIGUOUS", "NO_NODE_FITS", "NO_NODE_MATCHES", "DRAIN_ENDED", "AGENT_UPDATE_ENDED", "AGENT_UPDATES_OFF", "TOO_MANY_WEBHOOKS", "TOO_MANY_WINDOWS", "WINDOW_NAME_TAKEN", "WINDOW_CHANGED", "WINDOW_IN_USE", "NO_MASS_SILENCE", "STALE_REPORT", "STALE_HEARTBEAT", "DECISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "TOO_MANY_REQUESTS", "INTERNAL", "UNAVAILABLE"]
+    code: Literal["VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "NODE_REJECTED_BY_ADMINISTRATOR", "NODE_AWAITS_APPROVAL", "NOT_FOUND", "NODE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NODE_NAME_TAKEN", "TOKEN_NAME_TAKEN", "TOKEN_ENDED", "LAST_ADMINISTRATOR", "NODE_NOT_JOINED", "NODE_NOT_APPROVED", "NODE_REJECTED", "NODE_ALREADY_ACTIVE", "NODE_ALREADY_APPROVED", "NODE_DRAINING", "NODE_DRAINED", "NODE_TAKEN_OUT_BY_OTHERS", "NODE_HAS_SESSIONS", "NODE_IS_REQUESTER", "NODE_IDENTITY_COPIED", "NODE_REMOVED", "SESSION_NOT_FOUND", "SESSION_BEING_PLACED", "SESSION_ENDED", "SESSION_AMBIGUOUS", "NO_NODE_FITS", "NO_NODE_MATCHES", "DRAIN_ENDED", "AGENT_UPDATE_ENDED", "AGENT_UPDATES_OFF", "TOO_MANY_WEBHOOKS", "TOO_MANY_WINDOWS", "WINDOW_NAME_TAKEN", "WINDOW_CHANGED", "WINDOW_IN_USE", "NO_MASS_SILENCE", "STALE_REPORT", "STALE_HEARTBEAT", "DECISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "TOO_MANY_REQUESTS", "INTERNAL", "UNAVAILABLE"]
     field: NotRequired[str]
     hint: NotRequired[str]
     instance: NotRequired[str]
@@ -1468,6 +1468,21 @@ class RotateApiTokenRequest(TypedDict):
     expiresIn: NotRequired[str]
     # how long the secret of before works beside the new one
     overlap: NotRequired[str]
+
+
+class RotateKeyRequest(TypedDict):
+    # JWK; the private key never leaves the node
+    publicKey: RotateKeyRequestPublicKey
+    # JWT signed with the node's present key: alg EdDSA, sub = uid, aud = rollcall-key, key = x of the new key, iat, exp at most 60 s later, jti
+    assertion: str
+    # the same claims, signed with the new key
+    proof: str
+
+
+class RotateKeyRequestPublicKey(TypedDict):
+    kty: Literal["OKP"]
+    crv: Literal["Ed25519"]
+    x: str
 
 
 class RotateWebhookSecretRequest(TypedDict):

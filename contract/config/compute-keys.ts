@@ -76,6 +76,15 @@ export const computeKeys = z.strictObject({
         secret: true,
         followed: 'at SIGHUP',
       }),
+      RotateAfter: duration(
+        '30d',
+        {
+          means:
+            'how old the key of this node may be before the agent replaces it by another; 0: it keeps the one that it joined with',
+          followed: 'at SIGHUP',
+        },
+        { max: '3650d' },
+      ),
     })
     .prefault({}),
   TLS: z

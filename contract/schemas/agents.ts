@@ -146,12 +146,14 @@ export const nodeInfoSchema = z
   .meta({ id: 'NodeInfo' });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
 
+const publicKey = z
+  .object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
+  .meta({ description: 'JWK; the private key never leaves the node' });
+
 export const registerRequestSchema = z
   .object({
     token: z.string().min(1).max(256).meta({ description: 'a bootstrap token (one slot, one use) or a join token' }),
-    publicKey: z
-      .object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
-      .meta({ description: 'JWK; the private key never leaves the node' }),
+    publicKey,
     name: nodeName.optional().meta({ description: 'wanted id; a bootstrap token has its own' }),
     labels: labels.optional(),
     info: nodeInfoSchema,
@@ -178,6 +180,22 @@ export const accessTokenRequestSchema = z
     }),
   })
   .meta({ id: 'AccessTokenRequest' });
+
+/** Of what a node says when it replaces its key: it cannot be taken for an assertion that asks for an access token. */
+export const ROTATION_AUDIENCE = 'rollcall-key';
+
+const rotationToken = z.string().max(2_048);
+export const rotateKeyRequestSchema = z
+  .object({
+    publicKey,
+    assertion: rotationToken.meta({
+      description:
+        "JWT signed with the node's present key: alg EdDSA, sub = uid, aud = rollcall-key, key = x of the new key, iat, exp at most 60 s later, jti",
+    }),
+    proof: rotationToken.meta({ description: 'the same claims, signed with the new key' }),
+  })
+  .meta({ id: 'RotateKeyRequest' });
+export type RotateKeyRequest = z.infer<typeof rotateKeyRequestSchema>;
 
 export const accessTokenResponseSchema = z
   .object({ accessToken: z.string(), expiresInS: count })

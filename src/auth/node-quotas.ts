@@ -38,6 +38,11 @@ const QUOTAS = {
     perSecond: A_MINUTE,
     says: 'the labels of its configuration change more than once a minute: they have to wait',
   },
+  keys: {
+    burst: 5,
+    perSecond: AN_HOUR,
+    says: 'it replaces its key more than once an hour: it has to wait',
+  },
   conditions: {
     burst: 30,
     perSecond: A_MINUTE,

@@ -7,17 +7,22 @@ import {
   accessTokenResponseSchema,
   registerRequestSchema,
   registerResponseSchema,
+  rotateKeyRequestSchema,
   type RegisterRequest,
   type RegisterResponse,
+  type RotateKeyRequest,
 } from '../../contract/schemas/agents.js';
 import { Strangers } from '../auth/access.decorators.js';
 import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { Operation } from '../http/operation.decorator.js';
 import { AccessTokenIssuer } from './access-token-issuer.js';
+import { KeyReplacement } from './key-replacement.js';
 import { RegistrationService } from './registration.service.js';
 
 /** Body limit of an assertion, in bytes. */
 const ASSERTION_LIMIT = 4 * 1_024;
+/** Of two of them and a key. */
+const ROTATION_LIMIT = 2 * ASSERTION_LIMIT;
 
 /** Joining, and access tokens for all other requests of agents. */
 @ApiTags('agent')
@@ -26,6 +31,7 @@ export class JoiningController {
   constructor(
     private readonly registration: RegistrationService,
     private readonly accessTokens: AccessTokenIssuer,
+    private readonly keyReplacement: KeyReplacement,
     private readonly failures: FailedAuthentications,
   ) {}
 
@@ -69,6 +75,22 @@ export class JoiningController {
     return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion, from), {
       isUsedOnce: true,
       isProven: () => this.accessTokens.isProven(assertion),
+    });
+  }
+
+  @Post('key')
+  @HttpCode(204)
+  @Strangers({ bodyLimit: ROTATION_LIMIT })
+  @Operation({
+    summary:
+      "Replace the node's key by another; the former one, and access tokens that it earned, open nothing any more",
+    answers: { 204: { description: 'the new key is the only one; asked again, it still is' } },
+    refuses: ['NODE_REMOVED', 'NODE_IDENTITY_COPIED'],
+  })
+  rotateKey(@Body({ schema: rotateKeyRequestSchema }) request: RotateKeyRequest, @Ip() from: string): Promise<void> {
+    return this.failures.watch(from, request.assertion, () => this.keyReplacement.rotate(request, from), {
+      isUsedOnce: true,
+      isProven: () => this.accessTokens.isProven(request.assertion),
     });
   }
 }

@@ -5,8 +5,10 @@ import { InstallationModule } from '../installation/installation.module.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { AccessTokenIssuer } from './access-token-issuer.js';
 import { AssertionReplays } from './assertion-replays.js';
+import { Assertions } from './assertions.js';
 import { FleetJoining } from './fleet-joining.js';
 import { JoinTokens } from './join-tokens.js';
+import { KeyReplacement } from './key-replacement.js';
 import { RefusedTokens } from './refused-tokens.js';
 import { RegistrationService } from './registration.service.js';
 import { SlotJoining } from './slot-joining.js';
@@ -24,7 +26,9 @@ import { TokenJoining } from './token-joining.js';
     JoinTokens,
     AccessTokenIssuer,
     AssertionReplays,
+    Assertions,
+    KeyReplacement,
   ],
-  exports: [AccessTokenIssuer, JoinTokens, RegistrationService],
+  exports: [AccessTokenIssuer, JoinTokens, KeyReplacement, RegistrationService],
 })
 export class JoiningModule {}

@@ -16,7 +16,7 @@ import {
   type NodeQuery,
   type NodeRecord,
 } from '../record/node-store.js';
-import type { AgentWish, CopiedIdentity, NodeOverview } from '../record/node-record.js';
+import type { AgentWish, CopiedIdentity, NodeCredential, NodeOverview } from '../record/node-record.js';
 import { phaseInForce } from '../record/phase-in-force.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
@@ -177,6 +177,28 @@ export class MongoNodeStore extends NodeStore {
     return this.unit.run(async () => {
       await this.forgetBoots(uid);
       return this.change(uid, event, (before) => joiningFields(before, joining, at));
+    });
+  }
+
+  async rotateKey(
+    uid: string,
+    { publicKeyX: former, generation }: NodeCredential,
+    publicKeyX: string,
+    event: NodeEvent,
+  ): Promise<boolean> {
+    return this.unit.run(async () => {
+      const unchanged = {
+        _id: { $eq: uid },
+        living: true as const,
+        copied: { $eq: null },
+        'credential.publicKeyX': { $eq: former },
+        'credential.generation': { $eq: generation },
+        'credential.revokedAt': { $exists: false },
+      };
+      const credential = { publicKeyX, generation: generation + 1, since: event.at };
+      const { modifiedCount } = await this.nodes.updateOne(unchanged, { $set: { credential } });
+      if (modifiedCount === 1) await this.events.append([event]);
+      return modifiedCount === 1;
     });
   }
 

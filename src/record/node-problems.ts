@@ -27,6 +27,15 @@ export function nodeRemoved({ name }: NodeRecord): ProblemError {
   });
 }
 
+/** For the node itself: the original and the copy cannot be told apart. */
+export function identityCopied({ name }: NodeRecord): ProblemError {
+  return new ProblemError({
+    code: 'NODE_IDENTITY_COPIED',
+    detail: `more than one machine uses the identity of node ${name}`,
+    hint: `Give it a new token: rollcall node token regenerate ${name}`,
+  });
+}
+
 /** For the node itself: what nobody has approved yet says that it is there, and what it is, and nothing else. */
 export function nodeAwaitsApproval({ name }: NodeRecord, detail = 'it has no sessions until then'): ProblemError {
   return new ProblemError({

@@ -8,7 +8,7 @@ import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { NodeEvent } from './event-store.js';
-import type { AgentWish, CopiedIdentity, NodeRecord, NodeOverview } from './node-record.js';
+import type { AgentWish, CopiedIdentity, NodeCredential, NodeRecord, NodeOverview } from './node-record.js';
 
 export type { NodeRecord } from './node-record.js';
 
@@ -159,6 +159,13 @@ export abstract class NodeStore {
    * @returns null where there is no such living node.
    */
   abstract replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null>;
+
+  /**
+   * Gives a living node another key of its own (a new generation), where `present` is still its credential and nobody has copied it.
+   * @param publicKeyX of the new key
+   * @returns whether it was so
+   */
+  abstract rotateKey(uid: string, present: NodeCredential, publicKeyX: string, event: NodeEvent): Promise<boolean>;
 
   /** @returns null where there is no such living node. */
   abstract edit(

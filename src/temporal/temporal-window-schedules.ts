@@ -14,13 +14,13 @@ export class TemporalWindowSchedules extends WindowSchedules {
     super();
   }
 
-  async ensure(window: MaintenanceWindow): Promise<{ openings: EpochMs[] | undefined; repaired: boolean }> {
+  async ensure(window: MaintenanceWindow): Promise<EpochMs[] | undefined> {
     const found = await this.describe(window.name);
-    if (found && isAsWanted(found, window)) return { openings: openingsOf(found), repaired: false };
+    if (found && isAsWanted(found, window)) return openingsOf(found);
     if (found) await this.update(window);
     else await this.create(window);
     const made = await this.describe(window.name);
-    return { openings: made && isAsWanted(made, window) ? openingsOf(made) : undefined, repaired: true };
+    return made && isAsWanted(made, window) ? openingsOf(made) : undefined;
   }
 
   async remove(name: string): Promise<void> {

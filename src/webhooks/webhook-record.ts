@@ -3,7 +3,7 @@ import type { Severity } from '../../contract/severity.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { DeliveryState, WebhookForm, WebhookLine } from '../../contract/webhooks.js';
 
-/** A webhook: an external receiver of alerts. */
+/** Somebody outside who is told of alerts. */
 export interface WebhookRecord {
   id: string;
   name: string;

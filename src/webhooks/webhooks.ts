@@ -35,7 +35,7 @@ import { deliveryView, webhookView } from './webhook-view.js';
 
 const ID_BYTES = 5;
 
-/** Webhooks and their deliveries. */
+/** Who outside is told, and what they were told. */
 @Injectable()
 export class Webhooks {
   private readonly logger = new Logger(Webhooks.name);

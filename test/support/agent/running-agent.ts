@@ -34,6 +34,7 @@ export class RunningAgent {
         heartbeatIntervalMs: 15_000,
         infoIntervalMs: 60_000,
         checks: [],
+        rotateKeyAfterMs: 0,
         drainOnShutdownMs: 0,
       },
       plane: new HttpControlPlane(new Orchestrators(orchestrators, clock, this.log), clock, 'rollcall-agent/test'),

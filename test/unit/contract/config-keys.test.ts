@@ -39,6 +39,7 @@ const OTHER: Record<string, string> = {
   'Compute.Updates.TrialTimeout': '5m',
   'Compute.Labels': 'a=b',
   'Compute.Auth.Token': 'rcj_other',
+  'Compute.Auth.RotateAfter': '1d',
   'Compute.TLS.CAFile': '/other.pem',
   'Compute.Checks': 'disk',
   'Compute.DrainOnShutdown': '5m',

@@ -83,6 +83,7 @@ const ON_THE_PAGE: Record<string, { at: string; file: string }> = {
 const FOR_MACHINES: Record<string, string> = {
   registerAgent: 'agents join by it',
   issueAccessToken: 'agents authenticate by it',
+  rotateKey: 'agents replace their keys by it',
   sendHeartbeat: 'agents beat by it',
   putInfo: 'agents report by it',
   sayGoodbye: 'agents leave by it',

@@ -1,0 +1,75 @@
+import type { AgentClock } from '../process/agent-clock.js';
+import { jittered, type Random } from '../process/backoff.js';
+import { inWords, Refused, Unavailable } from '../control-plane/control-plane.js';
+import { FatalError } from '../process/exit-codes.js';
+import type { Log } from '../process/log.js';
+import { repeat } from '../process/repeat.js';
+import type { Settings } from '../settings.js';
+import type { Membership } from './membership.js';
+
+/** How often the key's age is looked at, in milliseconds: the setting may change, and a machine that slept has an older key than it thinks. */
+const LOOK_EVERY_MS = 60 * 60_000;
+/** No key is replaced sooner, in milliseconds, whatever the setting says. */
+const LEAST_AGE_MS = 60_000;
+/** How soon a key that could not be replaced is tried again, in milliseconds. */
+const AGAIN_MS = 5 * 60_000;
+const AGAIN_JITTER = 0.25;
+/** Of the age, so much earlier at most: a fleet that joined at once would replace its keys at once. */
+const SPREAD = 0.2;
+
+interface KeyRotationParts {
+  settings: Pick<Settings, 'rotateKeyAfterMs'>;
+  membership: Pick<Membership, 'keySince' | 'rotateKey'>;
+  clock: AgentClock;
+  random: Random;
+  log: Log;
+}
+
+/** Replaces the node's key when it has become old, without anybody's hands. */
+export class KeyRotation {
+  /** Of the spread, this agent's. */
+  private readonly share: number;
+  private told: string | undefined;
+
+  constructor(private readonly parts: KeyRotationParts) {
+    this.share = parts.random();
+  }
+
+  async run(stop: AbortSignal): Promise<void> {
+    await repeat((signal) => this.look(signal), this.parts.clock, stop);
+  }
+
+  /** @returns how long until the next look, in milliseconds */
+  private async look(stop: AbortSignal): Promise<number> {
+    const { membership, settings, clock, random, log } = this.parts;
+    if (settings.rotateKeyAfterMs === 0) return LOOK_EVERY_MS;
+    const age = clock.now() - membership.keySince;
+    const left = Math.max(LEAST_AGE_MS, settings.rotateKeyAfterMs * (1 - SPREAD * this.share)) - age;
+    // Of a key from the future the clock was wrong, then or now: how old it is nobody knows.
+    if (age >= 0 && left > 0) return Math.min(LOOK_EVERY_MS, left);
+    try {
+      await membership.rotateKey(stop);
+      this.told = undefined;
+      log.info('this node has another key; the former one opens nothing any more');
+      return LEAST_AGE_MS;
+    } catch (error) {
+      if (stop.aborted) throw error;
+      this.tell(whyNot(error));
+      return jittered(AGAIN_MS, AGAIN_JITTER, random);
+    }
+  }
+
+  private tell(why: string): void {
+    if (why !== this.told)
+      this.parts.log.warn(`the key of this node is not replaced yet, and that is tried again: ${why}`);
+    this.told = why;
+  }
+}
+
+/** @throws what is no answer, and no failure of the disk */
+function whyNot(error: unknown): string {
+  if (error instanceof Refused)
+    return error.status === 404 ? 'the api is of an older version, which knows of no other key' : inWords(error.fault);
+  if (error instanceof Unavailable || error instanceof FatalError) return error.message;
+  throw error;
+}

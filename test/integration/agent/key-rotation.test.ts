@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { AgentParts } from '../../../agent/agent.js';
+import { Unavailable } from '../../../agent/control-plane/control-plane.js';
+import { HttpControlPlane } from '../../../agent/control-plane/http-control-plane.js';
+import { Orchestrators } from '../../../agent/control-plane/orchestrators.js';
+import { FileIdentityStore } from '../../../agent/membership/identity-store.js';
+import { EXIT, FatalError } from '../../../agent/process/exit-codes.js';
+import type { Identity } from '../../../agent/membership/identity.js';
+import { OwnAccessToken } from '../../../agent/membership/own-access-token.js';
+import { systemClock } from '../../../agent/process/agent-clock.js';
+import { listNodeEvents } from '../../../client/index.js';
+import { LogRecorder } from '../../support/agent/log-recorder.js';
+import { RunningAgent } from '../../support/agent/running-agent.js';
+import { useApi } from '../../support/api/api-under-test.js';
+import { eventually } from '../../support/eventually.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const api = useApi();
+const HOUR = 3_600_000;
+
+let stateDir: string;
+let agents: RunningAgent[];
+beforeEach(async () => {
+  stateDir = await temporaryFolder();
+  agents = [];
+});
+afterEach(() => Promise.all(agents.map((agent) => agent.stop().catch(() => undefined))));
+
+/** @param rotateKeyAfterMs 0: it keeps its key; else its clock is a day ahead, and its key as old */
+function started(
+  name: string,
+  rotateKeyAfterMs: number,
+  parts: (given: AgentParts) => Partial<AgentParts> = () => ({}),
+) {
+  const now = () => Date.now() + (rotateKeyAfterMs > 0 ? 24 * HOUR : 0);
+  const agent = new RunningAgent({
+    ...{ orchestrators: [api.url], stateDir, token: api.joinToken, name },
+    parts: (given) => ({
+      settings: { ...given.settings, rotateKeyAfterMs },
+      clock: { ...given.clock, now },
+      ...parts(given),
+    }),
+  });
+  agents.push(agent);
+  return agent;
+}
+
+const identity = (): Promise<Identity> => new FileIdentityStore(stateDir).load();
+const keyOf = ({ registration }: Identity): string | undefined => registration?.privateKey.x;
+
+async function rotations(name: string): Promise<number> {
+  const { data } = await listNodeEvents({ client: api.admin, path: { id: name } });
+  return data?.items.filter(({ type }) => type === 'KeyRotated').length ?? 0;
+}
+
+/** The key that it joined with. */
+async function joined(name: string): Promise<string> {
+  const agent = started(name, 0);
+  await agent.logged('joined the cluster');
+  await agent.stop();
+  return keyOf(await identity())!;
+}
+
+/** The node has the key that is on its disk, which is not the one that it had, and its agent needs nobody's hands. */
+async function goesOn(name: string, former: string): Promise<void> {
+  await eventually(async () => {
+    const { registration, candidate } = await identity();
+    expect(candidate).toBeNull();
+    expect(registration?.privateKey.x).not.toBe(former);
+  });
+  expect(await rotations(name)).toBe(1);
+  const { registration } = await identity();
+  const status = await new OwnAccessToken(
+    new HttpControlPlane(
+      new Orchestrators([api.url], systemClock, new LogRecorder()),
+      systemClock,
+      'rollcall-agent/test',
+    ),
+    ...([systemClock, Math.random, new LogRecorder(), registration!] as const),
+  )
+    .prove(new AbortController().signal)
+    .then(() => 'let in');
+  expect(status).toBe('let in');
+}
+
+test('a key that has become old is replaced once, without anybody, and the agent goes on', async () => {
+  const former = await joined('ageing');
+  const agent = started('ageing', HOUR);
+  await agent.logged('this node has another key');
+  await goesOn('ageing', former);
+  expect((await identity()).registration?.keySince).toMatch(/Z$/);
+  await agent.stop();
+  expect(agent.log.text).not.toContain('refused');
+});
+
+class Crash extends Error {}
+
+test.each([
+  [
+    'before anybody was asked',
+    'asked',
+    (given: AgentParts) => ({ plane: withRotation(given, () => Promise.reject(new Crash())) }),
+  ],
+  [
+    'before it heard the answer',
+    'answered',
+    (given: AgentParts) => ({
+      plane: withRotation(given, async (...args) => {
+        await given.plane.rotateKey(...args);
+        throw new Crash();
+      }),
+    }),
+  ],
+])('an agent that dies %s goes on with the key that is good', async (_title, name, crashing) => {
+  const former = await joined(name);
+  const agent = started(name, HOUR, crashing);
+  expect(await agent.ended).toBeInstanceOf(Crash);
+  // It was on disk before anybody saw it.
+  expect((await identity()).candidate).not.toBeNull();
+  const again = started(name, HOUR);
+  await goesOn(name, former);
+  await again.stop();
+});
+
+test('an answer that was lost costs nothing: its heartbeats find the new key', async () => {
+  const name = 'unheard';
+  const former = await joined(name);
+  const agent = started(name, HOUR, (given) => ({
+    plane: withRotation(given, async (...args) => {
+      await given.plane.rotateKey(...args);
+      throw new Unavailable('no answer');
+    }),
+  }));
+  await agent.logged('is not replaced yet');
+  await goesOn(name, former);
+  await agent.stop();
+});
+
+test('a disk that is full after the answer does not stop it: the key is found where it was to come', async () => {
+  const name = 'full-disk';
+  const former = await joined(name);
+  let saves = 0;
+  const agent = started(name, HOUR, ({ store }) => ({
+    store: {
+      load: () => store.load(),
+      save: (state) =>
+        ++saves === 1 ? store.save(state) : Promise.reject(new FatalError('no space left', EXIT.failed)),
+    },
+  }));
+  await agent.logged('no space left');
+  await agent.logged('this node has another key');
+  await agent.stop();
+  const next = started(name, 0);
+  await goesOn(name, former);
+  await next.stop();
+});
+
+function withRotation({ plane }: AgentParts, rotateKey: AgentParts['plane']['rotateKey']): AgentParts['plane'] {
+  return new Proxy(plane, {
+    get: (target, key) => {
+      if (key === 'rotateKey') return rotateKey;
+      const member: unknown = Reflect.get(target, key);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
