@@ -29,8 +29,8 @@ export default {
   globalTeardown: '<rootDir>/test/jest/end-run.mjs',
   testTimeout: 240_000,
   testSequencer: '<rootDir>/test/jest/clusters-apart.mjs',
-  // Two fill two cores; three whole clusters take each other’s time. Each suite has ports, folders and databases of its own.
-  maxWorkers: 2,
+  // Suites wait for servers for a third of their time: three fill two cores. Each has ports, folders and databases of its own.
+  maxWorkers: 3,
   // Of the heap: with all else a worker takes twice as much. V8 leaves what a suite has left behind until it must; a new worker costs a second.
   workerIdleMemoryLimit: '400MB',
   projects: LEVELS.map((level) => ({
