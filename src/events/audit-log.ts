@@ -5,7 +5,7 @@ import { isoTime } from '../../contract/iso-time.js';
 import type { auditEventSchema, auditPageSchema, auditQuerySchema } from '../../contract/schemas/audit.js';
 import { EventStore, type RecordedEvent } from '../record/event-store.js';
 
-/** Who decided what, and what became of every token. It can be read; nothing but its age deletes it (Orchestrator.Retention.Audit), and nothing changes it. */
+/** The audit: decisions and events of tokens. Entries never change, and are deleted only when their retention ends (Orchestrator.Retention.Audit). */
 @Injectable()
 export class AuditLog {
   constructor(private readonly events: EventStore) {}

@@ -3,20 +3,17 @@ import type { NodeEvent } from '../record/event-store.js';
 
 export interface FedEvent {
   event: NodeEvent;
-  /** Where the feed stands after this event: a reader that comes back begins there. */
+  /** Position after this event, from which a reader can resume. */
   position: string;
 }
 
-/** A position that this feed never handed out, or one that is so old that what came after it is no longer known. */
+/** The position was not issued by this feed, or is too old to resume from. */
 export class BadPosition extends Error {
   override readonly name = 'BadPosition';
 }
 
 /** The events of all nodes, as they happen. */
 export abstract class EventFeed {
-  /**
-   * Events from now on, or from after `position`. Never completes by itself; errors where the feed breaks, with
-   * BadPosition where `position` is the reason.
-   */
+  /** Events from now on, or after `position`. Never completes by itself; fails where the feed breaks, with BadPosition because of `position`. */
   abstract follow(position?: string): Observable<FedEvent>;
 }

@@ -6,13 +6,13 @@ import type { NodeEvent } from '../record/event-store.js';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Which events one reader is told of. */
+/** Selects the events for one reader. */
 export class EventFilter {
   private readonly nodes: readonly string[];
   private readonly types: readonly string[];
   private readonly labels: readonly { key: string; value?: string }[];
 
-  /** @param labelsOf those of a node by its uid, of a removed one too */
+  /** @param labelsOf labels of a node by uid, including removed ones */
   constructor(
     private readonly query: EventStreamQuery,
     private readonly labelsOf: (uid: string) => Promise<Labels>,

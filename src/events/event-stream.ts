@@ -26,13 +26,13 @@ import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
 import { EventFilter } from './event-filter.js';
 import { KnownLabels } from './known-labels.js';
 
-/** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */
+/** Interval of keep-alive comments, in milliseconds, so that proxies do not close idle connections. */
 const KEEP_ALIVE_MS = 15_000;
-/** Each reader costs the database a cursor: so many of them, and of each caller. */
+/** Maximum number of readers, each of which costs a database cursor: in total, and per caller. */
 const READERS = { all: 200, each: 20 };
 const POSITION_PATTERN = /^[0-9A-Fa-f]{2,1024}$/;
 
-/** The feed as server-sent events. Streams end when the api stops, so that stopping waits for no reader. */
+/** The feed as server-sent events. Streams end when the api stops, so that the shutdown does not wait for readers. */
 @Injectable()
 export class EventStream implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventStream.name);
@@ -60,13 +60,13 @@ export class EventStream implements BeforeApplicationShutdown {
   }
 
   /**
-   * @param principal who reads
-   * @param wanted what of it
-   * @param lastEventId where the reader was before
+   * @param principal the reader
+   * @param wanted the filter
+   * @param lastEventId the reader's last position
    * @throws ProblemError VALIDATION_FAILED, TOO_MANY_REQUESTS
    */
   open(principal: string, wanted: EventStreamQuery, lastEventId: string | undefined): Observable<MessageEvent> {
-    // What a browser sends that was told to forget its position.
+    // Browsers send an empty id after they were told to forget their position.
     const position = lastEventId === '' ? undefined : lastEventId;
     if (position !== undefined && !POSITION_PATTERN.test(position)) {
       throw new ProblemError({
@@ -80,7 +80,7 @@ export class EventStream implements BeforeApplicationShutdown {
     return defer(() => {
       const leave = this.readers.take(principal, 'follow events');
       const begun = this.clock.now();
-      // What a reader is not told of moves it on too: its position would grow too old to come back to.
+      // Events that are filtered out advance the position too, so that it does not become too old to resume from.
       let reached: string | undefined;
       const events = this.feed.follow(position).pipe(
         concatMap(async (fed) => ({ fed, isTaken: await taken.takes(fed.event) })),
@@ -103,7 +103,7 @@ export class EventStream implements BeforeApplicationShutdown {
     });
   }
 
-  /** The status was sent long ago: the stream ends, and the reader comes back where it was – unless that is unknown by now. */
+  /** Last message of a failed stream, whose status was sent already: the reader reconnects at its position, unless that is too old. */
   private farewell(error: Error): Observable<MessageEvent> {
     this.logger.warn({ msg: 'a reader of events was cut off', reason: error.message });
     return error instanceof BadPosition

@@ -5,10 +5,10 @@ import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { NodeStore } from '../record/node-store.js';
 
 const MOST_NODES = 20_000;
-/** A node whose labels were changed is told of by them at most this much later, in milliseconds. */
+/** How long labels are cached, in milliseconds, and so the maximum delay of a change. */
 const GOOD_FOR_MS = 5_000;
 
-/** Labels of nodes that something happens to: readers of one event share one look at its node. */
+/** Labels of nodes with events, cached so that the readers of an event share one read. */
 @Injectable()
 export class KnownLabels {
   private readonly known = new BoundedCache<string, { until: EpochMs; labels: Promise<Record<string, string>> }>(

@@ -2,14 +2,14 @@ import { FLEET_STATES, type FleetState } from '../../contract/fleet-state.js';
 import { MOST_CELLS, MOST_GROUPS, MOST_LABEL_KEYS, type FleetNodes } from '../../contract/schemas/fleet.js';
 import type { FleetNode } from './fleet-store.js';
 
-/** A node with what is the matter with it. */
+/** A node with its state. */
 export interface FleetCell extends Pick<FleetNode, 'name' | 'labels' | 'used'> {
   state: FleetState;
-  /** What it last reported is how it is. */
+  /** Whether its last report is current. */
   isHeard: boolean;
 }
 
-/** It lacks the label; its value has no group. */
+/** Group numbers of nodes without the label, and of those whose value has no group. */
 const [WITHOUT, OTHER] = [-1, -2];
 
 /** The fleet in columns, bounded whatever its size. @param cells by id */
@@ -38,7 +38,7 @@ export function fleetColumns(cells: readonly FleetCell[], label: string | undefi
   };
 }
 
-/** What needs somebody is never what is left out. */
+/** Limits the number of nodes, leaving out healthy ones first. */
 function withinBounds(cells: readonly FleetCell[]): readonly FleetCell[] {
   let surplus = cells.length - MOST_CELLS;
   if (surplus <= 0) return cells;
@@ -60,7 +60,7 @@ function labelKeys(cells: readonly FleetCell[]): FleetNodes['labels'] {
     .slice(0, MOST_LABEL_KEYS);
 }
 
-/** The commonest values, the commonest first. */
+/** The most frequent values of the label, most frequent first. */
 function groupsOf(cells: readonly FleetCell[], label: string): string[] {
   return [...tally(cells.flatMap((cell) => valueOf(cell, label) ?? []))]
     .toSorted(([a, nodesOfA], [b, nodesOfB]) => nodesOfB - nodesOfA || (a < b ? -1 : 1))

@@ -8,7 +8,7 @@ import type { FleetHistory, fleetHistoryQuerySchema } from '../../contract/schem
 import { Clock } from '../mechanics/clock.js';
 import { FleetStore, type FleetPoint } from './fleet-store.js';
 
-/** How many nodes were in which state, for whoever plots it. */
+/** Number of nodes in each state over time, for plots. */
 @Injectable()
 export class FleetHistoryReader {
   constructor(
@@ -33,8 +33,8 @@ export class FleetHistoryReader {
 }
 
 /**
- * Of points within the same stretch of so many milliseconds (counted from 1970 on, so that polling does not move them) the one in which most nodes
- * were not healthy: a mean would hide what was over soon, and halves of nodes are none. Expects the earliest first.
+ * Reduces the points within each stretch of `resolutionMs` to the one in which most nodes were not healthy: a mean would hide short outages. Stretches are
+ * counted from 1970, so that they stay the same when polled. Expects the earliest point first.
  */
 export function worstOfEach(points: readonly FleetPoint[], resolutionMs: number): FleetPoint[] {
   const worst = new Map<number, FleetPoint>();

@@ -12,7 +12,7 @@ import { KeptReading } from '../mechanics/kept-reading.js';
 import { fleetColumns, type FleetCell } from './fleet-columns.js';
 import { FleetStore, type FleetNode } from './fleet-store.js';
 
-/** Every compute node in a few characters, read once for all who ask within some seconds. */
+/** Every compute node in compact form, read once for all requests within some seconds. */
 @Injectable()
 export class FleetNodesReader {
   private readonly reading: KeptReading<FleetCell[]>;
@@ -25,16 +25,16 @@ export class FleetNodesReader {
     this.reading = new KeptReading(() => this.cells(), clock);
   }
 
-  /** @param label key of the label that they are grouped by */
+  /** @param label key of the label to group by */
   async read(label: string | undefined): Promise<FleetNodes> {
     const { at, value } = this.reading.current();
     return { at: isoTime(at), ...fleetColumns(await value, label) };
   }
 
-  /** In the order that people count in. */
+  /** All nodes in natural order of their ids. */
   private async cells(): Promise<FleetCell[]> {
     const nodes = await this.store.nodes();
-    // Read in the meantime: whoever beat since is not late.
+    // By the time after reading, so that nodes that beat meanwhile are not late.
     const quiet = this.rules.at(this.clock.now());
     return nodes
       .map((node) => ({ key: naturalKey(node.name), cell: { ...node, ...stateOf(node, quiet, this.rules.timeoutMs) } }))

@@ -6,12 +6,12 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { FleetStore } from './fleet-store.js';
 
 const MINUTE_MS = 60_000;
-/** Replicas spread their rounds over so many milliseconds, so that all but one find the minute recorded. */
+/** Time over which replicas spread their rounds, in milliseconds, so that all but one find the minute recorded. */
 const SPREAD_MS = 10_000;
 
 /**
- * Records once a minute how many nodes are in each state, by whichever replica comes first. A minute that nobody could record is a hole in the
- * plot. See docs/adr/0043.
+ * Records the number of nodes in each state once a minute, in whichever replica is first. A minute that no replica could record is a gap in the plot. See
+ * docs/adr/0043.
  */
 @Injectable()
 export class FleetRecorder extends BackgroundRounds {

@@ -4,8 +4,8 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const HEXTETS = 8;
 
 /**
- * Whom limits mean by an address: of IPv6 the /64 network, since whoever has one address there has all of them.
- * @param address undefined where whoever asked is gone already: a closed socket has no address, whatever Fastify's types say
+ * The key of an address for rate limits: for IPv6 the /64 network, since a host can use all addresses in it.
+ * @param address undefined for a closed socket, which has no address, whatever Fastify's types say
  */
 export function addressKey(address: string | undefined): string {
   if (address === undefined) return 'gone';

@@ -1,15 +1,15 @@
-/** Which methods each address takes, so that a wrong method can be told from a wrong address. */
+/** Methods allowed per path, which distinguish a wrong method (405) from a wrong path (404). */
 export class AllowedMethods {
   readonly #methods = new Map<string, Set<string>>();
 
-  /** @param path as routes write it: `/v1/nodes/:id` */
+  /** @param path in the form of routes: `/v1/nodes/:id` */
   add(method: string | readonly string[], path: string): void {
     const methods = this.#methods.get(path) ?? new Set();
     for (const one of typeof method === 'string' ? [method] : method) methods.add(one);
     this.#methods.set(path, methods);
   }
 
-  /** Methods of the address that a request names, in order; none where there is no such address. */
+  /** Allowed methods of a requested URL, sorted; none where there is no such path. */
   of(url: string): string[] {
     const [path = ''] = url.split('?', 1);
     const found = new Set<string>();

@@ -17,13 +17,13 @@ import { tracing } from '../tracing/tracing.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 import { demandTls, SECURITY_HEADERS } from './security-headers.js';
 
-/** Bodies larger than this are refused, in bytes; a route may have a limit of its own, see BodyOptions. */
+/** Default body limit, in bytes; routes may have their own, see BodyOptions. */
 const BODY_LIMIT = 64 * 1_024;
-/** The time in which a whole request must have arrived, in milliseconds: slow senders do not hold connections. */
+/** Time limit for receiving a request, in milliseconds, so that slow senders do not occupy connections. */
 const REQUEST_TIMEOUT_MS = 15_000;
-/** The time in which a request's headers must have arrived, in milliseconds. */
+/** Time limit for receiving a request's headers, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 5_000;
-/** Node looks for slow senders only so often, in milliseconds; by default every 30 s. */
+/** How often Node checks for slow senders, in milliseconds; its default is 30 s. */
 const LOOK_FOR_SLOW_EVERY_MS = 1_000;
 const KEEP_ALIVE_MS = 75_000;
 
@@ -43,29 +43,28 @@ export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptio
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // Said by a hook, as a problem document.
+    // A hook answers 503 instead, with a problem document.
     return503OnClosing: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
   });
 }
 
-/** What has to do with the record. Probes, metrics, documentation and the page are elsewhere. */
+/** Routes that need the record; probes, metrics, documentation and the page do not. */
 const NEEDS_THE_RECORD = /^\/v1(?:[/?]|$)/;
 
-/** What the server knows of the database behind it. */
+/** The server's view of its database. */
 export interface ServedDatabase {
-  /** Whether an exception means that it did not answer, as opposed to a mistake of ours. */
+  /** Whether an exception means that the database did not answer, as opposed to a programming error. */
   isUnavailable: (exception: unknown) => boolean;
-  /** Resolves when the record can be asked: see DatabaseProbe. */
+  /** Resolves when the record is open: see DatabaseProbe. */
   ready: Promise<void>;
 }
 
 /**
- * What every route has in common: parsing, validation, problem documents, security headers. Call before the app is
- * initialised.
- * @param webFolder where the web page was built
- * @param deprecations what of the routes is to go
+ * Configures what all routes have in common: parsing, validation, problem documents, security headers. Call before the app is initialised.
+ * @param webFolder the built web page
+ * @param deprecations deprecated operations and parameters
  */
 export async function configureApi(
   app: NestFastifyApplication,
@@ -84,20 +83,20 @@ export async function configureApi(
   sayWhenToRetry(fastify);
   acceptJsonOnly(fastify);
   nameTraces(fastify);
-  // Before anything refuses: a refusal has them too.
+  // First, since refusals need these headers too.
   await app.register(helmet, SECURITY_HEADERS);
   demandTls(fastify);
   refuseUnread(fastify);
   refuseTooEarly(fastify, database.ready);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, database.isUnavailable));
-  // Every request goes through it, heartbeats too.
+  // Only where needed, since every request passes through it.
   if (deprecations.length > 0) app.useGlobalInterceptors(new DeprecationInterceptor(deprecations));
   serveDocumentation(app, deprecations);
   await serveWebPage(fastify, webFolder);
 }
 
-/** A span is called after its route, and its caller is told which trace it belongs to. */
+/** Names spans after their routes, and returns the trace to the caller. */
 function nameTraces(fastify: FastifyInstance): void {
   if (tracing === undefined) return;
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -111,7 +110,7 @@ function nameTraces(fastify: FastifyInstance): void {
   });
 }
 
-/** What is refused whatever its body holds is refused before that is read. */
+/** Refuses before the body is read where the body cannot change the answer. */
 function refuseUnread(fastify: FastifyInstance): void {
   let isStopping = false;
   fastify.addHook('preClose', (done) => {
@@ -125,8 +124,8 @@ function refuseUnread(fastify: FastifyInstance): void {
 }
 
 /**
- * Nothing is asked of the record before it is open. Some requests would be judged before they come to it, by this machine's clock
- * instead of MongoDB's: an OpenID provider's token, say, or an address's allowance.
+ * Refuses requests before the record is open. Some would otherwise be judged before they reach it, by the local clock instead of MongoDB's, such as
+ * an OpenID provider's token or an address's allowance.
  */
 function refuseTooEarly(fastify: FastifyInstance, ready: Promise<void>): void {
   let isOpen = false;
@@ -138,7 +137,7 @@ function refuseTooEarly(fastify: FastifyInstance, ready: Promise<void>): void {
   });
 }
 
-/** Every 503 and 429 has a Retry-After, whichever part of the api answers it. */
+/** Ensures that every 503 and 429 has a Retry-After. */
 function sayWhenToRetry(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if ((reply.statusCode === 503 || reply.statusCode === 429) && !reply.hasHeader('retry-after'))

@@ -3,19 +3,19 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 
-/** What administrators read again and again. Not what agents ask (their answers carry work, and they ask all the time), not who somebody is. */
+/** Routes that administrators poll. Not those of agents, whose frequent requests must stay cheap, nor the login. */
 const READ_AGAIN = /^\/v1\/(?!agent\/|events$|login(?:\/|$))/;
-/** Below this many bytes an answer fits into one packet as it is. */
+/** Answers below this size, in bytes, fit into one packet uncompressed. */
 const SMALL = 1_024;
-/** Half the work of zlib's own choice, for a tenth more bytes. */
+/** Compression level: half the work of zlib's default, for a tenth more bytes. */
 const LEVEL = 4;
 
 const compress = promisify(gzip);
 
 /**
- * Answers of GET routes carry a weak ETag, say 304 to whoever has them already, and are compressed. It is done for these routes alone: a heartbeat
- * passes no hook of it. An answer that holds a secret (a token that was just made) answers a POST, and is never compressed, so that its length
- * tells nothing of it (https://www.breachattack.com). Call before routes are made.
+ * Adds weak ETags, 304 and compression to answers of GET routes. Hooks are added to these routes only, so heartbeats are not affected. Answers with a
+ * secret (a new token) are answers to POST and never compressed, so that their length does not reveal it (https://www.breachattack.com). Call
+ * before routes are registered.
  */
 export function answerConditionally(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
@@ -25,7 +25,7 @@ export function answerConditionally(fastify: FastifyInstance): void {
   });
 }
 
-/** Whether answers of a route carry an ETag. */
+/** Whether answers of a route have an ETag. */
 export function isReadAgain({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean {
   return [method].flat().includes('GET') && READ_AGAIN.test(url);
 }
@@ -33,7 +33,7 @@ export function isReadAgain({ method, url }: Pick<RouteOptions, 'method' | 'url'
 async function answerShortly(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   if (reply.statusCode !== 200 || typeof payload !== 'string') return payload;
   const tag = `W/"${createHash('sha1').update(payload).digest('base64url')}"`;
-  // What is kept is asked about each time, and by the one who got it alone.
+  // Only the recipient may cache the answer, and has to revalidate it each time.
   reply.headers({ etag: tag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' });
   if (isNamed(tag, request.headers['if-none-match'])) {
     reply.status(304).removeHeader('content-type').removeHeader('content-length');

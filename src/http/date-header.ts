@@ -3,13 +3,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Clock } from '../mechanics/clock.js';
 
-/** What differs by less, in milliseconds, is the same in a header of whole seconds: Node writes it. */
+/** Below this difference, in milliseconds, the header of whole seconds is the same, and Node's own is used. */
 const SAME_MS = 1_000;
 
-/**
- * Answers are dated by the time that counts, not by that of this machine: an agent whose signed assertion is refused corrects its own
- * clock by the date of the refusal.
- */
+/** Sets `Date` by MongoDB's clock instead of the local one: an agent whose assertion is refused corrects its clock by the refusal's date. */
 @Injectable()
 export class DateHeader implements OnModuleInit {
   constructor(

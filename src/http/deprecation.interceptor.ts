@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs';
 import type { Deprecation } from '../../contract/deprecations.js';
 
 /**
- * Answers say what of their request is to go, by `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link to what is written of it. Handlers are named as
+ * Announces deprecated parts of a request by `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link to their documentation. Handlers are named like
  * operations.
  */
 export class DeprecationInterceptor implements NestInterceptor {
@@ -25,7 +25,7 @@ function isUsed({ parameter }: Deprecation, { query, body }: FastifyRequest): bo
   return [query, body].some((said) => typeof said === 'object' && said !== null && parameter in said);
 }
 
-/** Of several, when the first began and when the first goes. */
+/** Headers for several deprecations: the earliest of each date. */
 function headersOf(used: readonly Deprecation[]): Record<string, string> {
   const since = Math.min(...used.map((row) => Date.parse(row.since)));
   const sunset = Math.min(...used.map((row) => Date.parse(row.sunset)));

@@ -11,7 +11,7 @@ interface Schema {
   properties?: Record<string, object>;
 }
 
-/** Of an operation in openapi.json: what of it is to go. */
+/** Marks the deprecated parts of an operation in openapi.json. */
 export function describeDeprecations(
   operation: Operation,
   schemas: Readonly<Record<string, object>>,

@@ -7,7 +7,7 @@ import { Examples, type ExampledSchema } from './example-of.js';
 import { PROBLEM_TYPE, problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
 
-/** Which codes an operation may refuse with, by status. */
+/** Extension with the error codes of an operation, by status. */
 export const PROBLEMS_EXTENSION = 'x-rollcall-problems';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -22,7 +22,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 const text = (description: string) => ({ description, schema: { type: 'string' } }) as const;
 
-/** Headers that answers of a status have, whatever was asked. */
+/** Headers of all answers with a status. */
 const BY_STATUS: Readonly<Record<string, Headers>> = {
   401: { 'WWW-Authenticate': text('how to say who you are: `Bearer`') },
   ...Object.fromEntries(
@@ -45,8 +45,8 @@ const DEPRECATED: Headers = {
 const DRY_RUN = text('`true`: nothing was changed');
 
 /**
- * What decorators leave open: refusals as problem documents with an example of each code, the headers of answers, and examples of bodies and
- * answers, made of their schemas.
+ * Completes the document beyond what decorators can say: refusals as problem documents with an example of each code, headers of answers, and examples
+ * of bodies and answers, derived from their schemas.
  */
 export function describeOperations(document: OpenAPIObject, deprecations: readonly Deprecation[]): void {
   const schemas = document.components?.schemas ?? {};
@@ -68,7 +68,7 @@ export function describeOperations(document: OpenAPIObject, deprecations: readon
   document.components = { ...document.components, examples: examples.components() };
 }
 
-/** Nest knows one media type for all answers of a route, and merges the refusals of a status by their examples, which are named by code. */
+/** Gives refusals their own media type, since Nest has one for all answers of a route. It has merged refusals of one status by the names of their examples. */
 function describeProblems(operation: OperationObject, examples: ExampleComponents): void {
   const codes: Record<string, string[]> = {};
   for (const [status, answer] of answersOf(operation)) {
@@ -99,7 +99,7 @@ function answersOf({ responses }: OperationObject): [string, ResponseObject][] {
   return Object.entries(responses) as [string, ResponseObject][];
 }
 
-/** Examples that several operations share stand once, named as their schema or their code. */
+/** Components for examples that several operations share, named after their schema or code. */
 class ExampleComponents {
   private readonly examples: Examples;
   private readonly used = new Map<string, { summary?: string; value: unknown }>();
@@ -108,7 +108,7 @@ class ExampleComponents {
     this.examples = new Examples(schemas);
   }
 
-  /** What a problem document with one of these codes looks like. */
+  /** Problem documents with these codes, as examples. */
   problems(codes: readonly ErrorCode[]): MediaType {
     for (const code of codes) this.used.set(code, { summary: ERRORS[code].title, value: exampleProblem(code) });
     return {

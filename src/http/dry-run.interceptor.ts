@@ -9,8 +9,8 @@ import { ProblemError } from './problem-error.js';
 const PARAMETER = 'dryRun';
 
 /**
- * `?dryRun=true`: a request is let in, checked and carried out as any other, up to the commit; then its unit of work is abandoned and it is answered
- * with what would have been committed. Only where openapi.json says that a route takes it; the others refuse it.
+ * `?dryRun=true`: a request is authorized, validated and executed like any other, up to the commit; then its unit of work is aborted, and the answer is
+ * what would have been committed. Only for routes that take the parameter by openapi.json; the others refuse it.
  */
 @Injectable()
 export class DryRunInterceptor implements NestInterceptor {
@@ -24,12 +24,12 @@ export class DryRunInterceptor implements NestInterceptor {
       .switchToHttp()
       .getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>();
     const { [PARAMETER]: wanted } = query;
-    // What agents say too much is left out.
+    // Unknown parameters of agents are ignored.
     if (wanted === undefined || caller?.kind !== 'administrator') return next.handle();
     if (!this.reflector.get<boolean | undefined>(TAKES_DRY_RUN, context.getHandler()))
       throw refusal('this operation has no dry run', 'Leave it out');
     if (wanted !== 'true' && wanted !== 'false') throw refusal('it is true or false', 'Say dryRun=true');
-    // Handlers validate the rest by schemas of their own.
+    // Handlers validate the remaining parameters strictly.
     delete query[PARAMETER];
     return wanted === 'true' ? this.dryRun(next, context.switchToHttp().getResponse<FastifyReply>()) : next.handle();
   }

@@ -1,6 +1,6 @@
 import { EXAMPLE_VALUES } from './example-values.js';
 
-/** The parts of JSON Schema that zod makes of our schemas. */
+/** The subset of JSON Schema that zod generates for our schemas. */
 export interface ExampledSchema {
   $ref?: string;
   type?: string | string[];
@@ -27,12 +27,12 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
 };
 const BY_TYPE: Readonly<Record<string, unknown>> = { string: 'text', boolean: false, null: null };
 
-/** Examples of what the schemas of a description accept. */
+/** Generates examples that the schemas of a document accept. */
 export class Examples {
   /** @param components by name */
   constructor(private readonly components: Readonly<Record<string, ExampledSchema>>) {}
 
-  /** @param within the names of what the value is in, the innermost last */
+  /** @param within names of the enclosing values, innermost last */
   of(schema: ExampledSchema, within: readonly string[] = []): unknown {
     const named = EXAMPLE_VALUES[within.slice(-2).join('.')];
     if (named !== undefined && fits(named, schema)) return named;
@@ -73,7 +73,7 @@ export class Examples {
   }
 }
 
-/** Whether the table names it, as something that an example is clearer without. */
+/** Whether the table excludes it, because the example is clearer without. */
 function isLeftOut(path: readonly string[]): boolean {
   const names = [path.slice(-2).join('.'), path.at(-1) ?? ''];
   const name = names.find((one) => one in EXAMPLE_VALUES);

@@ -2,14 +2,14 @@ import type { EpochMs } from '../../contract/states.js';
 
 /** One request under an Idempotency-Key. */
 export interface KeyedRequest {
-  /** Whose key it is: keys of different principals never meet. */
+  /** Owner of the key: keys of different principals are independent. */
   principal: string;
   key: string;
-  /** Hash of method, path and body: the same key with another request is an error of the caller. */
+  /** Hash of method, path and body: reusing a key for another request is an error of the caller. */
   fingerprint: string;
 }
 
-/** A key that this request took, and that is its own until another takes it over. */
+/** A claim of a key, valid until another request takes it over. */
 export interface KeyClaim extends KeyedRequest {
   claimedAt: EpochMs;
 }
@@ -19,7 +19,7 @@ export interface RecordedAnswer {
   body: unknown;
 }
 
-/** `new`: go on and `complete` it, as claimed at this moment. `running`: the first one has not ended. */
+/** `new`: claimed; execute and `complete` it. `running`: the first request has not ended. */
 export type KeyState =
   | { state: 'new' }
   | { state: 'running' }
@@ -27,27 +27,27 @@ export type KeyState =
   | { state: 'done'; answer: RecordedAnswer };
 
 export abstract class IdempotencyStore {
-  /** Claims the key for this request, at this moment. A claim that was never completed can be taken over after a minute. */
+  /** Claims the key for this request. A claim that was never completed can be taken over after a minute. */
   abstract begin(request: KeyedRequest, at: EpochMs): Promise<KeyState>;
 
   /**
-   * Remembers the answer for {@link AnswerRetention}. Within a unit of work it is kept with the unit, or not at all.
-   * @returns whether the key was this claim's still
+   * Stores the answer for {@link AnswerRetention}; within a unit of work, together with it or not at all.
+   * @returns whether the claim was still valid
    */
   abstract complete(claim: KeyClaim, answer: RecordedAnswer): Promise<boolean>;
 
   /**
-   * Takes a key that stands for no request, and that nobody will ask an answer of.
-   * @param lifetimeMs how long it stays taken at least, in milliseconds
+   * Takes a one-time key that belongs to no request and has no answer.
+   * @param lifetimeMs minimum time for which it stays taken, in milliseconds
    * @returns whether it was free
    */
   abstract takeOnce(key: Pick<KeyedRequest, 'principal' | 'key'>, at: EpochMs, lifetimeMs: number): Promise<boolean>;
 
-  /** The request failed: the key is free again, unless an answer was kept with what it did. */
+  /** Frees the key of a failed request, unless an answer was stored with its effects. */
   abstract abandon(claim: KeyClaim): Promise<void>;
 }
 
-/** How long an answer is remembered, in milliseconds. */
+/** How long answers are stored, in milliseconds. */
 export class AnswerRetention {
   constructor(readonly ms: number) {}
 }

@@ -15,8 +15,8 @@ const HEADER = 'idempotency-key';
 const KEY_PATTERN = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * What changes something and comes with an Idempotency-Key happens once: repeating it within `Retention.IdempotencyKeys` repeats the answer. Only where
- * openapi.json says that a route takes the header; whatever agents say is safe to repeat as it is.
+ * Executes a change with an Idempotency-Key once: repeating it within `Retention.IdempotencyKeys` repeats the answer. Only for routes that take the header
+ * by openapi.json; agents' requests are idempotent by themselves.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -46,7 +46,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         field: 'Idempotency-Key',
       });
     }
-    // Nothing is done that a key could stand for.
+    // A dry run does nothing that a key could protect.
     if (this.answers.isDryRun) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const claim: KeyClaim = {
@@ -55,7 +55,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       fingerprint: fingerprintOf(request),
       claimedAt: this.clock.now(),
     };
-    // Answers may hold a token that is shown once and stored nowhere: only who knows the caller's own secret can read them.
+    // Answers may contain a token that is shown once and stored nowhere else, so they are sealed with the caller's own secret.
     const sealed = new SealedAnswer(`${presentedCredential(request)?.secret} ${key}`);
     return from(this.store.begin(claim, claim.claimedAt)).pipe(
       switchMap((known) => {
@@ -79,7 +79,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private once(claim: KeyClaim, sealed: SealedAnswer, next: CallHandler, reply: FastifyReply): Observable<unknown> {
-    // Whatever the handler does knows of the claim.
+    // Makes the claim available to everything that the handler does.
     const handled = new Observable<unknown>((subscriber) =>
       this.answers.within({ claim, sealed }, () => next.handle().subscribe(subscriber)),
     );
@@ -93,8 +93,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /**
-   * Says more than what was kept with the deed, where that was applied meanwhile. It is done: that this cannot be remembered must not
-   * make it look as if it were not.
+   * Replaces the answer stored with the change, where the decision was applied meanwhile. Failures are ignored, since the change has been made and must not
+   * look as if it had failed.
    */
   private async remember(claim: KeyClaim, answer: RecordedAnswer): Promise<void> {
     try {
@@ -107,7 +107,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
   }
 
-  /** The caller is to hear why the request failed, not that its key is kept for a minute longer. */
+  /** Frees the key. Failures are ignored: the caller should learn why the request failed, not that its key stays taken for a minute. */
   private async abandon(claim: KeyClaim): Promise<void> {
     await this.store
       .abandon(claim)
@@ -128,7 +128,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-/** The same person, but with a token or login that they did not have then: what was answered is lost, and doing it again would be wrong. */
+/** The same person with another token or login: the answer cannot be opened, and executing the request again would be wrong. */
 function foreignSeal(): ProblemError {
   return new ProblemError({
     code: 'IDEMPOTENCY_KEY_REUSED',

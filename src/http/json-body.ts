@@ -1,15 +1,15 @@
 import { ProblemError } from './problem-error.js';
 
-/** Deeper than any body of ours, shallow enough that nothing recursive overflows. */
+/** Maximum nesting: more than any body needs, and shallow enough for recursive code. */
 const MAX_DEPTH = 16;
 
-/** More of them than any body of ours has: a report of a thousand sessions and eight results has some 8,000 keys and 60,000 values. */
+/** Limits of keys and values: more than any body needs. A report of a thousand sessions and eight results has some 8,000 keys and 60,000 values. */
 const MAX_KEYS = 20_000;
 const MAX_VALUES = 150_000;
 
 /**
- * Parses a request's body. Refuses what JSON.parse lets through and what has confused readers of JSON before: a key that
- * stands twice in one object (readers differ on which counts), the key that reaches an object's prototype, and deep nesting.
+ * Parses a request's body. Refuses what JSON.parse accepts although parsers disagree on it or misuse it: duplicate keys in an object, the key of an
+ * object's prototype, and deep nesting.
  * @throws ProblemError VALIDATION_FAILED
  */
 export function parseJsonBody(text: string): unknown {
@@ -24,7 +24,7 @@ export function parseJsonBody(text: string): unknown {
   return value;
 }
 
-/** Before anything is made of the text: goes over it once, and no further than it takes to see that it is too much. */
+/** Counts keys, values and nesting in one pass over the text, before it is parsed, and stops as soon as a limit is exceeded. */
 function checkExtent(text: string): void {
   let [keys, values, depth] = [0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
@@ -40,7 +40,7 @@ function checkExtent(text: string): void {
   }
 }
 
-/** @returns where the quote is that ends the string that begins at `start`, or the text's end */
+/** @returns the index of the closing quote of the string that begins at `start`, or the text's end */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '"') return at;
@@ -49,9 +49,9 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Walks over text that is known to be valid JSON, and looks at nothing but keys. */
+/** Checks the keys of text that is known to be valid JSON. */
 function checkKeys(text: string): void {
-  /** For each open container its keys so far; null for an array. */
+  /** Keys so far of each open container; null for an array. */
   const open: (Set<string> | null)[] = [];
   const strings = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
   for (let match = strings.exec(text); match !== null; match = strings.exec(text)) {

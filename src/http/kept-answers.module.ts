@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { KeptAnswers } from './kept-answers.js';
 
-/** Answers that are committed with what they answer. Apart from the rest of http, since drain sets decide where no request is. */
+/** Answers that are committed together with their changes. Separate from HttpModule, since drain sets also decide without a request. */
 @Module({ providers: [KeptAnswers], exports: [KeptAnswers] })
 export class KeptAnswersModule {}

@@ -9,7 +9,7 @@ interface Current {
   sealed: SealedAnswer;
 }
 
-/** Ends the unit of work of a dry run before it is committed: what it would have been answered with. */
+/** Aborts the unit of work of a dry run, and carries the answer. */
 export class DryRunAnswer extends Error {
   constructor(
     readonly status: number,
@@ -20,8 +20,8 @@ export class DryRunAnswer extends Error {
 }
 
 /**
- * Keeps what a request under an Idempotency-Key is answered with in the very unit of work that does what it asks for: whenever
- * the api dies, either nothing is done and the key is free again, or it is done and the key says so.
+ * Stores the answer of a request with an Idempotency-Key in the same unit of work as its changes: whenever the api dies, either nothing has happened and
+ * the key becomes free, or everything has and the key has the answer.
  */
 @Injectable()
 export class KeptAnswers {
@@ -29,12 +29,12 @@ export class KeptAnswers {
 
   constructor(private readonly store: IdempotencyStore) {}
 
-  /** Runs what answers the request that has claimed a key. */
+  /** Runs the handler of a request that has claimed a key. */
   within<Result>(current: Current, work: () => Result): Result {
     return this.current.run(current, work);
   }
 
-  /** Runs what answers a request of which nothing is to be committed. */
+  /** Runs the handler of a dry run. */
   withinDryRun<Result>(work: () => Result): Result {
     return this.current.run('dry run', work);
   }
@@ -44,10 +44,10 @@ export class KeptAnswers {
   }
 
   /**
-   * Call it as the last step of the unit of work. Where the request has no key it does nothing, and asks for no body.
-   * @param body of the answer, as it can be said before the unit is committed
+   * Stores the answer. Call it as the last step of the unit of work. Without a key it does nothing, and does not evaluate `body`.
+   * @param body the answer's body, as known before the commit
    * @throws DryRunAnswer in a dry run
-   * @throws ProblemError IDEMPOTENCY_KEY_REUSED where another request has taken the key over meanwhile: the unit must not be committed
+   * @throws ProblemError IDEMPOTENCY_KEY_REUSED where another request has taken the key over: the unit must not be committed
    */
   async keep(status: number, body: () => unknown): Promise<void> {
     const current = this.current.getStore();

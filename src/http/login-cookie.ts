@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** What a browser holds: a login, or what it has to bring back from the identity provider for one. */
+/** Kinds of cookies: a login, or the state of signing in at the identity provider. */
 type Held = 'login' | 'sign-in';
 
 const VALUES: Record<Held, RegExp> = {
@@ -8,7 +8,7 @@ const VALUES: Record<Held, RegExp> = {
   'sign-in': /^[A-Za-z0-9_-]{43}(?:\.[A-Za-z0-9_-]{43}){2}$/,
 };
 
-/** What the browser sent as the cookie of a login; undefined where it sent none. */
+/** The value of the cookie; undefined where the browser sent none. */
 export function loginCookieOf(request: FastifyRequest, held: Held = 'login'): string | undefined {
   const name = nameFor(request, held);
   const sent = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
@@ -17,8 +17,8 @@ export function loginCookieOf(request: FastifyRequest, held: Held = 'login'): st
 }
 
 /**
- * A Set-Cookie header: out of reach for scripts, sent to this origin's pages only, and over TLS only where the login came over TLS.
- * @param maxAgeS in seconds; 0 makes the browser forget the cookie
+ * A Set-Cookie header: HttpOnly, SameSite=Strict, and Secure where the login came over TLS.
+ * @param maxAgeS lifetime in seconds; 0 deletes the cookie
  */
 export function setLoginCookie(request: FastifyRequest, value: string, maxAgeS: number, held: Held = 'login'): string {
   const secure = isSecure(request) ? '; Secure' : '';
@@ -26,15 +26,15 @@ export function setLoginCookie(request: FastifyRequest, value: string, maxAgeS: 
 }
 
 /**
- * Browsers tell the ports of a host apart in everything but cookies: with the port in its name, two clusters on one machine do not
- * log each other's users out. A browser accepts `__Host-` only from this very host, over TLS.
+ * Cookies ignore ports, so the name includes the port: otherwise two clusters on one machine would log each other's users out. Browsers accept `__Host-`
+ * only from this very host, over TLS.
  */
 function nameFor(request: FastifyRequest, held: Held): string {
   const { port } = request;
   return `${isSecure(request) ? '__Host-' : ''}rollcall-${held}${port ? `-${port}` : ''}`;
 }
 
-/** A trusted proxy's word for it counts. */
+/** Whether the request came over TLS, also by the word of a trusted proxy. */
 function isSecure({ protocol }: FastifyRequest): boolean {
   return protocol === 'https';
 }

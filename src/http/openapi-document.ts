@@ -9,13 +9,13 @@ import { convertZodSchema } from './zod-schema-converter.js';
 
 type OpenApiSchemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** `/openapi.json` for programs, `/docs` for people. */
+/** Serves `/openapi.json` for programs and `/docs` for people. */
 export function serveDocumentation(app: NestFastifyApplication, deprecations: readonly Deprecation[]): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app, deprecations), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Rollcall: the API',
-    // Each operation has an address; the groups are a table of contents. Nobody outside is asked whether the document is valid.
+    // Each operation has a link; groups are collapsed. No external service validates the document.
     swaggerOptions: {
       deepLinking: true,
       docExpansion: 'none',
@@ -26,7 +26,7 @@ export function serveDocumentation(app: NestFastifyApplication, deprecations: re
   });
 }
 
-/** The api's description of itself: OpenAPI 3.1, made of the routes' decorators and the contract's zod schemas. */
+/** The api's OpenAPI 3.1 document, generated from the routes' decorators and the contract's zod schemas. */
 export function openApiDocument(app: INestApplication, deprecations = DEPRECATIONS): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -42,7 +42,7 @@ export function openApiDocument(app: INestApplication, deprecations = DEPRECATIO
     )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
-    // Handlers are named as operations, uniquely over all controllers: clients are generated from these names.
+    // Handlers' names are unique over all controllers and serve as operation ids, from which clients are generated.
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: convertZodSchema,
   });
@@ -57,7 +57,7 @@ export function openApiDocument(app: INestApplication, deprecations = DEPRECATIO
   return document;
 }
 
-/** What every route that takes a body may answer before its handler sees it. */
+/** Refusals that every route with a body may answer before its handler. */
 const BODY_PROBLEMS = Object.fromEntries(
   (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const).map((code) => {
     const { status, title } = ERRORS[code];
@@ -71,7 +71,7 @@ const BODY_PROBLEMS = Object.fromEntries(
   }),
 );
 
-/** A schema that has a default takes no body at all as well. */
+/** Marks the body as optional where its schema has a default. */
 function markOptionalBody(body: OperationWithBody['requestBody']): void {
   if (
     body !== undefined &&

@@ -6,25 +6,25 @@ import { ERRORS, type ErrorCode } from '../../contract/errors.js';
 interface Answer {
   description: string;
   schema?: z.ZodType;
-  /** Where the body is no JSON: its media type, and the component that each part of it is like. */
+  /** For a body other than JSON: its media type, and the component of each of its parts. */
   other?: { type: string; component: string } | { type: string; example: string };
 }
 
-/** What a route does, for openapi.json: one sentence, what it answers with, and with which errors it may refuse. */
+/** A route's description for openapi.json: one sentence, its answers and its errors. */
 interface OperationOptions {
   summary: string;
   description?: string;
-  /** By status; an answer without a schema has no body, or one that is no JSON and has a type of its own. */
+  /** Answers by status; one without a schema has no body, or a body other than JSON. */
   answers: Record<number, Answer>;
   refuses?: ErrorCode[];
-  /** Of a route that takes an Idempotency-Key and does not commit its answer together with what it does. */
+  /** False for a route with an Idempotency-Key that does not commit its answer together with its changes. */
   hasDryRun?: boolean;
 }
 
-/** Errors that any route may answer with. */
+/** Errors of all routes. */
 const ANYWHERE: ErrorCode[] = ['VALIDATION_FAILED', 'TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE'];
 
-/** Of routes that do what they are asked once for each Idempotency-Key. */
+/** Metadata key of routes with an Idempotency-Key. */
 export const TAKES_KEY = Symbol('takes an Idempotency-Key');
 
 const IDEMPOTENCY_KEY = ApiHeader({
@@ -35,7 +35,7 @@ const IDEMPOTENCY_KEY = ApiHeader({
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
 });
 
-/** Of routes that can do all they are asked but the commit. */
+/** Metadata key of routes with a dry run. */
 export const TAKES_DRY_RUN = Symbol('takes dryRun');
 
 const DRY_RUN = ApiQuery({
@@ -63,14 +63,14 @@ export function Operation({ summary, description, answers, refuses = [], hasDryR
   );
 }
 
-/** Declares problem documents by code; codes of one status share a response. */
+/** Declares errors by code; codes of one status share a response. */
 export function ApiProblems(...codes: ErrorCode[]) {
   return applyDecorators(
     ...codes.map((code) =>
       ApiResponse({
         status: ERRORS[code].status,
         description: `${code}: ${ERRORS[code].title}`,
-        // Named alone: describeOperations says the rest.
+        // Only the name; describeOperations completes it.
         examples: { [code]: { summary: ERRORS[code].title, value: undefined } },
       }),
     ),

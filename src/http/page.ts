@@ -1,4 +1,4 @@
-/** One page of a longer list, and where the next one begins; null where there is none. */
+/** One page of a list, with the cursor of the next; null where there is none. */
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
@@ -6,11 +6,11 @@ export interface Page<Item> {
 
 export interface PageRequest {
   limit: number;
-  /** The `nextCursor` of the page before, as it was handed out. */
+  /** The `nextCursor` of the previous page. */
   cursor?: string | undefined;
 }
 
-/** A cursor that this list did not hand out: a malformed request, never an empty page. */
+/** The cursor was not issued by this list. */
 export class BadCursor extends Error {
   override readonly name = 'BadCursor';
 

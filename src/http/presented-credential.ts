@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { loginCookieOf } from './login-cookie.js';
 
-/** What a request shows to be let in. `secret` is what only its owner has. */
+/** The credential of a request, with its secret. */
 export interface PresentedCredential {
   kind: 'bearer' | 'login';
   secret: string;
 }
 
-/** A bearer goes before a cookie: browsers send cookies unasked, nobody sends a bearer unasked. */
+/** A bearer token takes precedence over a cookie, since browsers send cookies unasked. */
 export function presentedCredential(request: FastifyRequest): PresentedCredential | undefined {
   const { authorization } = request.headers;
   if (authorization !== undefined) {

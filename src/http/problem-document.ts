@@ -5,23 +5,23 @@ import type { ProblemError } from './problem-error.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** A refusal as it goes over the wire. */
+/** A refusal as an HTTP answer. */
 export interface ProblemAnswer {
   status: number;
-  /** Its content-type is {@link PROBLEM_TYPE}. */
+  /** Headers with content-type {@link PROBLEM_TYPE}. */
   headers: Record<string, string>;
-  /** As bytes: to a text Fastify would add a charset, which this type does not have. */
+  /** Bytes, since Fastify would add a charset to a text, which this media type does not have. */
   body: Buffer;
 }
 
 /**
- * @param requestId which logs and the document name
- * @param traceId of the trace that the request belongs to, where it belongs to one
+ * @param requestId the request's id, in logs and in the document
+ * @param traceId the request's trace, if any
  */
 export function problemAnswer({ fault, headers }: ProblemError, requestId: string, traceId?: string): ProblemAnswer {
   const { status, title } = ERRORS[fault.code];
   const { detail, field } = fault;
-  // Both may repeat what the caller sent, and answers end up in logs of proxies and of other programs.
+  // Both may quote the caller, and answers end up in logs of proxies and other programs.
   const hidden = { detail: hideSecrets(detail), ...(field === undefined ? {} : { field: hideSecrets(field) }) };
   const document: Problem = {
     type: `urn:rollcall:problem:${fault.code}`,

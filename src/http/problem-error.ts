@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/errors.js';
 
-/** A request is refused, and its sender is told why: the filter makes a problem document of it. */
+/** A refusal of a request, which the filter turns into a problem document. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 

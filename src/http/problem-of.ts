@@ -3,10 +3,10 @@ import type { ErrorCode } from '../../contract/errors.js';
 import { BadCursor } from './page.js';
 import { ProblemError } from './problem-error.js';
 
-/** What Fastify and Nest refuse on their own, by status. */
+/** Problems for refusals of Fastify and Nest, by status. */
 const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string }> = {
   400: { code: 'VALIDATION_FAILED', detail: 'the request is not well formed', hint: 'See /openapi.json' },
-  // Of the static server: a path that leads out of its folder.
+  // From the static server, for a path outside of its folder.
   403: {
     code: 'NOT_FOUND',
     detail: 'there is nothing at this address',
@@ -32,7 +32,7 @@ const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string
   503: { code: 'UNAVAILABLE', detail: 'the api is stopping', hint: 'Try again in a moment' },
 };
 
-/** The refusal that an exception stands for; undefined for one that nobody foresaw. */
+/** The refusal for an exception; undefined for an unexpected one. */
 export function problemOf(exception: unknown): ProblemError | undefined {
   if (exception instanceof ProblemError) return exception;
   if (exception instanceof BadCursor) {
@@ -44,12 +44,12 @@ export function problemOf(exception: unknown): ProblemError | undefined {
     });
   }
   const status = statusOf(exception) ?? 0;
-  // Whatever else they find fault with is the caller's.
+  // Other 4xx errors are the caller's.
   const known = BY_STATUS[status] ?? (status > 400 && status < 500 ? BY_STATUS[400] : undefined);
   return known === undefined ? undefined : new ProblemError(known);
 }
 
-/** What is answered while MongoDB does not, or is not ready to be asked. The same request may succeed later. */
+/** The refusal while MongoDB is unavailable or the record not open. The same request may succeed later. */
 export function databaseAway(): ProblemError {
   return new ProblemError({
     code: 'UNAVAILABLE',

@@ -6,12 +6,12 @@ import { ProblemError } from './problem-error.js';
 import { databaseAway, problemOf } from './problem-of.js';
 import { traceIdOf } from './trace-id.js';
 
-/** Answers every exception with a problem document. What nobody foresaw is logged, and answered without details. */
+/** Answers every exception with a problem document. Unexpected ones are logged, and answered without details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
-  /** @param isUnavailable whether an exception means that a server did not answer, as opposed to a mistake of ours */
+  /** @param isUnavailable whether an exception means that a server did not answer, as opposed to a programming error */
   constructor(
     private readonly allowed: AllowedMethods,
     private readonly isUnavailable: (exception: unknown) => boolean,
@@ -31,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     void reply.status(status).headers(headers).send(body);
   }
 
-  /** The router knows no wrong methods: it says that there is no such route, or finds fault with a body that nobody asked for. */
+  /** Recognizes wrong methods, for which the router only reports a missing route or an unexpected body. */
   private wrongMethod(exception: unknown, request: FastifyRequest): ProblemError | undefined {
     if (exception instanceof ProblemError) return undefined;
     const methods = this.allowed.of(request.url);

@@ -8,17 +8,17 @@ import { hideSecrets } from '../../contract/hide-secrets.js';
 import { tracing } from '../tracing/tracing.js';
 import { traceIdOf } from './trace-id.js';
 
-/** Addresses that are asked all the time: only their failures are logged. */
+/** Frequently requested paths, of which only failures are logged. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
 
-/** Of one address, as the connection has it. */
+/** Rate of logged refusals per address of the connection. */
 const REFUSALS = { burst: 100, perSecond: 2, remembered: 1_000 };
 
-/** One line per request, and the request's id in every line that is written while it is answered. No headers, queries or bodies: they may hold secrets. */
+/** Logs one line per request, and the request's id in every line of its handling. No headers, queries or bodies, since they may contain secrets. */
 export function requestLog(log: Logger, clock: Clock = new SystemClock()): Params {
   const refusals = new LoggedRefusals(clock);
   return {
-    // nestjs-pino's own default matches nothing on Fastify.
+    // nestjs-pino's default matches nothing on Fastify.
     forRoutes: ['{*path}'],
     pinoHttp: {
       logger: log,
@@ -32,7 +32,7 @@ export function requestLog(log: Logger, clock: Clock = new SystemClock()): Param
         ...describe(request, response, value),
         ...refusals.leftOut(),
       }),
-      // Without the error that pino-http makes of every status from 500 on: what really went wrong has a line of its own.
+      // Without the error that pino-http makes of every status from 500 on: the actual failure is logged separately.
       customErrorObject: (request, response, _error, value: { ms: number }) => ({
         ...describe(request, response, value),
         ...refusals.leftOut(),
@@ -42,7 +42,7 @@ export function requestLog(log: Logger, clock: Clock = new SystemClock()): Param
   };
 }
 
-/** Refused requests that are written down: anybody can send as many as they like. Of the others their number is, with the next line. */
+/** Limits logged refusals, since anybody can cause any number of them. The next logged line has the number of omitted ones. */
 class LoggedRefusals {
   private readonly lines: TokenBuckets;
   private unlogged = 0;
@@ -66,7 +66,7 @@ class LoggedRefusals {
 }
 
 function describe(request: IncomingMessage, { statusCode }: ServerResponse, { ms }: { ms: number }) {
-  // Within a span every line has it.
+  // Within a span, every line has the trace already.
   const traceId = tracing?.current() === undefined ? traceIdOf(request.headers) : undefined;
   return {
     method: request.method,

@@ -5,7 +5,7 @@ import type { Counter, Histogram } from 'prom-client';
 import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-pace.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 
-/** Measures every request, those that no route answers too. Whoever answers past Nest says so itself. */
+/** Measures every request, including those without a route. Fast paths report theirs themselves. */
 @Injectable()
 export class RequestMetrics implements OnModuleInit {
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
@@ -30,7 +30,7 @@ export class RequestMetrics implements OnModuleInit {
     this.http.httpAdapter.getInstance().addHook('onResponse', (request, reply, done) => {
       const { url = 'none' } = request.routeOptions;
       this.observe(request.method, url, reply.statusCode, reply.elapsedTime / 1_000);
-      // Not all of them come this way, so that they are counted besides.
+      // Heartbeats also have a counter of their own, which the fast path shares.
       if (url === HEARTBEAT_ROUTE) this.countHeartbeats(reply.statusCode, 1);
       done();
     });
@@ -41,7 +41,7 @@ export class RequestMetrics implements OnModuleInit {
     this.requests.observe({ method, route, status }, seconds);
   }
 
-  /** Heartbeats that were answered together. To observe each would cost as much as taking it. */
+  /** Counts heartbeats that were answered together. Observing each would cost as much as handling it. */
   countHeartbeats(status: number, count: number): void {
     this.heartbeats.inc({ status }, count);
   }

@@ -1,10 +1,7 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { validationProblem } from './validation-problem.js';
 
-/**
- * Validates what a handler declares a schema for (`@Body({ schema })`). Unlike Nest's own pipe it names a path parameter
- * that is wrong, which the issues of a scalar's schema do not.
- */
+/** Validates parameters with a declared schema (`@Body({ schema })`). Unlike Nest's own pipe it names an invalid path parameter. */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
   async transform(value: unknown, { schema, data }: ArgumentMetadata): Promise<unknown> {

@@ -4,16 +4,16 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** An answer was sealed with another secret, or is no sealed answer. */
+/** The answer was sealed with another secret, or is not a sealed answer. */
 export class ForeignSeal extends Error {
   override readonly name = 'ForeignSeal';
 }
 
-/** Encrypts answers with a key that is made of a secret which the caller sends with each request, and the database never holds. */
+/** Encrypts answers with a key derived from the caller's secret, which comes with each request and is never stored. */
 export class SealedAnswer {
   readonly #key: Buffer;
 
-  /** @param purpose whatever is sealed for one cannot be opened for another */
+  /** @param purpose separates uses: what is sealed for one cannot be opened for another */
   constructor(secret: string, purpose = 'rollcall idempotent answer') {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
   }

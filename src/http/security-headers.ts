@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 
 const YEAR_S = 365 * 86_400;
 
-/** Of every answer: it gets nothing, runs nothing and is shown nowhere but from and at this origin. */
+/** Content security policy of every answer: everything from this origin only, and no embedding elsewhere. */
 const POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
-  // The pages of /docs write style elements: without scripts in them they can deface but not act. The web page is stricter.
+  // /docs inserts style elements, which cannot run scripts. The web page's policy is stricter.
   'style-src': ["'self'", "'unsafe-inline'"],
   'img-src': ["'self'", 'data:'],
   'font-src': ["'self'"],
@@ -18,7 +18,7 @@ const POLICY = {
   'frame-ancestors': ["'none'"],
 };
 
-/** The web page's: style elements are taken only from its own scripts, which know this answer's nonce. */
+/** The web page's policy: style elements need this answer's nonce, which only the page's own scripts know. */
 export function pagePolicy(nonce: string): string {
   const directives = { ...POLICY, 'style-src': ["'self'", `'nonce-${nonce}'`] };
   return Object.entries(directives)
@@ -26,7 +26,7 @@ export function pagePolicy(nonce: string): string {
     .join(';');
 }
 
-/** What browsers are told of every answer. */
+/** Security headers of every answer. */
 export const SECURITY_HEADERS: FastifyHelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -38,7 +38,7 @@ export const SECURITY_HEADERS: FastifyHelmetOptions = {
   strictTransportSecurity: false,
 };
 
-/** Whoever came over TLS once, to the api or to the proxy before it, is to come over nothing else for a year. */
+/** Adds HSTS with a lifetime of one year to answers over TLS, to the api or to a proxy in front of it. */
 export function demandTls(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${YEAR_S}`);

@@ -5,17 +5,16 @@ import { followFiles } from '../process/follow-files.js';
 import { readKeyPair, type KeyPairFiles } from '../process/pem-files.js';
 
 /**
- * Certificate and key as a server takes them. Nothing older than TLS 1.2 is spoken.
- * @throws ConfigError where a file cannot be read, is not what it should be, or the two do not belong together
+ * Reads certificate and key for a server with TLS 1.2 or later.
+ * @throws ConfigError where a file cannot be read or is invalid, or the two do not match
  */
 export function readCertificate(files: KeyPairFiles): SecureContextOptions {
   return { ...readKeyPair('Orchestrator.API.TLS', files), minVersion: 'TLSv1.2' };
 }
 
 /**
- * Takes up a renewed certificate without a restart: at SIGHUP, and when a file has changed. What cannot be used is logged, and the
- * server goes on with what it has.
- * @returns stops doing so
+ * Loads a renewed certificate without a restart: at SIGHUP, and when a file has changed. An invalid one is logged, and the current one stays in use.
+ * @returns a function that stops this
  */
 export function renewCertificate(server: Server, files: KeyPairFiles, log: Logger): () => void {
   return followFiles([files.CertFile, files.KeyFile], () => {

@@ -1,14 +1,14 @@
 import { ProblemError } from './problem-error.js';
 
-/** As Standard Schema has it. */
+/** An issue in the sense of Standard Schema. */
 interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 /**
- * The first thing that is wrong with a request, named by its field.
- * @param parameter name of the path parameter that was validated; undefined for a body or a query
+ * The problem for the most relevant issue of a request, with its field.
+ * @param parameter name of the validated path parameter; undefined for a body or a query
  */
 export function validationProblem(issues: readonly Issue[], parameter?: string): ProblemError {
   const issue = mostSpecific(issues);
@@ -34,7 +34,7 @@ export function validationProblem(issues: readonly Issue[], parameter?: string):
   });
 }
 
-/** An unknown key explains more than what it left missing: `lables` is a typing error, not a lack of `labels`. */
+/** Prefers an unknown key to a missing one: `lables` is a typing error, not a lack of `labels`. */
 function mostSpecific(issues: readonly Issue[]): Issue | undefined {
   return issues.find((issue) => unknownKeyOf(issue) !== undefined) ?? issues[0];
 }
@@ -45,7 +45,7 @@ function unknownKeyOf(issue: Issue | undefined): string | undefined {
   return 'keys' in issue && Array.isArray(issue.keys) ? String(issue.keys[0]) : undefined;
 }
 
-/** What a caller sent is repeated to them, but not at any length. */
+/** Shortens the caller's text for quotation. */
 function shortened(text: string): string {
   return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }

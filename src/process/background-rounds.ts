@@ -3,15 +3,15 @@ import { RepeatedWork, type Leaving } from '../mechanics/repeated-work.js';
 import type { DatabaseProbe } from './server-probe.js';
 
 /**
- * Work that a process repeats from the moment that the database has answered until the process stops. All rounds of a process are ended at once,
- * in `onModuleDestroy`, and waited for afterwards: the waits of modules come one after the other.
+ * Work that a process repeats from the database's first answer until it stops. All rounds of a process are ended together in `onModuleDestroy` and awaited
+ * afterwards, since Nest waits for modules one after the other.
  */
 export abstract class BackgroundRounds implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly rounds: RepeatedWork;
 
   /**
-   * @param firstInMs from the database's first answer to the first round, in milliseconds
-   * @param leaving what follows the last round, such as giving back a lease
+   * @param firstInMs delay of the first round after the database's first answer, in milliseconds
+   * @param leaving actions after the last round, such as releasing a lease
    */
   constructor(
     private readonly database: DatabaseProbe,
@@ -21,7 +21,7 @@ export abstract class BackgroundRounds implements OnApplicationBootstrap, OnModu
     this.rounds = new RepeatedWork(() => this.round(), leaving);
   }
 
-  /** Must not reject. @returns until the next round begins, in milliseconds */
+  /** One round; must not reject. @returns the pause before the next, in milliseconds */
   protected abstract round(): Promise<number>;
 
   onApplicationBootstrap(): void {

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 
-/** What the configuration is provided under. */
+/** Injection token of the configuration. */
 export const CONFIG = Symbol('Config');
 
-/** Injects the configuration that the process was started with. */
+/** Injects the configuration of the process. */
 export const InjectConfig = () => Inject(CONFIG);

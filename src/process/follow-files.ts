@@ -1,11 +1,11 @@
 import { unwatchFile, watchFile } from 'node:fs';
 
-/** Watched by looking, since what renews certificates replaces links and folders; in milliseconds. */
+/** How often files are polled, in milliseconds. Polled, since tools that renew certificates replace links and folders. */
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * Tells when what files hold may have changed: at SIGHUP, and when one has changed.
- * @returns stops doing so
+ * Calls `changed` when the files may have changed: at SIGHUP, and when one has changed.
+ * @returns a function that stops this
  */
 export function followFiles(paths: readonly string[], changed: () => void): () => void {
   const look = (now: { mtimeMs: number }, before: { mtimeMs: number }) => {

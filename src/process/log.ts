@@ -8,22 +8,22 @@ const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion'
   (key) => [key, `*.${key}`, `*.headers.${key}`],
 );
 
-/** Parts of Nest that speak while the program starts: of each module and each route. */
+/** Contexts of Nest that log each module and each route at the start. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 export function createServerLog(): Promise<Logger> {
   return processLog(SECRETS, null, (line) => RECENT_LINES.add(line), tracing && traceFields);
 }
 
-/** What is logged for a request, or within an activity, names its trace. */
+/** Adds the trace to log lines of a request or an activity. */
 function traceFields(): { traceId?: string; spanId?: string } {
   const { traceId, spanId } = tracing?.current() ?? {};
   return { ...(traceId !== undefined && { traceId }), ...(spanId !== undefined && { spanId }) };
 }
 
-/** What Nest's own `Logger` writes to. */
+/** Receives what Nest's `Logger` writes. */
 export class NestLog extends NestPinoLogger {
-  /** @param params the same as LoggerModule's, where the process has that: nestjs-pino heeds only the first that it is given */
+  /** @param params the same as LoggerModule's, if any, since nestjs-pino uses only the first that it gets */
   constructor(log: Logger, params: Params = { pinoHttp: { logger: log } }) {
     super(new PinoLogger(params), params);
   }
@@ -33,14 +33,14 @@ export class NestLog extends NestPinoLogger {
     else super.log(message, ...optionalParams);
   }
 
-  /** What keeps the program from starting it throws as well, and its main says it in its own words. */
+  /** Drops errors of Nest's start, which are thrown as well and reported by the program's main. */
   override error(message: unknown, ...optionalParams: unknown[]): void {
     if (isFramework(optionalParams)) super.debug(message, ...optionalParams);
     else super.error(message, ...optionalParams);
   }
 }
 
-/** Nest passes the name of who speaks as the last parameter. */
+/** Nest passes the context as the last parameter. */
 function isFramework(parameters: unknown[]): boolean {
   return FRAMEWORK.has(String(parameters.at(-1)));
 }

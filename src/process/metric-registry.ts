@@ -1,21 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Gauges that prom-client calls totals; the same is told by type under the name without `_total`. */
+/** Gauges that prom-client misnames as totals; the same figures exist by type under the name without `_total`. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-/** What is counted under one value of a label. */
+/** A count under one value of a label. */
 export interface Count {
   inc(by?: number): void;
 }
 
 /**
- * All that Prometheus is told of one process. Whoever does the work makes the metric that measures it, here. No label holds a node's name:
- * the number of series must not grow with the fleet. See docs/adr/0035.
+ * All metrics of one process. Classes define the metrics of their own work here. No label contains a node's name, since the number of series must not grow
+ * with the fleet. See docs/adr/0035.
  */
 export class MetricRegistry extends Registry {
   private readonly refreshers: (() => Promise<void>)[] = [];
 
-  /** With those of the process itself: CPU, memory, garbage collection, how late the event loop is. */
+  /** A registry with metrics of the process itself: CPU, memory, garbage collection, event loop lag. */
   static ofThisProcess(): MetricRegistry {
     const registry = new MetricRegistry();
     collectDefaultMetrics({ register: registry });
@@ -23,7 +23,7 @@ export class MetricRegistry extends Registry {
     return registry;
   }
 
-  /** @param refresh sets gauges before each scrape is answered; must not reject, and answers in time */
+  /** @param refresh sets gauges before each scrape; must not reject, and must be quick */
   beforeScrape(refresh: () => Promise<void>): void {
     this.refreshers.push(refresh);
   }
@@ -41,7 +41,7 @@ export class MetricRegistry extends Registry {
     return new Counter({ name, help, labelNames, registers: [this] });
   }
 
-  /** One count for each value of a label. Each is 0 from the beginning, so that its first increase is one. */
+  /** Creates a counter with one series per value of a label, all starting at 0, so that the first increase shows as a rate. */
   counts<Value extends string>(
     name: `rollcall_${string}_total`,
     help: string,
@@ -57,7 +57,7 @@ export class MetricRegistry extends Registry {
     return Object.fromEntries(counts) as Record<Value, Count>;
   }
 
-  /** @param read asked at each scrape; without it whoever made the gauge sets it */
+  /** @param read called at each scrape; without it, the caller sets the gauge */
   gauge<Label extends string = never>(
     name: `rollcall_${string}`,
     help: string,
@@ -76,7 +76,7 @@ export class MetricRegistry extends Registry {
     });
   }
 
-  /** @param buckets their upper bounds, in seconds */
+  /** @param buckets upper bounds, in seconds */
   histogram<Label extends string = never>(
     name: `rollcall_${string}_seconds`,
     help: string,

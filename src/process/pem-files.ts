@@ -9,15 +9,15 @@ export interface KeyPairFiles {
   KeyFile: string;
 }
 
-/** The same as texts. */
+/** A certificate and its private key, as PEM texts. */
 export interface KeyPair {
   cert: string;
   key: string;
 }
 
 /**
- * @param section the dotted key that has both: `Orchestrator.API.TLS`
- * @throws ConfigError where a file cannot be read, is not what it should be, or the two do not belong together
+ * @param section configuration section of both: `Orchestrator.API.TLS`
+ * @throws ConfigError where a file cannot be read or is invalid, or the two do not match
  */
 export function readKeyPair(section: string, files: KeyPairFiles): KeyPair {
   const [CertFile, KeyFile] = [`${section}.CertFile`, `${section}.KeyFile`];
@@ -34,8 +34,8 @@ export function readKeyPair(section: string, files: KeyPairFiles): KeyPair {
 }
 
 /**
- * The certificates of authorities, as one text.
- * @throws ConfigError
+ * Reads certificates of certificate authorities, as one text.
+ * @throws ConfigError where the file cannot be read or is invalid
  */
 export function readAuthoritiesOf(setting: string, path: string): string {
   try {
@@ -46,7 +46,7 @@ export function readAuthoritiesOf(setting: string, path: string): string {
 }
 
 /**
- * The text of a file that a setting names.
+ * Reads the file that a setting names.
  * @throws ConfigError where it cannot be read
  */
 export function readSetting(setting: string, path: string): string {

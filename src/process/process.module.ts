@@ -6,10 +6,10 @@ import { EndOfTracing } from '../tracing/end-of-tracing.js';
 import { CONFIG } from './config.js';
 import { MetricRegistry } from './metric-registry.js';
 
-/** The name of this process in the record, among the replicas of its kind; new at every start. */
+/** Injection token of this process's name among the replicas in the record, which is new at every start. */
 export const REPLICA = Symbol('replica');
 
-/** What a process has once: its configuration, its name, its steady clock and its metrics. Global, since every feature needs it. */
+/** Singletons of a process: configuration, name, monotonic clock and metrics. Global, since every feature needs them. */
 @Global()
 @Module({})
 export class ProcessModule {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder that holds what this program is made of, whether this file runs as it was written or compiled into dist. */
+/** The folder of the program's package, whether this file runs from the sources or compiled in dist. */
 export const PROGRAM_HOME = nearestPackage(import.meta.dirname);
 
-/** The version of this control plane, as its package.json has it. */
+/** The version of this control plane, from its package.json. */
 export const ROLLCALL_VERSION = ownVersion();
 
 function nearestPackage(folder: string): string {

@@ -1,13 +1,13 @@
 import type { MetricRegistry } from './metric-registry.js';
 
-/** What `/readyz` answers, as far as metrics tell it. */
+/** The part of `/readyz` that metrics report. */
 interface Readiness {
   ready: boolean;
   mongodb: { ok: boolean };
   temporal: { ok: boolean };
 }
 
-/** Metrics tell what `/readyz` tells. @param ask must not reject, and answers in time */
+/** Reports readiness as metrics. @param ask must not reject, and must be quick */
 export function measureReadiness(metrics: MetricRegistry, ask: () => Promise<Readiness>): void {
   const ready = metrics.gauge(
     'rollcall_ready',

@@ -1,7 +1,7 @@
 const MOST_LINES = 2_000;
 const MOST_CHARS = 1_000_000;
 
-/** The latest lines of this process's log, so that they can be shown where nobody has kept them. Bounded by number and by size. */
+/** The latest lines of this process's log, for support bundles. Bounded in number and size. */
 export class RecentLines {
   private lines: string[] = [];
   private chars = 0;
@@ -12,11 +12,11 @@ export class RecentLines {
     while (this.lines.length > MOST_LINES || this.chars > MOST_CHARS) this.chars -= this.lines.shift()?.length ?? 0;
   }
 
-  /** The oldest first. */
+  /** All kept lines, oldest first. */
   all(): readonly string[] {
     return this.lines;
   }
 }
 
-/** Of this process, which has one log. */
+/** The kept lines of this process, which has one log. */
 export const RECENT_LINES = new RecentLines();

@@ -1,14 +1,14 @@
 import { ConfigError } from '../../contract/config/config-error.js';
 import type { Config } from '../../contract/config/schema.js';
 
-/** Where the servers are that api and worker need. */
+/** Addresses of the servers that api and worker need. */
 export interface ServerAddresses {
   mongoUri: string;
   temporalAddress: string;
 }
 
 /**
- * api and worker run no servers of their own: `npm start`, docker compose or an operator tells them where they are.
+ * Addresses from the configuration. Api and worker run no servers themselves: `npm start`, docker compose or an operator provides them.
  * @throws ConfigError where one is not set
  */
 export function serverAddresses({ Orchestrator }: Config): ServerAddresses {

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../../contract/states.js';
 
-/** A server that the api needs: whether it answers now. Each rejects within a few seconds, with one sentence, where it does not. */
+/** Probe of MongoDB. Checks reject within a few seconds, with one sentence, where it does not answer. */
 export abstract class DatabaseProbe {
-  /** Resolves when it has answered for the first time, however long that takes. Never rejects. */
+  /** Resolves at its first answer, however long that takes. Never rejects. */
   abstract readonly ready: Promise<void>;
 
   abstract check(): Promise<void>;
