@@ -65,6 +65,12 @@ export class Membership {
   renew(stop: AbortSignal): Promise<boolean> {
     return this.exclusively(async () => {
       const identity = await this.parts.store.load();
+      const { registration: stored } = identity;
+      if (stored !== null && stored.privateKey.x !== this.current.privateKey.x) {
+        // Another process of this node was at work: a version on trial, or whoever restored the file.
+        this.follow(stored);
+        return true;
+      }
       if (identity.candidate !== null && (await this.isOurs(identity.candidate, stop))) {
         await this.adopt(identity.candidate);
         return true;

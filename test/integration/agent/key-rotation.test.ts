@@ -8,7 +8,7 @@ import { EXIT, FatalError } from '../../../agent/process/exit-codes.js';
 import type { Identity } from '../../../agent/membership/identity.js';
 import { OwnAccessToken } from '../../../agent/membership/own-access-token.js';
 import { systemClock } from '../../../agent/process/agent-clock.js';
-import { listNodeEvents } from '../../../client/index.js';
+import { getNode, listNodeEvents } from '../../../client/index.js';
 import { LogRecorder } from '../../support/agent/log-recorder.js';
 import { RunningAgent } from '../../support/agent/running-agent.js';
 import { useApi } from '../../support/api/api-under-test.js';
@@ -51,6 +51,12 @@ const keyOf = ({ registration }: Identity): string | undefined => registration?.
 async function rotations(name: string): Promise<number> {
   const { data } = await listNodeEvents({ client: api.admin, path: { id: name } });
   return data?.items.filter(({ type }) => type === 'KeyRotated').length ?? 0;
+}
+
+/** When the api heard of the node last, in milliseconds since 1970; 0: never. */
+async function lastHeard(name: string): Promise<number> {
+  const { data } = await getNode({ client: api.admin, throwOnError: true, path: { id: name } });
+  return Date.parse(data.lastHeartbeat ?? '') || 0;
 }
 
 /** The key that it joined with. */
@@ -134,6 +140,19 @@ test('an answer that was lost costs nothing: its heartbeats find the new key', a
   await agent.logged('is not replaced yet');
   await goesOn(name, former);
   await agent.stop();
+});
+
+test('a process whose key another of the same node has replaced takes over the new one', async () => {
+  const name = 'two-processes';
+  const former = await joined(name);
+  const first = started(name, 0);
+  await eventually(async () => expect(await lastHeard(name)).toBeGreaterThan(0));
+  const second = started(name, HOUR);
+  await goesOn(name, former);
+  await second.stop();
+  const stoppedAt = Date.now();
+  await eventually(async () => expect(await lastHeard(name)).toBeGreaterThan(stoppedAt));
+  await first.stop();
 });
 
 test('a disk that is full after the answer does not stop it: the key is found where it was to come', async () => {
