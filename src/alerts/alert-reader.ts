@@ -6,7 +6,7 @@ import { asList } from '../../contract/schemas/common.js';
 import type { alertListQuerySchema, alertPageSchema, AlertView } from '../../contract/schemas/alerts.js';
 import { AlertStore, type AlertRecord } from './alert-store.js';
 
-/** Lists alerts, for those who look instead of being told. */
+/** Lists alerts, with and without webhooks. */
 @Injectable()
 export class AlertReader {
   constructor(private readonly alerts: AlertStore) {}

@@ -14,17 +14,17 @@ import { clearedText } from './cleared-text.js';
 import { AlertStore, type AlertRecord } from './alert-store.js';
 import { AlertSubjects } from './alert-subjects.js';
 
-/** Of one kind, in one round. */
+/** Maximum number of alerts of one kind per round. */
 const AT_ONCE = 200;
-/** Few transactions, and none that lasts. */
+/** Alerts per transaction, so that transactions are few and short. */
 const IN_A_UNIT = 50;
 
-/** How many are raised, by kind. */
+/** Number of raised alerts, by kind. */
 export type OpenAlerts = Record<AlertKind, number>;
 
 /**
- * Compares what the record says with the alerts that are raised: raises those that have settled, and clears those that are over for as long. What
- * webhooks are told of it is written in the same unit, so that a crash at any step neither loses nor doubles an alert. See docs/adr/0050.
+ * Compares the record with the raised alerts: raises alerts whose cause has settled, and clears those whose cause has been over for as long. Deliveries are
+ * written in the same unit of work, so that a crash at any step neither loses nor duplicates an alert. See docs/adr/0050.
  */
 @Injectable()
 export class AlertRound {
@@ -102,21 +102,21 @@ export class AlertRound {
     return settled.length;
   }
 
-  /** A webhook that was made or changed wants to know what is raised, too. It is done after this round's own: none is missed between. */
+  /** Delivers raised alerts to webhooks that were created or changed since. Runs after this round's own alerts, so that none is missed in between. */
   private async tellThoseWhoCameLater(now: EpochMs): Promise<void> {
     const owed = await this.webhooks.owed();
     if (owed.length === 0) return;
     const notices = (await this.alerts.open()).map((alert) => noticeOf(alert, 'raised', alert.raisedAt, alert.what));
     for (const webhook of owed) {
       const deliveries = notices.flatMap((notice) => deliveriesOf(notice, [webhook], this.giveUpAfterMs, now));
-      // Ids tell what it was told before: a crash in between repeats nothing.
+      // Derived ids keep repetitions out after a crash.
       for (let begin = 0; begin < deliveries.length; begin += AT_ONCE)
         await this.webhooks.deliver(deliveries.slice(begin, begin + AT_ONCE));
       await this.webhooks.settle(webhook.id);
     }
   }
 
-  /** Each with what is to be told of it, or neither; of many, some in each unit. */
+  /** Writes alerts with their deliveries, in units of work of limited size. */
   private async together(
     alerts: readonly AlertRecord[],
     change: (alert: AlertRecord) => Promise<AlertNotice | undefined>,

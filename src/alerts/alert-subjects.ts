@@ -2,22 +2,22 @@ import type { AlertKind } from '../../contract/alerts.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { AlertSubject } from './alert-store.js';
 
-/** What to look for. */
+/** Search for causes of alerts. */
 export interface AlertSearch {
   now: EpochMs;
-  /** It began at this moment or before. */
+  /** Latest beginning of the cause. */
   settledBy: EpochMs;
-  /** How long before its end a token is told of, in milliseconds. */
+  /** How long before its expiry a token raises an alert, in milliseconds. */
   expiryMs: number;
-  /** Those of which an alert is raised already. */
+  /** Subjects whose alert is raised already. */
   without: readonly string[];
   atMost: number;
 }
 
-/** Finds in the record what somebody should be told of. */
+/** Finds causes of alerts in the record. */
 export abstract class AlertSubjects {
   abstract find(kind: AlertKind, search: AlertSearch): Promise<AlertSubject[]>;
 
-  /** Which of these still need an alert. */
+  /** Those of the given subjects whose cause lasts. */
   abstract still(kind: AlertKind, abouts: readonly string[], now: EpochMs): Promise<Set<string>>;
 }

@@ -20,8 +20,8 @@ const FAILED_AGAIN_AFTER_MS = 10_000;
 const MOST_LINES = 500;
 
 /**
- * Raises and clears alerts, and sees to it that what waits for webhooks has a workflow, as long as its process runs; one replica of the worker at a
- * time. Apart from the reconciler, so that decisions never wait for alerts.
+ * Raises and clears alerts, and ensures that pending deliveries have a workflow, as long as its process runs, in one replica of the worker at a time.
+ * Separate from the reconciler, so that decisions never wait for alerts.
  */
 @Injectable()
 export class AlertWatch extends BackgroundRounds {

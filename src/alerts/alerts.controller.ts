@@ -6,7 +6,7 @@ import { Roles } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
 import { AlertReader } from './alert-reader.js';
 
-/** The alerts that webhooks are told of, as a list. */
+/** Lists alerts. */
 @ApiTags('alerts')
 @Controller('v1/alerts')
 export class AlertsController {

@@ -13,7 +13,7 @@ const RECOVERED: Record<AlertKind, string> = {
   TokenExpiring: 'has expired, or was revoked',
 };
 
-/** Why an alert is cleared, in one sentence: its cause has ended, or nobody expects the node any more. */
+/** Why an alert is cleared, in one sentence: its cause has ended, or the node is no longer expected to be in service. */
 export function clearedText(
   { kind, name, isNode }: Pick<AlertRecord, 'kind' | 'name' | 'isNode'>,
   node: NodeOverview | undefined,

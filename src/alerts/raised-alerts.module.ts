@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AlertReader } from './alert-reader.js';
 
-/** Shows alerts; whoever raises them is in `alerts.module.ts`. */
+/** Lists alerts, in the api; `alerts.module.ts` raises them, in the worker. */
 @Module({ providers: [AlertReader], exports: [AlertReader] })
 export class RaisedAlertsModule {}

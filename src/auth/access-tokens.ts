@@ -11,28 +11,28 @@ import { SigningKey } from './signing-key.js';
 import { SigningKeyStore } from './signing-key-store.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** Whose token it is, and which generation of the node's credential earned it. */
+/** The node of an access token, and the generation of its credential. */
 export interface AccessClaims {
   uid: string;
   generation: number;
 }
 
-/** Of a token that was verified. */
+/** Claims of a verified token. */
 export interface VerifiedClaims extends AccessClaims {
-  /** When the token ends. */
+  /** When the token expires. */
   expiresAt: EpochMs;
 }
 
 const ISSUER = 'rollcall';
 const REMEMBERED_TOKENS = 50_000;
 const REMEMBERED_KEYS = 100;
-/** A key that has been read is taken to be published still for so long, in milliseconds: a fleet's tokens come from a few replicas. */
+/** How long a public key that was read is cached, in milliseconds. */
 const KEY_FRESH_MS = 5_000;
 
-/** Signs and verifies the short tokens that nodes show with every request. */
+/** Signs and verifies nodes' access tokens. */
 @Injectable()
 export class AccessTokens {
-  /** By the tokens' digests. */
+  /** Verified claims, by the tokens' digests. */
   private readonly verified: BoundedCache<string, VerifiedClaims>;
   private readonly published = new BoundedCache<string, { key: KeyObject; until: EpochMs }>(REMEMBERED_KEYS);
 
@@ -57,7 +57,7 @@ export class AccessTokens {
   }
 
   /**
-   * The signature of each token is checked once; whether its node may still use it is checked by the caller, every time.
+   * Verifies a token, its signature once only. Callers have to check each time whether the node may still use it.
    * @throws ProblemError UNAUTHENTICATED
    */
   async verify(token: string): Promise<VerifiedClaims> {
@@ -73,7 +73,7 @@ export class AccessTokens {
     return claims;
   }
 
-  /** Whether a replica of ours signed it, for whichever node and however long ago. */
+  /** Whether one of our replicas signed it, for any node and even if it has expired. */
   async isOurs(token: string): Promise<boolean> {
     if (this.verified.get(credentialDigest(token)) !== undefined) return true;
     try {
@@ -84,7 +84,7 @@ export class AccessTokens {
     }
   }
 
-  /** As {@link verify}, for callers that cache the result themselves. */
+  /** Like {@link verify}, for callers that cache the result themselves. */
   async check(token: string): Promise<VerifiedClaims> {
     try {
       const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {

@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
 
-/** Who may call a route. A route that declares nothing is closed to everyone. */
+/** Who may call a route. A route without a declaration is closed. */
 export type RouteAccess =
   | { kind: 'public' }
   | { kind: 'stranger' }
@@ -19,25 +19,25 @@ export const ROLE_REACHES = ['nodes', 'cluster', 'sees'] as const;
 type RoleReach = (typeof ROLE_REACHES)[number];
 
 /**
- * What of a node's allowance a route takes from: sessions come and go more often than heartbeats, and must not cost the node those. A node
- * that nobody has approved has presence only.
+ * Which of a node's rate limits a route uses: requests about sessions are frequent, and must not use up the allowance for heartbeats. An unapproved node has
+ * `presence` only.
  */
 export type AgentAllowance = 'presence' | 'sessions';
 
 export const ACCESS = Symbol('access');
 
-/** What openapi.json says of a route's access: `public`, `stranger`, `agent`, or the role that an administrator needs. */
+/** OpenAPI extension with a route's access: `public`, `stranger`, `agent`, or the role that an administrator needs. */
 export const ACCESS_EXTENSION = 'x-rollcall-access';
 
 /** How a scope applies to an operation, in openapi.json. */
 export const REACH_EXTENSION = 'x-rollcall-reach';
 
 interface BodyOptions {
-  /** The largest body that the route takes, in bytes, where that is not what others take. */
+  /** Body limit, in bytes, where it is not the default. */
   bodyLimit?: number;
-  /** A POST that changes nothing: a question too long for an address. */
+  /** A POST that changes nothing, being a query too long for a URL. */
   changesNothing?: boolean;
-  /** Whoever signed in at an identity provider may do it though that does not answer. */
+  /** Allowed for people who signed in at an identity provider even while that does not answer. */
   asksNoProvider?: boolean;
 }
 
@@ -58,17 +58,17 @@ function declare(access: RouteAccess, body: BodyOptions = {}) {
   );
 }
 
-/** Anyone, without credentials. */
+/** Open to anyone, without credentials. */
 export function Public() {
   return declare({ kind: 'public' });
 }
 
-/** Whoever proves by something in the request's body who they are: so many a second from one address. */
+/** Open to callers with a credential in the body, limited per address. */
 export function Strangers(body: BodyOptions = {}) {
   return applyDecorators(declare({ kind: 'stranger' }, body), ApiProblems('UNAUTHENTICATED'));
 }
 
-/** Administrators who have at least this role; what viewers may is for everybody. */
+/** For administrators with at least this role. */
 export function Roles(role: 'viewer', body?: BodyOptions): MethodDecorator;
 export function Roles(role: Role, reach: RoleReach, body?: BodyOptions): MethodDecorator;
 export function Roles(role: Role, said: RoleReach | BodyOptions = 'sees', more: BodyOptions = {}): MethodDecorator {
@@ -81,7 +81,7 @@ export function Roles(role: Role, said: RoleReach | BodyOptions = 'sees', more: 
   );
 }
 
-/** Nodes, by the access token that their key earned them. */
+/** For nodes, by their access token. */
 export function AgentOnly(allowance: AgentAllowance = 'presence', body: BodyOptions = {}) {
   return applyDecorators(
     declare({ kind: 'agent', allowance }, body),

@@ -5,7 +5,7 @@ import { ProblemError } from '../http/problem-error.js';
 import { ACCESS, type RouteAccess } from './access.decorators.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** Lets in who a route declares, as Admission found out who that is, and nobody where it declares nothing. */
+/** Admits the callers that a route declares, as authenticated by Admission; none without a declaration. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

@@ -7,10 +7,10 @@ import { isSameHash, parseToken } from './secret-token.js';
 import { TokenFiles } from './token-files.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** Compared with where there is no such token, so that an unknown id takes as long as a wrong secret. */
+/** Dummy hash for unknown ids, so that they take as long as a wrong secret. */
 const NO_HASH = 'x'.repeat(43);
 
-/** Knows administrators by their api token. */
+/** Authenticates administrators by their api token. */
 @Injectable()
 export class AdministratorAuthenticator {
   private readonly logger = new Logger(AdministratorAuthenticator.name);
@@ -34,7 +34,7 @@ export class AdministratorAuthenticator {
   }
 
   /**
-   * Whose token this is, for what was handed out for it: the secret is not asked for again.
+   * The holder of a token, for logins that were made with it; without its secret.
    * @throws ProblemError UNAUTHENTICATED where it is revoked, expired or unknown
    */
   async holderOf(tokenId: string): Promise<Administrator> {
@@ -43,7 +43,7 @@ export class AdministratorAuthenticator {
     return this.holder(record);
   }
 
-  /** @param until when the secret that was shown ends, where another has replaced it */
+  /** @param until expiry of the presented secret, where it was rotated */
   private holder(token: ApiTokenRecord, until?: EpochMs): Administrator {
     const { id, name, role, grant, revokedAt, lastUsedAt, ...record } = token;
     const now = this.clock.now();
@@ -54,7 +54,7 @@ export class AdministratorAuthenticator {
     return { kind: 'administrator', principal: id, name, ...powers, via: 'token', expiresAt, records: [`token ${id}`] };
   }
 
-  /** Nobody waits for it: if it fails, the next use is written down instead. */
+  /** Records a use in the background. A failure is ignored: the next use is recorded instead. */
   private noteUse(id: string): void {
     this.tokens
       .noteUse(id, this.clock.now())

@@ -20,14 +20,11 @@ import { unauthenticated } from './unauthenticated.js';
 /** Methods that change nothing. */
 const READS = new Set(['GET', 'HEAD']);
 
-/** Of a route that not everybody may call. */
+/** Access of a route that needs a caller. */
 type Closed = Exclude<RouteAccess, { kind: 'public' | 'stranger' }>;
 type ForAdministrators = Extract<RouteAccess, { kind: 'administrator' }>;
 
-/**
- * Asks who a request is from as soon as its headers are there: the body of somebody who may not send it is never read. The guard
- * checks that this was done.
- */
+/** Authenticates a request as soon as its headers have arrived, so that bodies of unauthorized callers are never read. The guard ensures that this was done. */
 @Injectable()
 export class Admission implements OnModuleInit {
   constructor(
@@ -43,7 +40,7 @@ export class Admission implements OnModuleInit {
   onModuleInit(): void {
     this.http.httpAdapter.getInstance().addHook('onRequest', async (request, reply) => {
       const { access } = request.routeOptions.config;
-      // A small body costs as much to read as to refuse, and it says who sent it.
+      // A small body is as cheap to read as to refuse, and contains the credential.
       if (access?.kind === 'stranger' && request.routeOptions.config.bodyLimit === undefined)
         this.limits.strangerAsks(request.ip);
       if (access?.kind !== 'administrator' && access?.kind !== 'agent') return;
@@ -64,8 +61,8 @@ export class Admission implements OnModuleInit {
   }
 
   /**
-   * As {@link caller}, of a request that is under way: nothing is counted.
-   * @returns for how long it is let in
+   * Like {@link caller}, for a request under way, without counting it.
+   * @returns for how long it stays admitted
    */
   private async again(request: FastifyRequest, access: Closed): Promise<GoodFor> {
     const credential = presentedCredential(request);
@@ -100,14 +97,14 @@ export class Admission implements OnModuleInit {
     credential: PresentedCredential,
   ): void {
     const changes = !READS.has(request.method) && request.routeOptions.config.changesNothing !== true;
-    // A cookie comes unasked, from pages of others too.
+    // Browsers send cookies unasked, also from other sites' pages.
     if (changes && credential.kind === 'login') requireOwnPage(request);
     if (changes) this.limits.administratorChanges(administrator.principal);
     requireRole(administrator, access);
   }
 }
 
-/** Routes about nodes check the nodes themselves. */
+/** Checks the role. Routes about nodes check scopes themselves. */
 function requireRole(administrator: Administrator, { role: needed, reach }: ForAdministrators): void {
   const scopes = scopesFor(administrator, needed);
   if (scopes === undefined) return;

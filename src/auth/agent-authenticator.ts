@@ -7,7 +7,7 @@ import type { AgentCaller } from './caller.js';
 import { RequestLimits } from './request-limits.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** Knows nodes by their access token. The node is read anew for each request, so that what an administrator decided is in force at once. */
+/** Authenticates nodes by their access token. The node is read for each request, so that decisions are in force at once. */
 @Injectable()
 export class AgentAuthenticator {
   constructor(
@@ -16,7 +16,7 @@ export class AgentAuthenticator {
     private readonly limits: RequestLimits,
   ) {}
 
-  /** Whether a node of ours shows it, in good standing or not. */
+  /** Whether the token is one of our nodes', in good standing or not. */
   isProven(bearer: string): Promise<boolean> {
     return this.accessTokens.isOurs(bearer);
   }
@@ -24,12 +24,12 @@ export class AgentAuthenticator {
   /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, NODE_AWAITS_APPROVAL, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
   async authenticate(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
     const claims = await this.accessTokens.verify(bearer);
-    // Before the database is asked: what one node sends must cost the others nothing.
+    // Before the read, so that one node's requests do not burden the others.
     this.limits.agentAsks(claims, allowance);
     return this.holderOf(claims, allowance);
   }
 
-  /** As {@link authenticate}, for a request that is under way: it takes nothing of the node's allowance. */
+  /** Like {@link authenticate}, for a request under way, without using the node's allowance. */
   async again(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
     return this.holderOf(await this.accessTokens.verify(bearer), allowance);
   }

@@ -3,7 +3,7 @@ import type { Role } from '../../contract/roles.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 
-/** A secret that another has replaced. */
+/** A secret that was replaced by rotation. */
 export interface FormerSecret {
   /** SHA-256, base64url. */
   secretHash: string;
@@ -12,7 +12,7 @@ export interface FormerSecret {
 
 export interface ApiTokenRecord {
   id: string;
-  /** Who acts with it, as events name them. */
+  /** Name of the holder, in events. */
   name: string;
   /** Holds everywhere. */
   role: Role;
@@ -24,17 +24,17 @@ export interface ApiTokenRecord {
   former?: FormerSecret;
   createdAt: EpochMs;
   createdBy: string;
-  /** Null: never. */
+  /** Null where it does not expire. */
   expiresAt: EpochMs | null;
-  /** Null: never. To the minute. */
+  /** To the minute; null where it was never used. */
   lastUsedAt: EpochMs | null;
   revokedAt: EpochMs | null;
 }
 
-/** A use within this time of one that was written down is not written down, in milliseconds. */
+/** Minimum time between two recorded uses, in milliseconds. */
 export const USE_NOTED_EVERY_MS = 60_000;
 
-/** A token that works has this name already: two people of one name could not be told apart. */
+/** A valid token has this name already. Names have to be unique, so that events tell holders apart. */
 export class TokenNameTaken extends Error {
   override readonly name = 'TokenNameTaken';
 
@@ -45,24 +45,24 @@ export class TokenNameTaken extends Error {
 
 export abstract class ApiTokenStore {
   /**
-   * @returns `exists` where a token has this id already; nothing is changed then.
+   * @returns `exists`, without a change, where a token has this id already
    * @throws TokenNameTaken
    */
   abstract create(token: ApiTokenRecord): Promise<'created' | 'exists'>;
 
-  /** Revoked and expired ones too: whoever asks tells people which it is. */
+  /** The token, even if it is revoked or expired. */
   abstract find(id: string): Promise<ApiTokenRecord | null>;
 
-  /** The latest first. @throws BadCursor */
+  /** Tokens, latest first. @throws BadCursor */
   abstract list(page: PageRequest): Promise<Page<ApiTokenRecord>>;
 
-  /** Writes down that the token was used, unless that was written within the last minute. */
+  /** Records a use, unless one was recorded within the last minute. */
   abstract noteUse(id: string, at: EpochMs): Promise<void>;
 
   /**
-   * Gives a token that works another secret, and another end.
-   * @param before the hash of the secret that it has
-   * @returns null where it works no more, or has another secret meanwhile
+   * Replaces the secret and the expiry of a valid token.
+   * @param before hash of the present secret
+   * @returns null where the token is no longer valid, or was rotated meanwhile
    */
   abstract rotate(
     id: string,
@@ -70,12 +70,12 @@ export abstract class ApiTokenStore {
     after: Pick<ApiTokenRecord, 'secretHash' | 'expiresAt'> & { former: FormerSecret },
   ): Promise<ApiTokenRecord | null>;
 
-  /** @returns `revoked before` where that was so, and null where there is no such token. */
+  /** @returns `revoked before` where it was revoked already, and null where there is no such token */
   abstract revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null>;
 
   /**
-   * Whether another administrator's token is good until `until`, however many are revoked at the same moment: within a unit of work it is
-   * written as the one that stays.
+   * Whether another administrator's token is valid until `until`. Within a unit of work that token is written, so that simultaneous revocations are
+   * serialized.
    */
   abstract keepAnotherAdministrator(id: string, until: EpochMs): Promise<boolean>;
 }

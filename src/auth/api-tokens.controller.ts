@@ -14,7 +14,7 @@ import { Roles } from './access.decorators.js';
 import { ApiTokens } from './api-tokens.js';
 import { Acting, type Actor } from './caller.js';
 
-/** The tokens that people and their scripts use. */
+/** Api tokens of people and their scripts. */
 @ApiTags('tokens')
 @Controller('v1/api-tokens')
 export class ApiTokensController {

@@ -24,14 +24,14 @@ import { ApiTokenStore, TokenNameTaken, type ApiTokenRecord } from './api-token-
 import type { Actor } from './caller.js';
 import { mintToken } from './secret-token.js';
 
-/** Whoever is left needs time to make another token, in milliseconds. */
+/** Minimum remaining lifetime of the last administrator's token, in milliseconds, to make another one. */
 const LONG_ENOUGH_MS = 86_400_000;
 
-/** The tokens of administrators. */
+/** Api tokens: creation, rotation, lists, revocation. */
 @Injectable()
 export class ApiTokens {
   private readonly logger = new Logger(ApiTokens.name);
-  /** Administrators who need no api token. */
+  /** Whether the issuer maps somebody to admin, so that no api token is needed. */
   private readonly issuerHasAdministrators: boolean;
 
   constructor(
@@ -81,7 +81,7 @@ export class ApiTokens {
   }
 
   /**
-   * Gives a token another secret; the former one works beside it for a while.
+   * Gives a token another secret; the former one stays valid for a while.
    * @throws ProblemError NOT_FOUND, TOKEN_ENDED; LAST_ADMINISTRATOR where nobody could administer the cluster in a day
    */
   async rotate(
@@ -131,7 +131,7 @@ export class ApiTokens {
     this.logger.log({ msg: 'an api token was revoked', tokenId: id, by: actor.by, from: actor.from });
   }
 
-  /** Without it nobody could make tokens, or revoke any: neither by another token that is good for long enough, nor by the issuer. */
+  /** Whether nobody could administer the cluster without it: neither by another token that is valid for long enough, nor by the issuer. */
   private async isNeeded({ id, role, revokedAt, expiresAt }: ApiTokenRecord, at: EpochMs): Promise<boolean> {
     const isAdministrator = role === 'admin' && revokedAt === null && (expiresAt === null || expiresAt > at);
     return (

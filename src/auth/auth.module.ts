@@ -19,7 +19,7 @@ import { RequestLimits } from './request-limits.js';
 import { SigningKey } from './signing-key.js';
 import { TokenFiles } from './token-files.js';
 
-/** Who calls, for how long, and how often they may. */
+/** Authentication, roles, lifetimes of requests, and rate limits. */
 @Module({
   imports: [KeptAnswersModule],
   providers: [

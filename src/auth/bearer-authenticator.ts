@@ -5,7 +5,7 @@ import { Logins } from './logins.js';
 import { OidcAuthenticator } from './oidc-authenticator.js';
 import { isLoginToken } from './secret-token.js';
 
-/** Knows administrators by what they send as a bearer: an api token, the login of a command line, or a token of the configured issuer. */
+/** Authenticates administrators by their bearer: an api token, the login of a command line, or a token of the configured issuer. */
 @Injectable()
 export class BearerAuthenticator {
   constructor(

@@ -1,13 +1,13 @@
 import type { Observable } from 'rxjs';
 
-/** A record by which a caller is known: a node by its uid, an api token by its id, a browser's login by its hash. */
+/** The record of a caller: a node by its uid, an api token by its id, a login by its hash. */
 export type CallerRecord = `node ${string}` | `token ${string}` | `login ${string}`;
 
-/** Which records have changed; none where nothing has: the feed is up to date with them as they were a moment ago. */
+/** Changed records. An empty list says that the feed is up to date. */
 export type ChangedCallers = readonly CallerRecord[];
 
-/** What changes in the records of callers, whoever changes it. */
+/** Changes of callers' records, by any replica. */
 export abstract class CallerFeed {
-  /** Errors where the database goes away; completes where the feed ends. */
+  /** Fails where the database becomes unavailable; completes where the feed ends. */
   abstract follow(): Observable<ChangedCallers>;
 }

@@ -6,40 +6,40 @@ import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../record/node-record.js';
 import type { CallerRecord } from './caller-feed.js';
 
-/** What let somebody in, and for how long. */
+/** Basis and duration of an admission. */
 interface Admission {
-  /** When what they showed ends; null: never. */
+  /** When the credential expires; null where it does not. */
   expiresAt: EpochMs | null;
-  /** When somebody else is to be asked again whether it is still good; absent: nobody is. */
+  /** When the identity provider is to be asked again; absent where it is not involved. */
   askAgainAt?: EpochMs;
-  /** Records whose change may end it sooner. */
+  /** Records whose change may end it earlier. */
   records: readonly CallerRecord[];
 }
 
 export interface Administrator extends Admission, Powers {
   kind: 'administrator';
-  /** Whoever it is stays the same principal with the next login and the next token of the issuer. */
+  /** Identity that stays the same across logins and tokens of the issuer. */
   principal: string;
-  /** The token's name: who did it, in events. */
+  /** Name in events. */
   name: string;
   via: Login['via'];
 }
 
-/** A node that has proven to hold its key. */
+/** An authenticated node. */
 export interface AgentCaller extends Admission {
   kind: 'agent';
-  /** As it was when this request came. */
+  /** The node as read for this request. */
   node: NodeRecord;
 }
 
 export type Caller = Administrator | AgentCaller;
 
-/** Who did something, and from which address: what events keep. */
+/** Author of a change and their address, for events. */
 export interface Actor {
   by: string;
-  /** The id of the token that they acted with, or the issuer and subject of a person; absent where no administrator acts. Names may be reused, ids never are. */
+  /** Id of the token used, or issuer and subject of a person; absent where no administrator acts. Ids are never reused, names may be. */
   byId?: string;
-  /** Null where the api itself acts. */
+  /** The address; null where the api itself acts. */
   from: string | null;
 }
 
@@ -50,7 +50,7 @@ declare module 'fastify' {
   }
 }
 
-/** Who acts, for events. */
+/** Injects the author, for events. */
 export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const { caller } = request;
@@ -61,21 +61,21 @@ export const Acting = createParamDecorator((_: unknown, context: ExecutionContex
   };
 });
 
-/** The administrator who calls. */
+/** Injects the calling administrator. */
 export const CallingAdministrator = createParamDecorator((_: unknown, context: ExecutionContext): Administrator => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (caller?.kind !== 'administrator') throw new Error('CallingAdministrator stands on a route without @Roles');
   return caller;
 });
 
-/** The node whose access token came with the request: the only source of a node's identity. */
+/** Injects the calling node, identified by its access token alone. */
 export const CallingNode = createParamDecorator((_: unknown, context: ExecutionContext): NodeRecord => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (caller?.kind !== 'agent') throw new Error('CallingNode stands on a route that is not @AgentOnly');
   return caller.node;
 });
 
-/** How events name a node that acts for itself. */
+/** Name in events of a node that acts for itself. */
 export function agentName({ name }: Pick<NodeRecord, 'name'>): string {
   return `agent:${name}`;
 }

@@ -9,27 +9,23 @@ import { credentialDigest } from './secret-token.js';
 import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
 
-/** Typing errors of people fit into this many seconds' allowance, which may be used at once. */
+/** Burst of wrong credentials, in seconds of the allowance, for people's typing errors. */
 const BURST_S = 50;
 const REMEMBERED_ADDRESSES = 10_000;
 const REMEMBERED_CREDENTIALS = 50_000;
-/** Of an address that shows wrong credentials, those that nobody has seen before and that prove nothing by themselves: looking one up costs a read. */
+/** Rate of look-ups of credentials that were never seen, for an address that presents wrong ones; each costs a read. */
 const NEVER_SEEN = { burst: 100, perSecond: 50, remembered: REMEMBERED_ADDRESSES };
 
 interface Watched {
-  /** It is not worth remembering: nobody can show it again. */
+  /** The credential can be used only once, so it is not remembered. */
   isUsedOnce?: boolean;
-  /**
-   * Whether a signature shows, without asking the record, that a node of ours sends this, in good standing or not. Such a node is
-   * limited by itself, and its address is not charged for it.
-   */
+  /** Whether a signature proves, without a read, that one of our nodes sent it. Such a node has its own limit, and its address is not charged. */
   isProven?: () => Promise<boolean>;
 }
 
 /**
- * An address pays for what it cannot prove, and for nothing else: many share one behind a NAT. One that shows wrong credentials
- * again and again hears that it is to wait, and what was never seen before is looked up there so many times a second. What was right
- * lately, and what a signature proves, is let through whatever the neighbours do.
+ * Charges addresses for wrong credentials only, since many callers may share one behind a NAT. An address with too many is told to wait, and its never seen
+ * credentials are looked up at a limited rate. Recently valid credentials, and signed ones, are admitted whatever the neighbours do. See docs/adr/0025.
  */
 @Injectable()
 export class FailedAuthentications {
@@ -47,9 +43,9 @@ export class FailedAuthentications {
   }
 
   /**
-   * @param address that shows `credential`
+   * @param address the sender's address
    * @param authenticate throws UNAUTHENTICATED where the credential is wrong, which is counted
-   * @throws ProblemError TOO_MANY_REQUESTS, or whatever `authenticate` throws
+   * @throws ProblemError TOO_MANY_REQUESTS, or any error of `authenticate`
    */
   async watch<Result>(
     address: string,
@@ -68,7 +64,7 @@ export class FailedAuthentications {
       if (error instanceof ProblemError && error.fault.code === 'UNAUTHENTICATED') {
         this.good.delete(shown);
         if (await isProven()) throw error;
-        // Whoever guesses learns nothing more while it waits.
+        // While the address has to wait, guesses are not answered.
         refuse(this.failures.take(from));
       }
       throw error;

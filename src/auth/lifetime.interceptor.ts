@@ -3,17 +3,17 @@ import { SSE_METADATA } from '@nestjs/common/constants.js';
 import type { FastifyRequest } from 'fastify';
 import { map, Observable, takeUntil } from 'rxjs';
 
-/** Methods that change nothing: of whatever else is done its caller hears what became of it. */
+/** Methods that change nothing. Callers of all others learn the outcome. */
 const READS = new Set(['GET', 'HEAD']);
 
-/** No answer to a question, and no stream, outlives what let its reader in, whatever its route waits for. */
+/** Ends reads and streams together with their caller's admission, whatever the route waits for. */
 @Injectable()
 export class LifetimeInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { method, lifetime } = context.switchToHttp().getRequest<FastifyRequest>();
     if (lifetime === undefined || !READS.has(method)) return next.handle();
     const ended = endOf(lifetime.ended);
-    // A stream has its status already: it ends, and its reader hears why when it comes back.
+    // A stream's status was sent already: it ends, and its reader learns the reason when it reconnects.
     if (Reflect.getMetadata(SSE_METADATA, context.getHandler()) === true) return next.handle().pipe(takeUntil(ended));
     const refused = ended.pipe(
       map(() => {

@@ -1,13 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** For how long a request is answered: as long as what let it in is good, and as long as somebody waits for the answer. */
+/** Lifetime of a request: as long as its credential is valid and its caller waits for the answer. */
 export interface Lifetime {
-  /** Aborted, with a ProblemError, by the end of what let the caller in; after the answer too, and where the caller has gone. */
+  /** Aborted with a ProblemError when the caller's admission ends, when the caller disconnects, and after the answer. */
   readonly ended: AbortSignal;
   /**
-   * Asks the record whether the caller would still be let in: for what must not be told to anybody else.
-   * @throws ProblemError as the caller would hear it who came now
+   * Authenticates the caller once more, before something is disclosed that nobody else may learn.
+   * @throws ProblemError like a new request's
    */
   readonly confirm: () => Promise<void>;
 }
@@ -19,7 +19,7 @@ declare module 'fastify' {
   }
 }
 
-/** Whatever waits on a route waits no longer than this. */
+/** Injects the request's lifetime, beyond which no route may wait. */
 export const CallersLifetime = createParamDecorator((_: unknown, context: ExecutionContext): Lifetime => {
   const { lifetime } = context.switchToHttp().getRequest<FastifyRequest>();
   if (lifetime === undefined) throw new Error('CallersLifetime stands on a public route');

@@ -1,26 +1,26 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { KnownPerson } from './people/known-person.js';
 
-/** Somebody who signed in at the identity provider, as it was said when it was last asked. */
+/** A person who signed in at the identity provider, by its last answer. */
 export interface LoggedInPerson extends KnownPerson {
-  /** What the provider gave for them, sealed with the login's secret: the database alone cannot ask for more. */
+  /** The provider's tokens, sealed with the login's secret, so that a dump of the database cannot use them. */
   sealed: string;
-  /** When the provider was last asked; null: it gave nothing to ask by, and the login is as short as what it gave. */
+  /** When the provider was last asked; null where it gave no refresh token, and the login ends with the ID token. */
   checkedAt: EpochMs | null;
 }
 
-/** One browser or command line that is logged in. */
+/** A login of a browser or a command line. */
 export interface LoginRecord {
-  /** SHA-256 of what the cookie or the bearer holds, base64url: neither is kept. */
+  /** SHA-256 of the cookie's or bearer's secret, base64url. */
   id: string;
-  /** The api token that it logged in with, by its public half. */
+  /** Id of the api token that it was made with. */
   tokenId?: string;
-  /** Or who signed in at the identity provider. */
+  /** The person, where it was made at the identity provider. */
   person?: LoggedInPerson;
-  /** The provider has not answered about the person, and is not asked again before. */
+  /** The provider did not answer, and is not asked again before this time. */
   unansweredUntil?: EpochMs;
   createdAt: EpochMs;
-  /** The record disappears then. */
+  /** When the record is deleted. */
   expiresAt: EpochMs;
 }
 
@@ -29,19 +29,19 @@ export abstract class LoginStore {
 
   abstract find(id: string): Promise<LoginRecord | null>;
 
-  /** Ending what is not there is no error. */
+  /** Ends a login; ignored where there is none. */
   abstract end(id: string): Promise<void>;
 
   /**
-   * Of all who find that a person is to be asked about, one does it: a refresh token is good once.
-   * @param checkedAt when they were asked about last
-   * @param until nobody else gets it before
+   * Claims the next check of a person, which only one request may make, since refresh tokens can be used once.
+   * @param checkedAt time of the last check
+   * @param until end of the claim
    */
   abstract claimCheck(id: string, checkedAt: EpochMs, now: EpochMs, until: EpochMs): Promise<boolean>;
 
-  /** The provider did not answer whoever claimed the check: nobody asks again before. */
+  /** Records that the provider did not answer: it is not asked again before `until`. */
   abstract noteNoAnswer(id: string, until: EpochMs): Promise<void>;
 
-  /** What the provider said. */
+  /** Records the provider's answer. */
   abstract noteCheck(id: string, person: LoggedInPerson): Promise<void>;
 }

@@ -16,10 +16,10 @@ import { RequestLimits } from './request-limits.js';
 import { refuseOtherPages } from './same-origin.js';
 import { isLoginToken } from './secret-token.js';
 
-/** A token and what is around it, in bytes. */
+/** Body limit of a login, in bytes. */
 const LOGIN_LIMIT = 4 * 1_024;
 
-/** The web page's way in: a token is traded for a cookie that scripts cannot read. */
+/** Login of the web page: exchanges a token for a cookie that scripts cannot read. */
 @ApiTags('login')
 @Controller('v1/login')
 export class LoginController {
@@ -92,7 +92,7 @@ export class LoginController {
   }
 }
 
-/** Who that is to the api, for whoever asks. */
+/** Maps an administrator to the API's view of their login. */
 export function shownLogin({ name, role, grants, via, expiresAt }: Administrator): Login {
   return { name, role, grants: [...grants], via, expiresAt: expiresAt === null ? null : isoTime(expiresAt) };
 }

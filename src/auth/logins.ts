@@ -10,17 +10,17 @@ import { PersonChecks } from './people/person-checks.js';
 import { hashOfSecret, mintToken, newSecret } from './secret-token.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** A working day; in milliseconds. It does not grow by use: reading changes nothing here. */
+/** Lifetime of a login, in milliseconds: a working day. Use does not extend it. */
 const LIFETIME_MS = 12 * 3_600_000;
 
-/** A login that has just begun: what its owner is to hold, shown this once. */
+/** A new login, with the secret that is shown only once. */
 export interface BegunLogin {
   secret: string;
   administrator: Administrator;
   lifetimeMs: number;
 }
 
-/** Who is logged in, with an api token or at the identity provider. Each holds a secret of its own, which is worth less than the token: it ends soon, and with it. */
+/** Logins by an api token or at the identity provider. Each has its own secret, which expires soon, and together with the token. */
 @Injectable()
 export class Logins {
   private readonly logger = new Logger(Logins.name);
@@ -43,21 +43,21 @@ export class Logins {
   }
 
   /**
-   * @param holder whether a browser is to hold it, as a cookie, or a command line, as a bearer
+   * @param holder a browser, which gets a cookie, or a command line, which gets a bearer token
    * @throws ProblemError UNAUTHENTICATED, FORBIDDEN where the person has no role here
    */
   async beginFor(grant: Grant, from: string, holder: 'browser' | 'command line'): Promise<BegunLogin> {
     const secret = holder === 'browser' ? newSecret() : mintToken('rcl').text;
     const person = this.checks.begun(grant, secret);
-    // Without a refresh token nobody can ask whether they still may come in.
+    // Without a refresh token the provider cannot be asked again, so the login ends with the ID token.
     const expiresAt = person.checkedAt === null ? (timeClaim(grant.claims ?? {}, 'exp') ?? 0) : Infinity;
     return this.created({ person, expiresAt }, { secret, from });
   }
 
   /**
-   * What the login stands on is looked up each time, so that its end ends the login at once.
-   * @param options.asRecorded of a person of the identity provider: nobody is asked there
-   * @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE of a person of the identity provider
+   * Authenticates a login. Its token or person is looked up each time, so that their end ends the login at once.
+   * @param options.asRecorded does not ask the identity provider
+   * @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE for a person of the identity provider
    */
   async authenticate(secret: string, options: { asRecorded?: boolean } = {}): Promise<Administrator> {
     const login = await this.logins.find(hashOfSecret(secret));
@@ -66,8 +66,9 @@ export class Logins {
   }
 
   /**
-   * @param returnTo where a browser comes back to that ends the session at the identity provider too; absent where no browser asks
-   * @returns where that browser goes on to
+   * Ends a login.
+   * @param returnTo where a browser returns to after ending its session at the identity provider; absent for other clients
+   * @returns where that browser has to go
    */
   async end(secret: string, returnTo?: string): Promise<string | undefined> {
     const id = hashOfSecret(secret);
@@ -76,7 +77,7 @@ export class Logins {
     if (login?.person === undefined) return undefined;
     const { refreshToken, idToken } = this.checks.kept(login.person, secret);
     const [next] = await Promise.all([
-      // Here it has ended, whatever is heard from there.
+      // The login has ended here, whatever the provider answers.
       idToken === undefined || returnTo === undefined
         ? undefined
         : this.provider.endOfSession(idToken, returnTo).catch(() => undefined),

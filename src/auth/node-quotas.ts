@@ -14,8 +14,8 @@ const A_MINUTE = 1 / 60;
 const AN_HOUR = A_MINUTE / 60;
 
 /**
- * What a node may add to what is kept, in this api replica: far more than one that works, far less than what fills a database. Each
- * with how a person is told of a node that takes more.
+ * Quotas of what a node may store, per api replica: far more than a working node needs, and far less than fills a database. Each has the text for people
+ * about a node that exceeds it.
  */
 const QUOTAS = {
   restarts: {
@@ -48,13 +48,13 @@ const QUOTAS = {
     perSecond: A_MINUTE,
     says: 'its conditions change more than once a minute: they are no longer kept; its checks need more patience (After, For)',
   },
-  /** A thousand sessions that begin, end, and begin again at once. */
+  /** Allows for a thousand sessions that begin, end, and begin again at once. */
   'session records': {
     burst: 4_000,
     perSecond: 50,
     says: 'it reports more than 50 new or changed sessions a second: its reports have to wait',
   },
-  /** Kilobytes that its workflow is told of its sessions; Temporal keeps each signal in the workflow's history. */
+  /** Kilobytes of session reports to its workflow, in whose history Temporal keeps each signal. */
   'session reports': {
     burst: 2_048,
     perSecond: 128,
@@ -70,15 +70,15 @@ type Quota = keyof typeof QUOTAS;
 
 type Subject = Pick<NodeSummary, 'uid' | 'name'>;
 
-/** What one node may make the control plane keep: a rogue one fills neither lists nor histories, and people are told of it once an hour. */
+/** Limits what one node can make the control plane store, so that a rogue one fills neither lists nor histories. Events tell people once an hour. */
 @Injectable()
 export class NodeQuotas {
   private readonly logger = new Logger(NodeQuotas.name);
   private readonly buckets: Record<Quota, TokenBuckets>;
   private readonly told: TokenBuckets;
-  /** Of any unit of work: what is refused is undone, and that it was refused is not. */
+  /** Runs outside of any unit of work, which is undone by a refusal, while the event about it is kept. */
   private readonly outside = AsyncLocalStorage.snapshot();
-  /** The boot of each node that its quota was taken for last. */
+  /** The last boot of each node that was counted. */
   private readonly boots = new BoundedCache<string, string>(REMEMBERED);
 
   constructor(
@@ -94,14 +94,14 @@ export class NodeQuotas {
     this.told = new TokenBuckets({ burst: 1, perSecond: AN_HOUR, remembered: REMEMBERED }, clock);
   }
 
-  /** Takes `amount` of what the node may add. @returns false where that is more than it has */
+  /** Uses up `amount` of the quota. @returns false where there is less */
   take(node: Subject, quota: Quota, amount = 1): boolean {
     if (this.buckets[quota].take(node.uid, amount) === 0) return true;
     this.tell(node, quota);
     return false;
   }
 
-  /** Looks whether {@link take} would get it. @throws ProblemError TOO_MANY_REQUESTS */
+  /** Checks whether {@link take} would succeed. @throws ProblemError TOO_MANY_REQUESTS */
   demand(node: Subject, quota: Quota, amount = 1): void {
     const waitMs = this.buckets[quota].wait(node.uid, amount);
     if (waitMs === 0) return;
@@ -110,8 +110,8 @@ export class NodeQuotas {
   }
 
   /**
-   * The boot that the node's workflow hears of. Two agents that beat in turn would look like a restart with every heartbeat, and so
-   * would one that makes up boots: it hears of the boot that it knows.
+   * The boot to report to the node's workflow. Beyond the quota it is the boot that the workflow knows: two agents that beat in turn, or one that makes up
+   * boots, would look like a restart with every heartbeat.
    */
   bootFor(
     { uid, name, applied, isCopied }: Pick<NodeSummary, 'uid' | 'name' | 'applied' | 'isCopied'>,

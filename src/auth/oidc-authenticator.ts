@@ -12,7 +12,7 @@ import { unauthenticated } from './unauthenticated.js';
 
 const MAX_LENGTH = 16_384;
 
-/** Knows administrators by tokens (JWTs) of the configured issuer. */
+/** Authenticates administrators by JWTs of the configured issuer. */
 @Injectable()
 export class OidcAuthenticator {
   private readonly settings: Config['Orchestrator']['Auth']['OIDC'];
@@ -24,7 +24,7 @@ export class OidcAuthenticator {
     this.settings = Orchestrator.Auth.OIDC;
   }
 
-  /** Whether the issuer should be asked about this bearer at all: nothing else that strangers send reaches it. */
+  /** Whether this bearer is meant for the issuer; others of strangers never cause a request to it. */
   isForMe(bearer: string): boolean {
     if (this.settings.Audience === undefined || this.issuer.url === undefined || bearer.length > MAX_LENGTH)
       return false;
@@ -35,7 +35,7 @@ export class OidcAuthenticator {
     }
   }
 
-  /** @throws ProblemError UNAUTHENTICATED, FORBIDDEN where none of the roles counts here, UNAVAILABLE where the issuer does not answer */
+  /** @throws ProblemError UNAUTHENTICATED, FORBIDDEN where no role is mapped, UNAVAILABLE where the issuer does not answer */
   async authenticate(bearer: string): Promise<Administrator> {
     const payload = await this.verify(bearer);
     const expiresAt = timeClaim(payload, 'exp');

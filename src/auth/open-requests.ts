@@ -12,45 +12,45 @@ import { CallerFeed, type CallerRecord } from './caller-feed.js';
 import type { Lifetime } from './lifetime.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** How often what is open is looked at, in milliseconds. */
+/** How often open requests are checked, in milliseconds. */
 const LOOK_EVERY_MS = 200;
-/** A feed that said nothing for this long, in milliseconds, is late: the record is asked instead. */
+/** Silence after which the feed counts as late, in milliseconds: the record is read instead. */
 const LATE_MS = 500;
 const FOLLOW_AGAIN_MS = 500;
-/** Callers that are asked about at once. */
+/** Number of callers authenticated concurrently. */
 const AT_ONCE = 50;
-/** For so long the others wait for an issuer's answer about one of them, in milliseconds: it may take seconds. */
+/** How long other callers wait for an issuer's answer about one, in milliseconds, since that may take seconds. */
 const ISSUER_FIRST_MS = 100;
 
-/** For how long what lets a caller in is good. */
+/** How long an admission is valid. */
 export type GoodFor = Pick<Caller, 'expiresAt' | 'askAgainAt'>;
 
 /** A request that is being answered. */
 interface Open {
   readonly caller: Caller;
-  /** When what lets it in ends; null: it does not by itself. A token that is rotated ends sooner. */
+  /** When the credential expires; null where it does not. Rotating a token may make it earlier. */
   expiresAt: EpochMs | null;
   askAgainAt: EpochMs;
   readonly end: AbortController;
-  /** Lets the caller in once more. */
+  /** Authenticates the caller once more. */
   readonly again: () => Promise<GoodFor>;
-  /** Since it is open the record was asked once: what changed between its being let in and its being here nobody says. */
+  /** Whether it was checked once since it is open: the feed does not tell what changed between authentication and registration. */
   isConfirmed: boolean;
 }
 
 /**
- * The requests that are being answered, each of which ends within a second of what let it in: a token that is revoked or ends, a
- * login that is logged out, a node that is rejected, removed or has a new token; whichever replica does it. The feed of changed
- * records says whom to ask about again; where it is late, everybody is asked about.
+ * The requests that are being answered. Each ends within a second of its caller's admission: when a token is revoked or expires, a login is logged out, or a
+ * node is rejected, removed or gets a new token, on any replica. The feed of changed records tells which callers to check; while it is late, all are
+ * checked. See docs/adr/0026.
  */
 @Injectable()
 export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(OpenRequests.name);
   private readonly open = new Set<Open>();
   private readonly byRecord = new Map<CallerRecord, Set<Open>>();
-  /** Those that are to be asked about. */
+  /** Requests to check. */
   private readonly doubtful = new Set<Open>();
-  /** Those whose issuer has not answered yet. */
+  /** Requests whose issuer has not answered yet. */
   private readonly awaited = new Set<Open>();
   private asking: Promise<void> | undefined;
   private heardAt: EpochMs = 0;
@@ -73,14 +73,14 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
     this.subscription.unsubscribe();
   }
 
-  /** How many requests are being answered. */
+  /** Number of requests that are being answered. */
   get size(): number {
     return this.open.size;
   }
 
   /**
-   * From now on until `response` is out, or its reader gone.
-   * @param again lets the caller in once more, for as long as it returns; rejects with a ProblemError where that is over
+   * Registers a request until `response` is finished or closed.
+   * @param again authenticates the caller once more; rejects with a ProblemError where that fails
    */
   begin(caller: Caller, response: ServerResponse, again: () => Promise<GoodFor>): Lifetime {
     const request: Open = {
@@ -95,7 +95,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
     for (const record of caller.records)
       this.byRecord.set(record, (this.byRecord.get(record) ?? new Set()).add(request));
     const over = () => this.forget(request);
-    // Of an answer that is out some kinds of response say the one, some the other.
+    // Kinds of responses differ in which event they emit.
     response.once('finish', over).once('close', over);
     return { ended: request.end.signal, confirm: () => this.confirm(request) };
   }
@@ -114,7 +114,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
       others?.delete(request);
       if (others?.size === 0) this.byRecord.delete(record);
     }
-    // Nobody waits any more for what is still being done about it.
+    // Stops remaining work, for which nobody waits any longer.
     request.end.abort(new ProblemError({ code: 'UNAVAILABLE', detail: 'whoever asked has gone' }));
   }
 
@@ -145,7 +145,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
-  /** An issuer that does not answer holds up nobody but its own people. */
+  /** Asks the issuer apart from the others, so that an unanswered question delays only its own people. */
   private async askIssuer(request: Open): Promise<void> {
     this.awaited.add(request);
     const answered = this.askAbout(request).finally(() => this.awaited.delete(request));
@@ -157,7 +157,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
       const { expiresAt, askAgainAt = Infinity } = await request.again();
       Object.assign(request, { expiresAt, askAgainAt });
     } catch (error) {
-      // Where nobody can say whether it is still good, it is not.
+      // A caller who cannot be authenticated is not admitted.
       request.end.abort(error instanceof ProblemError ? error : notToBeSaid());
     }
   }
@@ -177,7 +177,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-/** People who signed in there, and its tokens, of which the record has nothing. */
+/** Whether the issuer has to be asked: for people who signed in there, and for its tokens, which are not in the record. */
 function asksIssuer({ caller, askAgainAt }: Open): boolean {
   return askAgainAt !== Infinity || caller.records.length === 0;
 }

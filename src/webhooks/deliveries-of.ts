@@ -2,12 +2,12 @@ import { isAsSevere } from '../../contract/severity.js';
 import { hasLabel, labelFilter } from '../../contract/labels.js';
 import type { DeliveryRecord, AlertNotice, WebhookRecord } from './webhook-record.js';
 
-/** What belongs to no node is in order with the rest of it. */
+/** The line of alerts that are about no node. */
 const FLEET = 'fleet';
 
 /**
- * What each webhook that wants a notice is to be told. Made twice it is the same: ids tell.
- * @param at when it is to be told
+ * Deliveries of a notice to the webhooks that want it. Ids are derived, so repeated calls yield the same deliveries.
+ * @param at time of the delivery
  */
 export function deliveriesOf(
   notice: AlertNotice,

@@ -1,13 +1,13 @@
-/** The pause after the first attempt, the second, and so on, as multiples of the first. */
+/** Pauses after each attempt, as multiples of the first. */
 const GROWTH = [1, 3, 12, 60, 180, 360];
 const MOST_MS = 3_600_000;
-/** So that a receiver which comes back is not told by all lines at once. */
+/** Fraction by which pauses vary, so that a receiver that comes back is not called by all lines at once. */
 const SPREAD = 0.2;
 
 /**
- * When to try again, in milliseconds from now: a receiver may ask for more time, up to an hour.
- * @param attempts how many there were
- * @param retryAfter what the receiver asked for, as a header has it
+ * Pause before the next attempt, in milliseconds. A receiver may ask for more time, up to an hour.
+ * @param attempts number of attempts so far
+ * @param retryAfter the receiver's header Retry-After
  */
 export function pauseBeforeRetry(
   attempts: number,

@@ -9,19 +9,19 @@ export interface GuardedPost {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
-  /** Receivers within private networks and on this machine may be told. */
+  /** Whether receivers within private networks and on this machine are allowed. */
   allowPrivate: boolean;
 }
 
 export interface Answered {
   status: number;
-  /** As it was sent. */
+  /** The header Retry-After as received. */
   retryAfter: string | undefined;
 }
 
 /**
- * Posts once. The address that is connected to is the one that was looked at, redirects are not followed, and nothing of the answer's body is read.
- * @throws Error in a few words, where no answer came
+ * Posts once. Connects to the very address that was checked, follows no redirects, and reads nothing of the answer's body.
+ * @throws Error with a short reason, where no answer came
  */
 export async function guardedPost({ url, headers, body, timeoutMs, allowPrivate }: GuardedPost): Promise<Answered> {
   const target = new URL(url);
@@ -35,7 +35,7 @@ export async function guardedPost({ url, headers, body, timeoutMs, allowPrivate 
         method: 'POST',
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
         signal,
-        // A connection of its own: none is used again whose address was looked at for another receiver.
+        // A new connection each time, so that none is reused whose address was checked for another receiver.
         agent: false,
         ...(!allowPrivate && { lookup: publicOnly }),
       });
@@ -50,7 +50,7 @@ export async function guardedPost({ url, headers, body, timeoutMs, allowPrivate 
   }
 }
 
-/** Refuses names of which any address is not public: which of them is connected to is not ours to say. */
+/** Refuses names with any address that is not public, since Node chooses which of them to connect to. */
 const publicOnly: LookupFunction = (hostname, options, done) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, '');

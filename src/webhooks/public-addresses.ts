@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Of IPv4: this network, private, shared, loopback, link-local, special purposes, examples, multicast, reserved. */
+/** IPv4 ranges that are not public: this network, private, shared, loopback, link-local, special purposes, documentation, multicast, reserved. */
 const NOT_PUBLIC_4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -18,7 +18,7 @@ const NOT_PUBLIC_4 = [
   '224.0.0.0/4',
   '240.0.0.0/4',
 ];
-/** Of IPv6: the same, and what is translated to addresses of IPv4, whichever these are. */
+/** IPv6 ranges that are not public: likewise, and all that are translated to IPv4. */
 const NOT_PUBLIC_6 = [
   '::/96',
   '64:ff9b::/96',
@@ -43,9 +43,9 @@ for (const [ranges, family] of [
     notPublic.addSubnet(network, Number(length), family);
   }
 
-/** Whether an address is one of the whole internet's: nothing of this machine or of the networks around it. */
+/** Whether an address is public, that is outside of this machine and its networks. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  // Of an address of IPv4 that is written as one of IPv6, the ranges of IPv4 count.
+  // An IPv4-mapped IPv6 address is checked against the IPv4 ranges.
   return family !== 0 && !notPublic.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

@@ -2,7 +2,7 @@ import { isoTime } from '../../contract/iso-time.js';
 import type { WebhookForm } from '../../contract/webhooks.js';
 import type { AlertNotice, WebhookRecord } from './webhook-record.js';
 
-/** Alertmanager takes an alert without an end for over after five minutes. In milliseconds. */
+/** End of a raised alert, in milliseconds from now: without one, Alertmanager resolves it after five minutes. */
 const NO_END_MS = 365 * 86_400_000;
 
 export interface WebhookBody {
@@ -11,8 +11,8 @@ export interface WebhookBody {
 }
 
 /**
- * A notice as its receiver wants it.
- * @param clusterId who tells it
+ * The body of a notice in the receiver's format.
+ * @param clusterId the sending cluster
  */
 export function webhookBody(
   { form, secret }: Pick<WebhookRecord, 'form' | 'secret'>,
@@ -90,7 +90,7 @@ function dataOf({ alert, kind, phase, severity, since, node, labels, summary }: 
   };
 }
 
-/** What Slack would take for its own. */
+/** Escapes Slack's control characters. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -15,10 +15,10 @@ import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
 import { signedHeaders } from './webhook-signature.js';
 import { WebhookStore } from './webhook-store.js';
 
-/** Of a worker's slots for deliveries: a receiver that hangs leaves the others theirs. */
+/** Maximum number of a worker's delivery slots per webhook, so that a hanging receiver leaves slots for others. */
 const AT_ONCE_EACH = 4;
 const BUSY_AGAIN_MS = 2_000;
-/** The receiver wants nothing any more. */
+/** Status by which a receiver declines further attempts. */
 const GONE = 410;
 
 interface Outcome {
@@ -28,7 +28,7 @@ interface Outcome {
   retryAfter?: string | undefined;
 }
 
-/** Tells webhooks what is written down for them, an attempt at a time. */
+/** Makes single attempts at deliveries. */
 @Injectable()
 export class WebhookDeliverer implements WebhookPorts {
   private readonly logger = new Logger(WebhookDeliverer.name);
@@ -54,7 +54,7 @@ export class WebhookDeliverer implements WebhookPorts {
 
   async deliverFirst(line: WebhookLine): Promise<DeliveryStep> {
     const [webhook, delivery] = await Promise.all([this.store.find(line.webhook), this.store.first(line)]);
-    // What was written down for it while it was deleted goes too.
+    // Deletes deliveries that were written while the webhook was being deleted.
     if (webhook === null) await this.store.remove(line.webhook);
     if (webhook === null || delivery === null) return { is: 'empty' };
     const now = this.clock.now();
@@ -104,7 +104,7 @@ export class WebhookDeliverer implements WebhookPorts {
   }
 }
 
-/** The present one first. */
+/** The secrets to sign with, the current one first. */
 function secretsOf({ secret, former }: WebhookRecord, at: EpochMs): string[] {
   return former !== undefined && former.until > at ? [secret, former.secret] : [secret];
 }

@@ -1,15 +1,15 @@
 import type { WebhookLine } from '../../contract/webhooks.js';
 
-/** What is said to the workflows that deliver. */
+/** Signals to the workflows of lines. */
 export abstract class WebhookLines {
   /**
-   * There is something new to deliver: starts the workflow where it does not run.
+   * Tells the workflow of a new delivery; starts it where it is not running.
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   abstract wake(line: WebhookLine): Promise<void>;
 
   /**
-   * Starts the workflow where it does not run, and says nothing to one that does.
+   * Starts the workflow where it is not running, without a signal.
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   abstract ensureStarted(line: WebhookLine): Promise<void>;

@@ -7,62 +7,62 @@ import type { DeliveryState, WebhookForm, WebhookLine } from '../../contract/web
 export interface WebhookRecord {
   id: string;
   name: string;
-  /** Its path may be as secret as the secret: it is never shown whole. */
+  /** Its address, whose path may be secret and is never shown. */
   url: string;
   form: WebhookForm;
-  /** By which bodies are signed or, for PagerDuty, the routing key. Never shown again. */
+  /** The signing secret or, for PagerDuty, the routing key. Never shown again. */
   secret: string;
-  /** The secret from before the latest rotation: until then bodies are signed with it, too. */
+  /** The secret from before the latest rotation, with which bodies are also signed until then. */
   former?: { secret: string; until: EpochMs };
-  /** Of which alerts; empty: of all. */
+  /** Kinds of alerts to deliver; empty for all. */
   kinds: AlertKind[];
-  /** Of nodes that have all of these; empty: of all, and of what belongs to no node. */
+  /** Labels that a node needs; empty for all nodes, and for alerts about no node. */
   labels: string[];
-  /** At least so severe. */
+  /** Minimum severity. */
   severity: Severity;
   createdAt: EpochMs;
   createdBy: string;
-  /** It wants alerts that were raised before it did, and was not told of them yet. */
+  /** Present while raised alerts from before its creation or change are still to be delivered. */
   owed?: true;
 }
 
-/** What can be changed of a webhook. */
+/** Changes of a webhook. */
 export type WebhookChange = {
   [Field in 'name' | 'url' | 'secret' | 'former' | 'kinds' | 'labels' | 'severity' | 'owed']?:
     | WebhookRecord[Field]
     | undefined;
 };
 
-/** What somebody is told: that an alert was raised or cleared, or that it is a test. */
+/** A notice that an alert was raised or cleared, or a test. */
 export interface AlertNotice {
-  /** Of the alert: the same when it is cleared. */
+  /** Id of the alert, the same when it is cleared. */
   alert: string;
   kind: AlertKind | 'Test';
   phase: AlertPhase;
   severity: Severity;
   /** When the alert was raised or cleared. */
   at: EpochMs;
-  /** Since when it is so. */
+  /** When the cause began. */
   since: EpochMs;
   node: { uid: string; name: string } | null;
   labels: Record<string, string>;
-  /** One sentence. */
+  /** Description, one sentence. */
   summary: string;
 }
 
 /** One notice for one webhook. */
 export interface DeliveryRecord extends WebhookLine {
-  /** The receiver knows repetitions by it. */
+  /** The webhook-id, by which receivers recognize repetitions. */
   id: string;
   at: EpochMs;
   notice: AlertNotice;
   state: DeliveryState;
   attempts: number;
   nextAttemptAt: EpochMs;
-  /** Given up then. */
+  /** When it is given up. */
   until: EpochMs;
   lastAttemptAt: EpochMs | null;
-  /** To the last attempt, in a few words. */
+  /** Outcome of the last attempt, in a few words. */
   answer: string;
   endedAt: EpochMs | null;
 }

@@ -3,14 +3,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 const PREFIX = 'whsec_';
 const SECRET_BYTES = 32;
 
-/** By Standard Webhooks: base64 after a prefix. */
+/** A new secret in the form of Standard Webhooks: base64 after a prefix. */
 export function newWebhookSecret(): string {
   return `${PREFIX}${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
 /**
- * The headers by which a receiver knows that a body is ours, that it is new, and whether it has had it before. See standardwebhooks.com.
- * @param secrets one signature each: while a secret is replaced, receivers may know either
+ * Headers of Standard Webhooks (standardwebhooks.com), by which receivers verify origin and age of a body, and recognize repetitions.
+ * @param secrets one signature each, since receivers may know either while a secret is rotated
  */
 export function signedHeaders(
   secrets: readonly string[],

@@ -3,7 +3,7 @@ import type { DeliveryState, WebhookLine } from '../../contract/webhooks.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { DeliveryRecord, WebhookChange, WebhookRecord } from './webhook-record.js';
 
-/** What became of an attempt. */
+/** Outcome of an attempt. */
 export interface Attempt {
   at: EpochMs;
   answer: string;
@@ -11,42 +11,42 @@ export interface Attempt {
   nextAttemptAt: EpochMs;
 }
 
-/** Webhooks and what they are told. Writes are durable when the promise resolves. */
+/** Webhooks and their deliveries. Writes are durable when the promise resolves. */
 export abstract class WebhookStore {
-  /** @returns false where there are as many as there may be */
+  /** @returns false where the maximum number of webhooks exists */
   abstract create(webhook: WebhookRecord): Promise<boolean>;
 
   abstract find(id: string): Promise<WebhookRecord | null>;
 
-  /** The latest first. There are never many. */
+  /** All webhooks, latest first; there are never many. */
   abstract all(): Promise<WebhookRecord[]>;
 
-  /** @returns it as changed; null where there is none */
+  /** @returns the changed webhook; null where there is none */
   abstract edit(id: string, change: WebhookChange): Promise<WebhookRecord | null>;
 
-  /** Those that want alerts which were raised before they did. */
+  /** Webhooks to which raised alerts from before their creation or change are to be delivered. */
   abstract owed(): Promise<WebhookRecord[]>;
 
-  /** What was raised before is written down for it. */
+  /** Notes that those deliveries are written. */
   abstract settle(id: string): Promise<void>;
 
-  /** With all that it was told and is to be told. @returns null where there is none */
+  /** Deletes a webhook with its deliveries. @returns null where there is none */
   abstract remove(id: string): Promise<WebhookRecord | null>;
 
-  /** Adds what is not there yet. Where too much waits for a webhook already, it is dead at once. */
+  /** Adds new deliveries. Those for a webhook with too many pending ones are DEAD at once. */
   abstract deliver(deliveries: readonly DeliveryRecord[]): Promise<void>;
 
-  /** The delivery of a line that is to be tried before its others. */
+  /** The first pending delivery of a line. */
   abstract first(line: WebhookLine): Promise<DeliveryRecord | null>;
 
-  /** Ignored where the delivery is over or gone. */
+  /** Records an attempt. Ignored where the delivery is over or deleted. */
   abstract attempted(id: string, attempt: Attempt): Promise<void>;
 
-  /** Makes a delivery that is over wait again. @returns null where there is none */
+  /** Makes a finished delivery pending again. @returns null where there is none */
   abstract replay(webhook: string, id: string, at: EpochMs, until: EpochMs): Promise<DeliveryRecord | null>;
 
   /**
-   * What a webhook was told, the latest first.
+   * Deliveries of a webhook, latest first.
    * @throws BadCursor
    */
   abstract deliveries(
@@ -54,15 +54,15 @@ export abstract class WebhookStore {
     page: PageRequest & { state?: DeliveryState | undefined },
   ): Promise<Page<DeliveryRecord>>;
 
-  /** Lines with deliveries of which their workflows were not told. */
+  /** Lines with deliveries that their workflows were not told of. */
   abstract untold(atMost: number): Promise<WebhookLine[]>;
 
-  /** The workflow of a line was told of what was there by then. */
+  /** Notes that the workflow of a line was told of deliveries up to then. */
   abstract told(line: WebhookLine, by: EpochMs): Promise<void>;
 
-  /** Lines that have something to deliver. */
+  /** Lines with pending deliveries. */
   abstract waitingLines(atMost: number): Promise<WebhookLine[]>;
 
-  /** How many deliveries wait, of all webhooks. */
+  /** Number of pending deliveries of all webhooks. */
   abstract waiting(): Promise<number>;
 }

@@ -3,7 +3,7 @@ import type { DeliveryView, WebhookView } from '../../contract/schemas/webhooks.
 import type { EpochMs } from '../../contract/states.js';
 import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
 
-/** A webhook as administrators see it: neither its secret nor the path of its address, which is the secret of many receivers. */
+/** A webhook as administrators see it, without its secret and the path of its address, which is the secret of many receivers. */
 export function webhookView(webhook: WebhookRecord, now: EpochMs): WebhookView {
   const { id, name, url, form, kinds, labels, severity, createdAt, createdBy, former } = webhook;
   const { origin, pathname, search } = new URL(url);

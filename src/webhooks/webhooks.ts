@@ -91,7 +91,7 @@ export class Webhooks {
   }
 
   /**
-   * What waits for it goes to the new address, and whoever wants more alerts than before is told of those that are raised.
+   * Changes a webhook. Pending deliveries go to the new address; where it wants more alerts than before, raised ones are delivered.
    * @throws ProblemError NOT_FOUND, or VALIDATION_FAILED
    */
   async edit(id: string, change: z.output<typeof patchWebhookRequestSchema>, actor: Actor): Promise<WebhookView> {
@@ -154,7 +154,7 @@ export class Webhooks {
     this.logger.log({ msg: 'a webhook was deleted', webhook: id, by: actor.by });
   }
 
-  /** Tells it something that it can tell from an alert. @throws ProblemError NOT_FOUND */
+  /** Sends a test that is recognizable as such. @throws ProblemError NOT_FOUND */
   async test(id: string, actor: Actor): Promise<DeliveryView> {
     const webhook = await this.find(id);
     const at = this.clock.now();
@@ -181,7 +181,7 @@ export class Webhooks {
     return { items: items.map(deliveryView), nextCursor };
   }
 
-  /** Tries a delivery again that is over, under its webhook-id. @throws ProblemError NOT_FOUND */
+  /** Makes a finished delivery pending again, with the same webhook-id. @throws ProblemError NOT_FOUND */
   async replay(id: string, delivery: string): Promise<DeliveryView> {
     const now = this.clock.now();
     const again = await this.unit.run(async () => {
@@ -194,7 +194,7 @@ export class Webhooks {
     return deliveryView(again);
   }
 
-  /** It is written down: what is not told here is told by the worker. */
+  /** Wakes the line. Failures are ignored: the delivery is committed, and the worker wakes lines that were not told. */
   private async wake({ webhook, about }: DeliveryRecord): Promise<void> {
     await this.lines.wake({ webhook, about }).catch((error: Error) => {
       this.logger.warn({ msg: 'a webhook waits to be told; the worker will', webhook, reason: error.message });
@@ -212,7 +212,7 @@ export class Webhooks {
     return this.events.append([fleetEvent(type, this.clock.now(), actor, reason)]);
   }
 
-  /** Names are looked at when they are connected to. */
+  /** Refuses private addresses. Names are only checked when they are connected to. */
   private checkAddress(url: string): void {
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
     const isPrivate = host === 'localhost' || (isIP(host) !== 0 && !isPublicAddress(host));
@@ -226,14 +226,14 @@ export class Webhooks {
   }
 }
 
-/** By value: what is said again as it was is no change. */
+/** Names of fields whose values differ. */
 function changedFields(before: WebhookRecord, change: z.output<typeof patchWebhookRequestSchema>): string[] {
   return Object.entries(change)
     .filter(([field, value]) => JSON.stringify(before[field as keyof typeof change]) !== JSON.stringify(value))
     .map(([field]) => field);
 }
 
-/** A routing key is told to the address: whoever names another has to know it, or could have it sent to themselves. */
+/** Demands the routing key with a new address, since the key is sent there: otherwise its reader could be changed without knowing it. */
 function checkSecret({ id, form, url }: WebhookRecord, change: z.output<typeof patchWebhookRequestSchema>): void {
   if (form !== 'pagerduty' && change.secret !== undefined)
     throw new ProblemError({
