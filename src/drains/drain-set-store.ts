@@ -6,7 +6,7 @@ import type { DrainSetRecord } from './drain-set-record.js';
 export type DrainSetKind = 'drain' | 'update';
 
 /** A set that runs within a maintenance window, without its members: there may be thousands. */
-export interface SetWithin extends Pick<DrainSetRecord, 'id' | 'update'> {
+export interface SetWithin extends Pick<DrainSetRecord, 'id' | 'update' | 'notBefore'> {
   window: string;
   /** Nodes whose turn has not come. */
   queued: { count: number; names: string[] };

@@ -13,7 +13,7 @@ export interface ShownTemporal {
 }
 
 /** What the record says of a set's window; null where it has no such window, or the set has none. */
-export type WindowOfSet = Pick<MaintenanceWindow, 'version' | 'scheduled' | 'opened'> | null;
+export type WindowOfSet = Pick<MaintenanceWindow, 'version' | 'scheduled' | 'opened' | 'durationMs'> | null;
 
 /** What a view needs besides the set's record. */
 export interface Shown {
@@ -98,12 +98,13 @@ function stateOf({ state, ruling, rulingSeq }: DrainSetRecord): DrainSetState {
 function windowOf(set: DrainSetRecord, { window, now }: Shown): DrainSet['window'] {
   if (set.window === undefined) return null;
   const until = window === null ? undefined : openUntil(window, now);
-  const next = window === null ? undefined : openingsOf(window, now)[0];
+  // Openings that are over before the set may begin are of no use to it.
+  const next = window && openingsOf(window, now).find((at) => at + window.durationMs > (set.notBefore ?? at));
   const isToBegin = stateOf(set) === 'RUNNING' && set.members.some(({ state }) => state === 'QUEUED');
   return {
     name: set.window,
     waiting: isToBegin && until === undefined,
     openUntil: until === undefined ? null : isoTime(until),
-    opensAt: next === undefined ? null : isoTime(next),
+    opensAt: next ? isoTime(next) : null,
   };
 }

@@ -9,7 +9,7 @@ import { waitingOf } from './window-waiters.js';
 /** Of each window the next opening is listed, and those within so long from now, in milliseconds. */
 const AHEAD_MS = 31 * 86_400_000;
 
-/** The openings of maintenance windows: that which is under way, and those to come; at the first of them the sets that wait for it. */
+/** The openings of maintenance windows: that which is under way, and those to come; each with the sets that begin nodes then. */
 export function windowEntries(
   windows: readonly MaintenanceWindow[],
   sets: readonly SetWithin[],
@@ -25,7 +25,7 @@ export function windowEntries(
     ];
     const waiting = sets.filter(({ window: its }) => its === name);
     return spans.map((span, index): MaintenanceRecord => {
-      const here = index === 0 ? waiting : [];
+      const here = waiting.filter(({ notBefore = 0 }) => spans.findIndex((one) => one.until > notBefore) === index);
       return {
         ...span,
         id: `window-${name}-${span.at}`,

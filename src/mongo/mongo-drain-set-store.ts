@@ -67,10 +67,10 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
     return this.sets.aggregate<SetWithin>([
       { $match: { unfinished: true, window: window === undefined ? { $exists: true } : { $eq: window } } },
       { $sort: { at: 1, _id: 1 } },
-      { $project: { window: 1, update: 1, toCome } },
+      { $project: { window: 1, update: 1, notBefore: 1, toCome } },
       {
         $project: {
-          ...{ _id: 0, id: '$_id', window: 1, update: 1 },
+          ...{ _id: 0, id: '$_id', window: 1, update: 1, notBefore: 1 },
           queued: { count: { $size: '$toCome' }, names: { $slice: ['$toCome.name', MOST_NAMED] } },
         },
       },

@@ -37,7 +37,7 @@ export class MongoMaintenanceStore extends MaintenanceStore {
   /** Entries are few, however many nodes they cover: all are read, by partial indexes, and the page is cut from them. */
   async list({ state, limit, cursor }: MaintenanceQuery, now: EpochMs): Promise<Page<MaintenanceRecord>> {
     const after = cursor === undefined ? undefined : decodeCursor(ORDER, 'number', cursor);
-    const sets = (await this.unfinishedSets()).map((set) => ({
+    const sets = (await this.unfinishedSets(now)).map((set) => ({
       entry: entryOf(set, now),
       reason: beginReason({ ...set, id: set._id }),
     }));
@@ -64,9 +64,12 @@ export class MongoMaintenanceStore extends MaintenanceStore {
     return { items, nextCursor: more ? encodeCursor(ORDER, { key: last.at, id: last.id }) : null };
   }
 
-  /** Without their members, of which there may be thousands. */
-  private unfinishedSets(): Promise<SetWithNodes[]> {
-    const hasSpan = [{ notBefore: { $gt: 0 } }, { until: { $gt: 0 } }];
+  /** Without their members, of which there may be thousands. A set that waits for a window is listed with the window's opening. */
+  private unfinishedSets(now: EpochMs): Promise<SetWithNodes[]> {
+    const hasSpan = [
+      { notBefore: { $gt: now } },
+      { window: { $exists: false }, $or: [{ notBefore: { $gt: 0 } }, { until: { $gt: 0 } }] },
+    ];
     return this.sets.aggregate<SetWithNodes>([
       { $match: { unfinished: true, 'ruling.value': { $ne: 'cancel' }, $or: hasSpan } },
       {

@@ -233,6 +233,37 @@ describe('a drain set within a window', () => {
     expect((await deleteMaintenanceWindow({ client: api.admin, path: { name: 'rack-w' } })).response?.status).toBe(204);
   });
 
+  test('that is planned besides waits for the first opening after its beginning, and is listed at both', async () => {
+    await active('v-1', { pool: 'v' });
+    const { openings } = await made({ name: 'rack-v', ...NIGHT });
+    const beginsAt = new Date(Date.parse(openings[2]!) + 3_600_000).toISOString();
+    const { data: set } = await createDrain({
+      client: api.admin,
+      body: { nodes: ['v-1'], window: 'rack-v', at: beginsAt, until: new Date(Date.now() + 3e8 * 4).toISOString() },
+      throwOnError: true,
+    });
+    expect(set).toMatchObject({ beginsAt, window: { waiting: true, opensAt: openings[2] } });
+    const { data } = await listMaintenance({ client: api.admin, query: { limit: 1_000 }, throwOnError: true });
+    expect(data.items.filter((entry) => entry.drain === set.id)).toMatchObject([{ state: 'planned', at: beginsAt }]);
+    const waited = data.items.filter((entry) => entry.window?.waiting.some(({ id }) => id === set.id));
+    expect(waited).toMatchObject([{ at: openings[2], nodes: { count: 1, names: ['v-1'] } }]);
+    await cancelDrain({ client: api.admin, path: { id: set.id } });
+  });
+
+  test('with an end is listed with its window, and not as under way, before it begins', async () => {
+    await active('u-1', { pool: 'u' });
+    await made({ name: 'rack-u', ...NIGHT });
+    const { data: set } = await createDrain({
+      client: api.admin,
+      body: { nodes: ['u-1'], window: 'rack-u', until: new Date(Date.now() + 3e8).toISOString() },
+      throwOnError: true,
+    });
+    const { data } = await listMaintenance({ client: api.admin, query: { limit: 1_000 }, throwOnError: true });
+    expect(data.items.filter((entry) => entry.drain === set.id)).toEqual([]);
+    expect(data.items.filter((entry) => entry.window?.waiting.some(({ id }) => id === set.id))).toHaveLength(1);
+    await cancelDrain({ client: api.admin, path: { id: set.id } });
+  });
+
   test('hears of a change of the window', async () => {
     await active('x-1', { pool: 'x' });
     await made({ name: 'rack-x', ...NIGHT });
