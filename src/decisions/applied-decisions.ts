@@ -5,7 +5,7 @@ import { pauseBeforeLook } from '../mechanics/patient-looks.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** Most decisions are applied within some tens of milliseconds. */
+/** Pace of polling: most decisions are applied within some tens of milliseconds. */
 const PACE = { least: 10, most: 50, lateBy: 1 / 4 };
 
 /** Waits for a node's workflow to report a decision as applied. */
@@ -17,8 +17,8 @@ export class AppliedDecisions {
   ) {}
 
   /**
-   * @param waitMs in milliseconds; 0 looks only at the node that was given
-   * @param ended nobody waits beyond it
+   * @param waitMs maximum wait, in milliseconds; 0 looks only at the given node
+   * @param ended ends the wait early
    */
   async waitFor(
     decided: NodeRecord,
@@ -33,7 +33,7 @@ export class AppliedDecisions {
     while (!isApplied(node, seq) && !isOver()) {
       const now = this.clock.now();
       await sleep(pauseBeforeLook(PACE, now - began, waitMs));
-      // A database that fails meanwhile does not undo what is committed: the last known state is the answer.
+      // The decision is committed, so a failing database now only means that the last known state is the answer.
       node = (await this.nodes.findByUid(decided.uid).catch(() => null)) ?? node;
     }
     return { node, applied: isApplied(node, seq) };

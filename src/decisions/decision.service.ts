@@ -29,28 +29,28 @@ export interface DecisionWish {
   /** Which nodes the actor may decide about. */
   reach: Reach;
   reason: string;
-  /** How long the caller waits for the decision to be applied, in milliseconds. */
+  /** How long to wait for the decision to be applied, in milliseconds. */
   waitMs: number;
-  /** The end of what let the caller in: nobody waits beyond it. */
+  /** End of the caller's admission, which ends the wait. */
   ended?: AbortSignal;
-  /** How long a drain is patient, in milliseconds from now; undefined: for ever. */
+  /** Drain deadline, in milliseconds from now; undefined for none. */
   patienceMs?: number | undefined;
   onDeadline?: OnDeadline | undefined;
-  /** When a deactivate begins, where that is not now. */
+  /** When a planned deactivate begins. */
   at?: EpochMs | undefined;
   /** When a deactivate ends by itself. */
   until?: EpochMs | undefined;
-  /** It is for a while only, and leaves what is planned as it is. */
+  /** Keeps the node's plan, for temporary decisions of agent updates. */
   keepsPlan?: true | undefined;
-  /** A drain set takes the node in its turn, and leaves alone what a person has out already. */
+  /** Whether it is a drain set's turn for the node, which leaves a node alone that a person has out already. */
   isTurn?: true;
   /** Removes a node that still has active sessions. */
   force?: boolean;
-  /** Whoever decides sees what the checks say: an activation is meant despite those that fail. */
+  /** Whether the author sees the checks, so that an activation applies despite those that fail. */
   despiteChecks?: true;
-  /** Who decides, where that is neither a person nor a drain set. */
+  /** Origin, where the author is neither a person nor a drain set. */
   origin?: RulingOrigin;
-  /** Asked of the node as it is right before the commit, together with the transition table; what it throws refuses the decision. */
+  /** Called with the node right before the commit, together with the transition table; may throw to refuse the decision. */
   check?: (node: NodeRecord) => void;
 }
 
@@ -60,12 +60,12 @@ export interface DecisionOutcome {
   applied: boolean;
 }
 
-/** Each loss of a race means that somebody else's decision was committed. */
+/** Maximum number of attempts to commit: each failure means that another decision came first. */
 const MAX_ATTEMPTS = 10;
-/** A refusal names so many sessions. */
+/** Maximum number of sessions named in a refusal. */
 const NAMED = 10;
 
-/** Commits what administrators decide, then tells the node's workflow. */
+/** Commits decisions, then tells the node's workflow. */
 @Injectable()
 export class DecisionService {
   private readonly decided: Readonly<Record<AdminAction, Count>>;
@@ -94,7 +94,7 @@ export class DecisionService {
   async decide(id: string, action: AdminAction, wish: DecisionWish): Promise<DecisionOutcome> {
     const decided = await this.commit(id, action, wish);
     this.decided[action].inc();
-    // Committed: from here on nothing may fail the request. A signal that is lost is made up for by the reconciler.
+    // Committed: from here on nothing may fail the request. The reconciler repeats a lost signal.
     await this.lifecycle.tell(decided);
     const { node, applied } = await this.applied.waitFor(decided, wish.waitMs, wish.ended);
     return { node: await this.reader.view(node), applied };
@@ -106,8 +106,8 @@ export class DecisionService {
       if (node === null) throw nodeNotFound(id);
       wish.reach.demand(node);
       wish.check?.(node);
-      // Asked anew at each attempt: the decision that came between may have made this one impossible.
-      // The records know of sessions that the workflow's view does not show yet, and the other way round.
+      // Checked at each attempt, since the decision that came first may have made this one impossible.
+      // Records may know of sessions that the workflow's view does not show yet, and vice versa.
       const sessions =
         action === 'remove' && wish.force !== true
           ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session)
@@ -150,7 +150,7 @@ export class DecisionService {
         event,
       });
       if (decided === 'conflict') return decided;
-      // Its labels may have changed since it was read. A change at the same moment makes the unit run again.
+      // Labels may have changed since the node was read. A simultaneous change conflicts, and the unit is retried.
       wish.reach.demand(decided);
       // A token that is still unused must not bring a removed node back.
       if (action === 'remove') await this.tokens.revokeForNode(node.uid, at);
@@ -173,7 +173,7 @@ function subjectOf({ name, type, phase, liveness, applied, decision }: NodeRecor
   };
 }
 
-/** For the event: why, and what was said ahead of time. */
+/** The event's reason, with the planned times. */
 function saidOf({ reason, at, until }: DecisionWish): string {
   const span = [
     ...(at === undefined ? [] : [`from ${isoTime(at)}`]),

@@ -18,7 +18,7 @@ import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
 import { DecisionService } from './decision.service.js';
 
-/** A decision's answers are the same for every action. */
+/** Answers shared by all actions. */
 const ANSWERS = {
   200: { description: 'the decision is applied', schema: decisionResponseSchema },
   202: {
@@ -27,7 +27,7 @@ const ANSWERS = {
   },
 };
 
-/** What administrators decide about a node: a controller for each row of NODE_ACTIONS. `?wait=5s` waits for the decision to be applied. */
+/** Routes of decisions about nodes: a controller for each row of NODE_ACTIONS. `?wait=5s` waits for the decision to be applied. */
 export const DECISION_CONTROLLERS = ADMIN_ACTIONS.map(decisionController);
 
 function decisionController(action: AdminAction) {

@@ -5,7 +5,7 @@ import { NodesModule } from '../nodes/nodes.module.js';
 import { AppliedDecisions } from './applied-decisions.js';
 import { DecisionService } from './decision.service.js';
 
-/** What administrators, drain sets and the control plane itself decide about nodes. */
+/** Decisions about nodes, by administrators, drain sets and the control plane itself. */
 @Module({
   imports: [KeptAnswersModule, LifecycleModule, NodesModule],
   providers: [DecisionService, AppliedDecisions],

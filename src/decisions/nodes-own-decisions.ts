@@ -17,12 +17,12 @@ import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 import { DecisionService } from './decision.service.js';
 
-/** There is nothing to decide: whoever asks twice, or wants what somebody else has decided already, is told the present state. */
+/** Refusals that mean that the node is in the requested state already: the answer is the present state. */
 const SO_ALREADY: ReadonlySet<ErrorCode> = new Set(['NODE_DRAINING', 'NODE_DRAINED', 'NODE_ALREADY_ACTIVE']);
-/** Drains take from a moment to days. */
+/** Pace of waiting for a drain, which takes from a moment to days. */
 const PACE = { least: 20, most: 2_000, lateBy: 1 / 8 };
 
-/** What nodes decide about themselves: to be taken out, and to come back where nobody else took them out. */
+/** Nodes' decisions about themselves: to be taken out, and to come back where nobody else took them out. */
 @Injectable()
 export class NodesOwnDecisions {
   constructor(
@@ -48,7 +48,7 @@ export class NodesOwnDecisions {
         patienceMs: deadlineMs,
         onDeadline,
         origin: 'node',
-        // The name may belong to another machine by now.
+        // By now the name may belong to another machine.
         check: ({ uid }) => {
           if (uid !== node.uid) throw nodeRemoved(node);
         },
@@ -62,7 +62,7 @@ export class NodesOwnDecisions {
     return viewOf(await this.latest(node));
   }
 
-  /** As it stands, or once it is drained within `waitMs`; sooner where the drain was cancelled. */
+  /** The present state, after waiting up to `waitMs` for the drain to end or to be cancelled. */
   async look(node: NodeRecord, waitMs: number, { ended }: Lifetime): Promise<OwnAvailability> {
     const began = this.clock.now();
     for (let latest = node; ; latest = await this.latest(node)) {

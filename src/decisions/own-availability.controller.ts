@@ -15,7 +15,7 @@ import { Operation } from '../http/operation.decorator.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodesOwnDecisions } from './nodes-own-decisions.js';
 
-/** Whether a node is available, as it decides and asks itself. Which node comes from its access token alone. */
+/** A node's availability, as the node itself reads and decides it. The node is identified by its access token alone. */
 @ApiTags('agent')
 @Controller('v1/agent/availability')
 export class OwnAvailabilityController {

@@ -3,7 +3,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DecisionsModule } from './decisions.module.js';
 import { NodesOwnDecisions } from './nodes-own-decisions.js';
 
-/** What nodes decide about themselves: of the api alone, since who calls is asked there. */
+/** Nodes' decisions about themselves. In the api only, where callers are authenticated. */
 @Module({
   imports: [AuthModule, DecisionsModule],
   providers: [NodesOwnDecisions],

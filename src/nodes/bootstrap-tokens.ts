@@ -3,23 +3,23 @@ import type { EpochMs } from '../../contract/states.js';
 import { mintToken, type MintedToken } from '../auth/secret-token.js';
 import { TokenStore } from '../auth/token-store.js';
 
-/** A bootstrap token that is about to be stored. */
+/** A new bootstrap token, not stored yet. */
 export interface NewBootstrapToken extends MintedToken {
   createdAt: EpochMs;
   expiresAt: EpochMs;
 }
 
-/** Tokens that let one agent into one slot, once. */
+/** Bootstrap tokens, which let one agent into one slot, once. */
 @Injectable()
 export class BootstrapTokens {
   constructor(private readonly tokens: TokenStore) {}
 
-  /** @param lifetimeMs until it opens nothing any more, in milliseconds */
+  /** @param lifetimeMs time until it expires, in milliseconds */
   mint(at: EpochMs, lifetimeMs: number): NewBootstrapToken {
     return { ...mintToken('rcb'), createdAt: at, expiresAt: at + lifetimeMs };
   }
 
-  /** Earlier tokens of the slot are revoked. Call within a unit of work. */
+  /** Stores a token and revokes earlier ones of the slot. Call within a unit of work. */
   async store({ id, secretHash, createdAt, expiresAt }: NewBootstrapToken, nodeUid: string, by: string): Promise<void> {
     await this.tokens.revokeForNode(nodeUid, createdAt);
     await this.tokens.create({

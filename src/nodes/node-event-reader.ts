@@ -5,7 +5,7 @@ import { EventStore, shownEvent } from '../record/event-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** A node's history, for people. */
+/** Lists a node's events. */
 @Injectable()
 export class NodeEventReader {
   constructor(

@@ -86,7 +86,7 @@ export class NodeReader {
     };
   }
 
-  /** Up to the last whole step: a poll within the same one has the same answer. */
+  /** CPU traces up to the last whole step, so that polls within one step have the same answer. */
   private async cpuOf(nodes: readonly NodeRecord[]): Promise<Record<string, (number | null)[]>> {
     const stepMs = TRACE_STEP_MINUTES * MINUTE_MS;
     const to = Math.floor(this.clock.now() / stepMs) * stepMs;

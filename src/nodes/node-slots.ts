@@ -26,7 +26,7 @@ import type { NodeRecord } from '../record/node-record.js';
 import { NodeNameTaken, NodeStore } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 
-/** Who asks, and their reach. */
+/** The caller and their reach. */
 interface Asking {
   actor: Actor;
   reach: Reach;
@@ -34,7 +34,7 @@ interface Asking {
 
 type BootstrapTokenResponse = z.infer<typeof bootstrapTokenResponseSchema>;
 
-/** Slots for nodes to come, the tokens that open them, and what administrators write on them. */
+/** Slots for new nodes, their bootstrap tokens, and edits of nodes. */
 @Injectable()
 export class NodeSlots {
   constructor(
@@ -49,7 +49,7 @@ export class NodeSlots {
   ) {}
 
   /**
-   * @param origin that the request came to; see InstallInstructions
+   * @param origin the origin of the request; see InstallInstructions
    * @throws ProblemError NODE_NAME_TAKEN; FORBIDDEN where the labels are out of reach
    */
   async create(
@@ -62,7 +62,7 @@ export class NodeSlots {
     const at = this.clock.now();
     const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
     const uid = randomUUID();
-    // PENDING: a node that an administrator made a slot for is still activated by one when it has come.
+    // PENDING: an administrator activates the node after it has joined (docs/adr/0003).
     const decision = firstDecision({
       at,
       by: actor.by,
@@ -100,7 +100,7 @@ export class NodeSlots {
     const node = await this.living(id);
     const event = nodeEvent(node, 'NodeEdited', this.clock.now(), actor, summaryOf(change));
     const edited = await this.unit.run(async () => {
-      // Both are of this unit's snapshot: no other change comes between them.
+      // Both reads are of the unit's snapshot, so no other change comes between them.
       const before = await this.nodes.findByUid(node.uid);
       const after = await this.nodes.edit(node.uid, change, event);
       if (before === null || after === null) throw nodeNotFound(id);
@@ -113,7 +113,7 @@ export class NodeSlots {
   }
 
   /**
-   * The earlier token and the node's credential stop working; the agent that joins with the new one is the same node.
+   * Replaces the bootstrap token, and ends the earlier one and the node's credential. An agent that joins with the new token is the same node.
    * @throws ProblemError NODE_NOT_FOUND, NODE_IS_REQUESTER; FORBIDDEN where the node is out of reach
    */
   async regenerateToken(

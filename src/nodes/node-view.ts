@@ -16,12 +16,12 @@ import type { LastHeartbeat } from '../heartbeats/heartbeat-store.js';
 import { ROLLCALL_VERSION } from '../process/program.js';
 import type { NodeRecord } from '../record/node-record.js';
 
-/** What the view takes from the configuration; durations in milliseconds. */
+/** Settings of the view; durations in milliseconds. */
 export interface NodeViewSettings {
   heartbeatIntervalMs: number;
   missedHeartbeatsWarning: number;
   disconnectTimeoutMs: number;
-  /** Of this control plane. */
+  /** Version of this control plane. */
   version: string;
   temporal: { namespace: string; webUI?: string | undefined };
   rules: ConditionRules;
@@ -40,8 +40,8 @@ export function nodeViewSettings(config: Config): NodeViewSettings {
 }
 
 /**
- * A node as administrators see it: what was decided is shown as decided, whether the workflow has applied it yet or not;
- * what was observed is shown as the workflow and the last heartbeat have it.
+ * A node as administrators see it. Decisions are shown whether or not the workflow has applied them; observations are those of the workflow and the last
+ * heartbeat.
  */
 export function nodeView(
   node: NodeRecord,
@@ -56,7 +56,7 @@ export function nodeView(
     lastSeen === undefined || heartbeat?.saidGoodbyeAt !== undefined
       ? 0
       : missedHeartbeats(lastSeen, now, awaitedIntervalMs(settings.heartbeatIntervalMs, heartbeat?.intervalMs));
-  // Whoever stopped on purpose misses nothing, and is late for nothing.
+  // A node that stopped on purpose has no missed heartbeats.
   const stoppedAt = heartbeat?.saidGoodbyeAt;
   const overdue =
     liveness.value === 'HEALTHY' &&
@@ -103,7 +103,7 @@ export function nodeView(
   };
 }
 
-/** A node that is told to beat more seldom may be silent for as much longer. */
+/** The node's timeout, stretched in proportion to the interval that it was told. */
 function timeoutMs(heartbeat: LastHeartbeat, { disconnectTimeoutMs, heartbeatIntervalMs }: NodeViewSettings): number {
   return stretchedTimeoutMs(disconnectTimeoutMs, heartbeatIntervalMs, heartbeat.intervalMs);
 }
@@ -123,7 +123,7 @@ function livenessOf({ applied, createdAt }: NodeRecord): Condition<Liveness> {
 function availability({ decision, applied }: NodeRecord): Condition<Availability> {
   const { since, reason, by } = decision.availability;
   const value = availabilityOf(decision.availability, applied?.view.drainedSeq ?? 0);
-  // When the drain was done is the workflow's to say; when it was wanted is the decision's.
+  // The workflow knows when the drain was done, the decision when it was requested.
   return value === 'DRAINED' && applied?.view.availability.value === 'DRAINED'
     ? applied.view.availability
     : { value, since, reason, by };
@@ -132,7 +132,7 @@ function availability({ decision, applied }: NodeRecord): Condition<Availability
 function drainOf(node: NodeRecord): Node['drain'] {
   if (node.phase !== 'DRAINING') return null;
   const { availability: ruling, removal } = node.decision;
-  // A drain that the workflow reports may still be an earlier one.
+  // The drain that the workflow reports may be an earlier one.
   const reported = (node.applied?.seq ?? 0) >= ruling.seq ? node.applied?.view.drain : undefined;
   return {
     since: isoTime(ruling.since),
@@ -192,7 +192,7 @@ function shown<Value extends string>({ value, since, reason, by }: Condition<Val
   return { value, since: isoTime(since), reason, by };
 }
 
-/** Whether an agent of this version is older than an api of that one. What is no version counts as older: nobody can tell that it is not. */
+/** Whether the agent's version is older than the api's. An unreadable version counts as older. */
 export function isOutdated(agent: string, api: string): boolean {
   const version = parse(agent);
   return version === null || lt(version, api);

@@ -20,7 +20,7 @@ import { Operation } from '../http/operation.decorator.js';
 import { NodeReader } from './node-reader.js';
 import { NodeSlots } from './node-slots.js';
 
-/** The registry: slots for new nodes, what is known of each, and what administrators write on them. */
+/** The registry of nodes: slots, lists, descriptions, edits. */
 @ApiTags('nodes')
 @Controller('v1/nodes')
 export class NodesController {

@@ -8,7 +8,7 @@ import { NodeReader } from './node-reader.js';
 import { NodeSlots } from './node-slots.js';
 import { PrometheusTargets } from './prometheus-targets.js';
 
-/** The registry: nodes as they are shown, slots for new ones, and what happened to each. */
+/** The registry of nodes: views, slots and events. */
 @Module({
   imports: [KeptAnswersModule, InstallationModule, LifecycleModule],
   providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens, PrometheusTargets],

@@ -6,7 +6,7 @@ import { Roles } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
 import { PrometheusTargets } from './prometheus-targets.js';
 
-/** For `http_sd_configs` of Prometheus, which shows an api token as its credentials. */
+/** Targets for Prometheus's `http_sd_configs`, which authenticates with an api token. */
 @ApiTags('nodes')
 @Controller('v1/sd/prometheus')
 export class PrometheusTargetsController {

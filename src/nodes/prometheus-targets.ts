@@ -14,10 +14,7 @@ type Targets = z.infer<typeof targetsSchema>;
 const PAGE_SIZE = 1_000;
 const HOSTNAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9][a-z0-9-]{0,62})*$/i;
 
-/**
- * Nodes as targets of Prometheus. Only those that an administrator or a policy approved: an address is what the node says of itself, and
- * Prometheus goes there.
- */
+/** Nodes as targets of Prometheus. Approved nodes only, since Prometheus connects to addresses that nodes report themselves. */
 @Injectable()
 export class PrometheusTargets {
   constructor(private readonly nodes: NodeStore) {}
@@ -42,14 +39,14 @@ export class PrometheusTargets {
   }
 }
 
-/** Undefined where the node has told no address, or its label names no port. */
+/** The node's target; undefined without a reported address or a valid port. */
 function targetOf({ info }: NodeRecord, port: string): string | undefined {
   const address = addressesOf(info)[0];
   if (address === undefined || !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) return undefined;
   return `${isIPv6(address) ? `[${address}]` : address}:${Number(port)}`;
 }
 
-/** What a node says may be no address at all. */
+/** The node's valid addresses, since it may report anything. */
 function addressesOf(info: NodeInfo | null): string[] {
   return (info?.addresses ?? []).filter((text) => isIP(text) !== 0 || HOSTNAME.test(text));
 }
@@ -67,7 +64,7 @@ function metaLabels(node: NodeRecord): Record<string, string> {
     zone: info?.zone,
     instance_id: info?.instanceId,
     agent_version: info?.agentVersion,
-    // As other discoveries have lists: with the separator at both ends, so that a regular expression finds a whole one.
+    // Like lists of other discoveries, with separators at both ends, so that a regular expression can match whole items.
     addresses: `,${addressesOf(info).join(',')},`,
   };
   const named = Object.entries(known).flatMap(([name, value]) => (value ? [[`__meta_rollcall_${name}`, value]] : []));

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { ProviderRefusal } from './provider-errors.js';
 
-/** Where a provider says nothing else (RFC 8628); in seconds. */
+/** Default polling interval of RFC 8628, in seconds. */
 const POLL_EVERY_S = 5;
 const MOST_POLL_EVERY_S = 60;
-/** Longer nobody waits at a terminal, whatever the provider allows; in seconds. */
+/** Maximum lifetime, in seconds, whatever the provider allows. */
 const MOST_EXPIRES_IN_S = 1_800;
 
-/** What the provider has a person sign in by, whose command line waits for it. */
+/** The provider's answer to the begin of a device authorization. */
 export interface BegunDevice {
-  /** Nobody but this api holds it. */
+  /** Known to this api only. */
   deviceCode: string;
   userCode: string;
   verificationUri: string;
-  /** With the code in it; null: the provider has none. */
+  /** Address that includes the code; null where the provider has none. */
   verificationUriComplete: string | null;
   expiresInS: number;
   pollEveryS: number;
 }
 
-/** The provider has no way for devices to sign people in. */
+/** The provider does not support the device authorization grant. */
 export class NoDeviceEndpoint extends ProviderRefusal {
   constructor() {
     super('it has no way for command lines to sign people in');
@@ -28,7 +28,7 @@ export class NoDeviceEndpoint extends ProviderRefusal {
 
 const address = z.url({ protocol: /^https?$/ }).max(2_048);
 
-/** Whatever a provider says comes to a terminal, and to people who open and type it. */
+/** Strict, since the answer is shown in terminals, and opened and typed by people. */
 const answerSchema = z.object({
   device_code: z.string().min(1).max(8_192),
   user_code: z.string().regex(/^[\x21-\x7e]{1,64}$/),
@@ -38,7 +38,7 @@ const answerSchema = z.object({
   interval: z.number().optional(),
 });
 
-/** @throws ProviderRefusal where the answer is none */
+/** @throws ProviderRefusal where the answer is invalid */
 export function begunDevice(answer: unknown): BegunDevice {
   const { success, data, error } = answerSchema.safeParse(answer);
   if (!success) throw new ProviderRefusal('its answer for a command line is malformed', { cause: error });

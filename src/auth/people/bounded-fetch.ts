@@ -1,16 +1,16 @@
-/** How long an identity provider may take to answer, in milliseconds. */
+/** Time limit of an answer, in milliseconds. */
 const TIMEOUT_MS = 5_000;
-/** Far above any discovery document, key set, token or profile; in bytes. */
+/** Size limit of an answer, in bytes: far above any discovery document, key set, token or profile. */
 const MOST_BYTES = 512 * 1_024;
 
-/** The identity provider did not answer, or with something that is no answer of one. */
+/** The identity provider did not answer, or not validly. */
 export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable';
 }
 
 /**
- * Asks the identity provider: waited for with a limit, read up to a size, and no redirect is followed.
- * @throws IssuerUnavailable where there is no answer, too much of one, or the provider itself has failed
+ * Fetches from the identity provider with limits of time and size, following no redirects.
+ * @throws IssuerUnavailable where there is no answer, it is too large, or the provider has failed
  */
 export async function boundedFetch(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;

@@ -1,28 +1,28 @@
 import type { EpochMs } from '../../../contract/states.js';
 
-/** A command line that waits for its person to sign in at the identity provider. */
+/** A pending sign-in of a command line at the identity provider. */
 export interface DeviceLoginRecord {
-  /** SHA-256 of the handle by which the command line asks what became of it. */
+  /** SHA-256 of the command line's handle. */
   id: string;
-  /** Whose address counts for it. */
+  /** The address that it counts for. */
   from: string;
-  /** The provider's device code, sealed with the handle: the database alone cannot ask the provider. Absent until there is one. */
+  /** The provider's device code, sealed with the handle, so that a dump of the database cannot use it. Absent until the provider has answered. */
   sealed?: string;
-  /** How often the provider wants to be asked; in seconds. */
+  /** The provider's polling interval, in seconds. */
   pollEveryS: number;
-  /** Nobody asks the provider before. */
+  /** The provider is not asked before this time. */
   nextPollAt: EpochMs;
-  /** The record disappears then. */
+  /** When the record is deleted. */
   expiresAt: EpochMs;
 }
 
 export abstract class DeviceLoginStore {
   abstract create(login: DeviceLoginRecord): Promise<void>;
 
-  /** How many have not ended, of one address and in all; counted up to `most` of each. */
+  /** Number of pending ones, for an address and in total, each counted up to `most`. */
   abstract pending(from: string, now: EpochMs, most: number): Promise<{ ofAddress: number; inAll: number }>;
 
-  /** What the provider said of it. */
+  /** Records the provider's answer. */
   abstract note(
     id: string,
     said: Partial<Pick<DeviceLoginRecord, 'sealed' | 'pollEveryS' | 'nextPollAt' | 'expiresAt'>>,
@@ -31,12 +31,12 @@ export abstract class DeviceLoginStore {
   abstract find(id: string): Promise<DeviceLoginRecord | null>;
 
   /**
-   * Of all who may ask the provider, one does it: a device code is good once.
-   * @param until nobody else gets it before
+   * Claims the next request to the provider, which only one replica may make, since device codes can be used once.
+   * @param until end of the claim
    * @returns null where it is not time yet, or there is no such login
    */
   abstract claimPoll(id: string, now: EpochMs, until: EpochMs): Promise<DeviceLoginRecord | null>;
 
-  /** Ending what is not there is no error. */
+  /** Ends a login; ignored where there is none. */
   abstract end(id: string): Promise<void>;
 }

@@ -18,10 +18,10 @@ import { DeviceLogins } from './device-logins.js';
 import { IdentityProvider } from './identity-provider.js';
 import { requireProvider, signedInBy } from './provider-problems.js';
 
-/** A handle and what is around it, in bytes. */
+/** Body limit of a poll, in bytes. */
 const POLL_LIMIT = 4 * 1_024;
 
-/** The command line's way in: people sign in at the identity provider in any browser, by the device authorization grant. */
+/** Login of command lines: people sign in at the identity provider in any browser, by the device authorization grant. */
 @ApiTags('login')
 @Controller('v1/login/device')
 export class DeviceLoginController {

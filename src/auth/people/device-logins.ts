@@ -12,26 +12,26 @@ import { IssuerUnavailable } from './bounded-fetch.js';
 import { DeviceLoginStore, type DeviceLoginRecord } from './device-login-store.js';
 import { IdentityProvider } from './identity-provider.js';
 
-/** Of an address whose people wait at the same time: a whole office may share one. */
+/** Maximum number of pending ones per address, which a whole office may share. */
 const MOST_OF_ADDRESS = 50;
 const MOST_IN_ALL = 10_000;
-/** What the provider refused to begin keeps its place for so long, so that an address cannot have it asked without end; in milliseconds. */
+/** How long a begin that the provider refused keeps its place, in milliseconds, so that an address cannot cause requests without end. */
 const PLACE_MS = 60_000;
-/** Longer than the provider, its keys and its profile are waited for together; in milliseconds. */
+/** Duration of a claim, in milliseconds: longer than the provider, its keys and its profile can take together. */
 const ASKED_WITHIN_MS = 20_000;
-/** As RFC 8628 has it, in seconds: by so much more each time that the provider says that it is asked too often. */
+/** Increase of the polling interval with each `slow_down`, in seconds (RFC 8628). */
 const SLOWER_BY_S = 5;
 const SLOWEST_S = 120;
 
-/** What a command line shows, and asks by. */
+/** What a command line shows to the person, and its handle. */
 interface BegunDeviceLogin extends Omit<BegunDevice, 'deviceCode' | 'expiresInS'> {
   handle: string;
   expiresAt: EpochMs;
 }
 
 /**
- * Command lines that wait for their people to sign in at the identity provider (RFC 8628): the api asks the provider for them, so that they
- * need neither its client's secret nor a way to it. Any replica answers: what is known is in the database, sealed with the handle.
+ * Pending sign-ins of command lines at the identity provider (RFC 8628). The api asks the provider on their behalf, so that they need neither the client's
+ * secret nor a connection to it. Any replica can answer: the state is in the database, sealed with the handle. See docs/adr/0055.
  */
 @Injectable()
 export class DeviceLogins {
@@ -42,7 +42,7 @@ export class DeviceLogins {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws IssuerUnavailable, ProviderRefusal; ProblemError TOO_MANY_REQUESTS where too many wait already */
+  /** @throws IssuerUnavailable, ProviderRefusal; ProblemError TOO_MANY_REQUESTS where too many are pending */
   async begin(address: string): Promise<BegunDeviceLogin> {
     const handle = newSecret();
     const id = hashOfSecret(handle);
@@ -60,9 +60,9 @@ export class DeviceLogins {
   }
 
   /**
-   * @returns the login, or in how many seconds it is worth asking again
-   * @throws IssuerUnavailable, ProviderRefusal; ProblemError UNAUTHENTICATED where the handle is not known or has ended, FORBIDDEN where the
-   *   person has no role here
+   * @returns the login, or the number of seconds after which to poll again
+   * @throws IssuerUnavailable, ProviderRefusal; ProblemError UNAUTHENTICATED where the handle is unknown or has expired, FORBIDDEN where the person has no
+   *   role here
    */
   async poll(handle: string, from: string): Promise<BegunLogin | { pollAfterS: number }> {
     const id = hashOfSecret(handle);
@@ -81,7 +81,7 @@ export class DeviceLogins {
     return this.logins.beginFor(grant, from, 'command line');
   }
 
-  /** Counted when it has its place, so that no two take the last one. */
+  /** Takes a place and counts afterwards, so that no two take the last one. */
   private async takePlace(id: string, from: string): Promise<void> {
     const now = this.clock.now();
     await this.pending.create({ id, from, pollEveryS: 1, nextPollAt: now, expiresAt: now + PLACE_MS });
@@ -99,7 +99,7 @@ export class DeviceLogins {
   }
 
   private async failed({ id, pollEveryS }: DeviceLoginRecord, error: unknown): Promise<never> {
-    // As long as it may be over in a moment the person can still sign in; meanwhile it is asked less often.
+    // An outage may be short, and the person can still sign in; the provider is asked less often meanwhile.
     if (error instanceof IssuerUnavailable)
       await this.pending.note(id, { nextPollAt: this.clock.now() + 2 * pollEveryS * 1_000 });
     else await this.pending.end(id);

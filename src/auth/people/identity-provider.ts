@@ -9,16 +9,16 @@ import { ISSUER_TOLERANCE_S, OidcIssuer } from './oidc-issuer.js';
 import { begunDevice, NoDeviceEndpoint, type BegunDevice } from './begun-device.js';
 import { ClientNotAccepted, meaningOf, ProviderRefusal } from './provider-errors.js';
 
-/** What only the browser that began to sign in has, until it comes back. */
+/** Values that only the browser that began to sign in has. */
 export interface SignInChecks {
   state: string;
   nonce: string;
   verifier: string;
 }
 
-/** What the provider gave for a person. */
+/** The provider's tokens for a person. */
 export interface Grant {
-  /** Of the ID token; with those of the profile where the groups are there, or a refresh brought no ID token. Null where there is neither. */
+  /** Claims of the ID token, with those of the profile where groups are there or a refresh brought no ID token. Null where there is neither. */
   claims: Readonly<Record<string, unknown>> | null;
   refreshToken: string | undefined;
   idToken: string | undefined;
@@ -28,7 +28,7 @@ const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
 
-/** The configured identity provider as its client sees it: where people are sent to sign in, and what becomes of it. */
+/** Client of the configured identity provider. */
 @Injectable()
 export class IdentityProvider {
   private readonly logger = new Logger(IdentityProvider.name);
@@ -41,13 +41,13 @@ export class IdentityProvider {
     this.settings = Orchestrator.Auth.OIDC;
   }
 
-  /** What people call it; undefined where nobody signs in by it. */
+  /** Its name for people; undefined where it is not used for signing in. */
   get name(): string | undefined {
     const { Issuer, ClientId, Name } = this.settings;
     return Issuer === undefined || ClientId === undefined ? undefined : (Name ?? new URL(Issuer).host);
   }
 
-  /** @returns where the browser goes, and what it has to bring back. @throws IssuerUnavailable */
+  /** @returns where to send the browser, and the values that it has to bring back. @throws IssuerUnavailable */
   async begin(redirectUri: string): Promise<{ url: string; checks: SignInChecks }> {
     const configuration = await this.configuration();
     const checks = {
@@ -62,13 +62,13 @@ export class IdentityProvider {
       nonce: checks.nonce,
       code_challenge: await client.calculatePKCECodeChallenge(checks.verifier),
       code_challenge_method: 'S256',
-      // As OpenID Connect has it: whoever may be asked for while away consents to that.
+      // OpenID Connect requires consent for offline access.
       ...(this.settings.Scopes.split(' ').includes('offline_access') && { prompt: 'consent' }),
     });
     return { url: url.href, checks };
   }
 
-  /** @param answered the address that the browser came back to. @throws IssuerUnavailable, ProviderRefusal */
+  /** @param answered the address that the browser returned to. @throws IssuerUnavailable, ProviderRefusal */
   finish(answered: URL, { state, nonce, verifier }: SignInChecks): Promise<Grant> {
     return this.granted((configuration) =>
       client.authorizationCodeGrant(configuration, answered, {
@@ -81,8 +81,8 @@ export class IdentityProvider {
   }
 
   /**
-   * Has a person sign in whose command line waits for it (RFC 8628).
-   * @throws IssuerUnavailable; ProviderRefusal where it says no, or has no such way
+   * Begins a device authorization (RFC 8628).
+   * @throws IssuerUnavailable; ProviderRefusal where the provider refuses, or does not support it
    */
   beginDevice(): Promise<BegunDevice> {
     return this.asked(async (configuration) => {
@@ -92,9 +92,9 @@ export class IdentityProvider {
   }
 
   /**
-   * Asks once what became of it.
-   * @returns undefined while the person has not signed in; that it is asked too often
-   * @throws IssuerUnavailable; ProviderRefusal where they did not, or not in time
+   * Asks once for the outcome.
+   * @returns undefined while the person has not signed in; `slow_down` where it is asked too often
+   * @throws IssuerUnavailable; ProviderRefusal where the person declined, or was too late
    */
   async finishDevice(deviceCode: string): Promise<Grant | 'slow_down' | undefined> {
     try {
@@ -111,12 +111,12 @@ export class IdentityProvider {
     }
   }
 
-  /** @param subject whose it is. @throws IssuerUnavailable; ProviderRefusal where the person may no longer come in */
+  /** @param subject the person's subject. @throws IssuerUnavailable; ProviderRefusal where the person is no longer allowed */
   refresh(refreshToken: string, subject: string): Promise<Grant> {
     return this.granted((configuration) => client.refreshTokenGrant(configuration, refreshToken), subject);
   }
 
-  /** Where a browser ends the session at the provider; undefined where the provider has no such place. @throws IssuerUnavailable */
+  /** Address at which a browser ends its session at the provider; undefined where there is none. @throws IssuerUnavailable */
   async endOfSession(idToken: string, returnTo: string): Promise<string | undefined> {
     const configuration = await this.configuration();
     if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
@@ -124,7 +124,7 @@ export class IdentityProvider {
     return client.buildEndSessionUrl(configuration, parameters).href;
   }
 
-  /** The refresh token is worth nothing afterwards; where that cannot be said, it ends by itself. */
+  /** Revokes the refresh token. Failures are ignored, since it also expires by itself. */
   async revoke(refreshToken: string): Promise<void> {
     try {
       const configuration = await this.configuration();
@@ -138,7 +138,7 @@ export class IdentityProvider {
   private granted(ask: (configuration: client.Configuration) => Promise<Tokens>, subject?: string): Promise<Grant> {
     return this.asked(async (configuration) => {
       const tokens = await ask(configuration);
-      // The library takes the channel for proof enough; a signature is one whoever stands on it.
+      // The library trusts TLS alone here; the signature also protects against an intermediary.
       if (tokens.id_token !== undefined) await this.issuer.verify(tokens.id_token, this.clientId);
       return {
         claims: await this.claimsOf(configuration, tokens, subject),
@@ -157,7 +157,7 @@ export class IdentityProvider {
     }
   }
 
-  /** Some providers keep groups out of the ID token, or give none with a refresh: they are asked for the profile. */
+  /** Adds claims of the profile, for providers without groups in the ID token, or without an ID token at a refresh. */
   private async claimsOf(
     configuration: client.Configuration,
     tokens: Tokens,
@@ -178,7 +178,7 @@ export class IdentityProvider {
     return ClientId;
   }
 
-  /** Made anew each time: the file with the secret may have another. */
+  /** Made for each use, since the secret in its file may change. */
   private async configuration(): Promise<client.Configuration> {
     const metadata = (await this.issuer.metadata()) as client.ServerMetadata;
     const { ClientSecretFile } = this.settings;
@@ -191,7 +191,7 @@ export class IdentityProvider {
     );
     configuration[client.customFetch] = (url, { body, method, headers }) =>
       boundedFetch(url, { method, headers, ...(body == null ? {} : { body: body as RequestInit['body'] & {} }) });
-    // Only an issuer on this machine may be configured so.
+    // The configuration allows plain HTTP only for an issuer on this machine.
     if (metadata.issuer.startsWith('http:')) client.allowInsecureRequests(configuration);
     return configuration;
   }
@@ -205,7 +205,7 @@ async function secretIn(file: string): Promise<string> {
   }
 }
 
-/** By header, as a client is registered where nothing else is said. */
+/** Client authentication: by header, the default of client registration, unless the provider supports other methods only. */
 function authenticationOf({ token_endpoint_auth_methods_supported: methods }: client.ServerMetadata) {
   return methods === undefined || methods.includes('client_secret_basic')
     ? client.ClientSecretBasic

@@ -8,18 +8,18 @@ import { unauthenticated } from '../unauthenticated.js';
 type Settings = Config['Orchestrator']['Auth']['OIDC'];
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Who somebody is that the identity provider vouches for, and what they may. */
+/** A person that the identity provider vouches for, with their roles. */
 export type KnownPerson = Pick<Administrator, 'principal' | 'name' | keyof Powers>;
 
-/** Nobody at the issuer can have the name of an api token, of an agent or of the system in events. */
+/** Prefix that keeps people of the issuer from having the name of an api token, an agent or the system in events. */
 const MARK = 'oidc:';
 const MAX_NAME_LENGTH = 128;
-/** What shows as it is, in one line. */
+/** Text that is displayed as it is, in one line. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u;
 
 /**
- * Whom claims of the issuer mean, whichever way they came: the one place where groups become roles.
- * @throws ProblemError UNAUTHENTICATED where they name nobody, FORBIDDEN where none of the roles counts here
+ * Maps claims of the issuer to a person, for all ways of signing in: the only place where groups become roles.
+ * @throws ProblemError UNAUTHENTICATED without a subject, FORBIDDEN where no role is mapped
  */
 export function personOf(claims: Claims, settings: Settings): KnownPerson {
   const [iss, sub] = [textClaim(claims, 'iss'), textClaim(claims, 'sub')];
@@ -36,18 +36,18 @@ export function personOf(claims: Claims, settings: Settings): KnownPerson {
   return { principal: MARK + JSON.stringify([iss, sub]), name, ...powers };
 }
 
-/** As the issuer calls them. */
+/** The person's subject at the issuer. */
 export function subjectOfPerson({ principal }: Pick<KnownPerson, 'principal'>): string {
   const [, subject] = JSON.parse(principal.slice(MARK.length)) as [string, string];
   return subject;
 }
 
-/** Whether it is the configured issuer that vouches for them. Another one is to hear nothing of what this one gave. */
+/** Whether the configured issuer vouches for the person. Tokens of one issuer must never be sent to another. */
 export function isOfIssuer({ principal }: Pick<KnownPerson, 'principal'>, { Issuer }: Settings): boolean {
   return Issuer !== undefined && principal.startsWith(`${MARK}[${JSON.stringify(Issuer)},`);
 }
 
-/** All that are mapped, together. */
+/** The union of all mapped roles. */
 function powersFrom(claims: Claims, { RolesClaim, RoleMapping }: Settings): Powers | undefined {
   const claimed = claimAt(claims, RolesClaim);
   const names = (Array.isArray(claimed) ? claimed : [claimed]).filter((name) => typeof name === 'string');
@@ -56,7 +56,7 @@ function powersFrom(claims: Claims, { RolesClaim, RoleMapping }: Settings): Powe
 }
 
 function nameFrom(claims: Claims, sub: string, { NameClaim }: Settings): string {
-  // Anybody may say that an address is theirs.
+  // An unverified address may be anybody's.
   const isUnproven = NameClaim === 'email' && claims['email_verified'] !== true;
   const name = [isUnproven ? undefined : claimAt(claims, NameClaim), sub].find(isName);
   if (name === undefined) throw unauthenticated();
@@ -67,7 +67,7 @@ function isName(candidate: unknown): candidate is string {
   return typeof candidate === 'string' && candidate.length <= MAX_NAME_LENGTH && PRINTABLE.test(candidate);
 }
 
-/** Names of claims may have dots in them: the whole name goes before the path. */
+/** The claim with this name, which may contain dots, or else at this path. */
 export function claimAt(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   return name

@@ -6,7 +6,7 @@ import { Clock } from '../../mechanics/clock.js';
 import { InjectConfig } from '../../process/config.js';
 import { boundedFetch, IssuerUnavailable } from './bounded-fetch.js';
 
-/** Signatures with a key pair only: with HS256 whoever knows the issuer's public key could sign, and `none` is no signature. */
+/** Asymmetric algorithms only: with HS256 anyone with the issuer's public key could sign, and `none` is no signature. */
 export const SIGNATURES = [
   'RS256',
   'RS384',
@@ -22,19 +22,19 @@ export const SIGNATURES = [
 ];
 export const ISSUER_TOLERANCE_S = 5;
 const TIMEOUT_MS = 5_000;
-/** Unknown key ids, and an issuer that is down, cost it one request in this time, whoever makes them up. */
+/** Minimum time between requests for unknown key ids, or to an unavailable issuer, in milliseconds. */
 const COOLDOWN_MS = 5_000;
 const KEYS_GOOD_FOR_MS = 10 * 60_000;
 
 const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
-/** What the issuer says of itself, and its keys. */
+/** The issuer's metadata and keys. */
 interface Discovered {
   metadata: z.infer<typeof discoverySchema>;
   keys: JWTVerifyGetKey;
 }
 
-/** The configured issuer, as it describes itself: asked when first needed, and for its keys when it has a new one. */
+/** The configured issuer. Its discovery document is fetched when first needed, its keys when a new key id appears. */
 @Injectable()
 export class OidcIssuer {
   private readonly logger = new Logger(OidcIssuer.name);
@@ -54,8 +54,9 @@ export class OidcIssuer {
   }
 
   /**
-   * The claims of a token that this issuer signed for `audience`, and that is good.
-   * @throws IssuerUnavailable, or one of jose's errors where the token is not good
+   * Verifies a token of this issuer for `audience`.
+   * @returns its claims
+   * @throws IssuerUnavailable, or one of jose's errors where the token is invalid
    */
   async verify(token: string, audience: string): Promise<JWTPayload> {
     const { metadata, keys } = await this.discovered();
@@ -89,7 +90,7 @@ export class OidcIssuer {
     const response = await boundedFetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
     if (!response.ok) throw new Error(`its discovery document is answered with HTTP ${response.status}`);
     const metadata = discoverySchema.parse(await response.json());
-    // Whoever could put another issuer's document there could sign for it.
+    // Otherwise a planted discovery document could make another issuer's signatures count.
     if (metadata.issuer !== issuer) throw new Error(`its discovery document is that of ${metadata.issuer}`);
     const jwks = new URL(metadata.jwks_uri);
     if (new URL(issuer).protocol === 'https:' && jwks.protocol !== 'https:')
@@ -104,7 +105,7 @@ export class OidcIssuer {
   }
 }
 
-/** jose tells a key set that is not to be had by these, and by whatever fetch throws. */
+/** Recognizes jose's errors for an unavailable key set, and errors of fetch. */
 function isOutage(error: unknown): boolean {
   if (error instanceof IssuerUnavailable || error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid)
     return true;

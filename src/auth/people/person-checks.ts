@@ -15,28 +15,28 @@ import { ProviderRefusal } from './provider-errors.js';
 import { issuerUnavailable } from './provider-problems.js';
 import { isOfIssuer, personOf, subjectOfPerson, type KnownPerson } from './known-person.js';
 
-/** Longer than the provider and its keys are waited for together; in milliseconds. */
+/** Duration of a claim, in milliseconds: longer than the provider and its keys can take together. */
 const ASKED_WITHIN_MS = 20_000;
-/** Where the provider does not answer, or somebody else asks it. */
+/** Pause where the provider does not answer, or another request is asking it, in milliseconds. */
 const AGAIN_AFTER_MS = 10_000;
-/** The provider answers within a moment, or takes its time. */
+/** Pace of waiting for another request's answer. */
 const LOOK = { least: 50, most: 1_000, lateBy: 1 / 4 };
 
-/** What the provider gave to end the session with, and to ask for more. */
+/** The provider's tokens, for ending the session and for asking again. */
 interface Kept {
   refreshToken: string | undefined;
   idToken: string | undefined;
 }
 
-/** A person who is logged in, and when the provider is to be asked about them again. */
+/** A checked person, and when the provider is to be asked again. */
 interface Checked {
   person: KnownPerson;
   askAgainAt: EpochMs;
 }
 
 /**
- * Whether people who signed in at the identity provider still may: it is asked by a refresh, when something is asked with the login and the
- * last time is too long ago. One that does not answer is believed for as long again, and then nobody is let in by its word.
+ * Checks whether people who signed in at the identity provider are still allowed, by a refresh when a login is used and the last check is too old. While
+ * the provider does not answer, its last answer stays valid for as long again. See docs/adr/0052.
  */
 @Injectable()
 export class PersonChecks {
@@ -52,7 +52,7 @@ export class PersonChecks {
     this.settings = Orchestrator.Auth.OIDC;
   }
 
-  /** What a login keeps of a person who has just signed in. */
+  /** The part of a new login about its person. */
   begun({ claims, refreshToken, idToken }: Grant, secret: string): LoggedInPerson {
     return {
       ...personOf(claims ?? {}, this.settings),
@@ -61,7 +61,7 @@ export class PersonChecks {
     };
   }
 
-  /** Nothing of what another issuer gave. */
+  /** Opens the tokens, unless another issuer gave them. */
   kept(person: LoggedInPerson, secret: string): Kept {
     if (!isOfIssuer(person, this.settings)) return { refreshToken: undefined, idToken: undefined };
     return sealOf(secret).open(person.sealed) as Kept;

@@ -7,20 +7,20 @@ import {
 } from 'openid-client';
 import { IssuerUnavailable } from './bounded-fetch.js';
 
-/** The provider said no, or something that cannot be believed. */
+/** The provider refused, or its answer cannot be trusted. */
 export class ProviderRefusal extends Error {
   override readonly name = 'ProviderRefusal';
 }
 
-/** This cluster cannot show the provider who it is: that is the fault of no person, and lasts until somebody mends it. */
+/** The provider does not accept this cluster's client: no person is at fault, and an operator has to fix it. */
 export class ClientNotAccepted extends IssuerUnavailable {}
 
-/** What it means where asking the provider has failed. */
+/** Classifies a failed request to the provider. */
 export function meaningOf(error: unknown): Error {
   return outageIn(error) ?? refusedClient(error) ?? refusalOf(error);
 }
 
-/** The library wraps what its fetch throws. */
+/** Finds the outage in the library's wrapped errors. */
 function outageIn(error: unknown): IssuerUnavailable | undefined {
   return [error, error instanceof Error ? error.cause : undefined].find((each) => each instanceof IssuerUnavailable);
 }
@@ -28,12 +28,12 @@ function outageIn(error: unknown): IssuerUnavailable | undefined {
 function refusedClient(cause: unknown): ClientNotAccepted | undefined {
   const isRefused =
     (cause instanceof ResponseBodyError && cause.error === 'invalid_client') ||
-    // Of tokens it is another scheme that is asked for.
+    // Challenges for bearer tokens have another scheme.
     (cause instanceof WWWAuthenticateChallengeError && cause.cause.some(({ scheme }) => scheme === 'basic'));
   return isRefused ? new ClientNotAccepted('it does not accept ClientId or its secret', { cause }) : undefined;
 }
 
-/** Of what the provider said its short names alone are repeated: what is longer may be anybody's. */
+/** A refusal that quotes only the provider's short error codes, since longer texts may come from anybody. */
 function refusalOf(cause: unknown): Error {
   if (cause instanceof AuthorizationResponseError || cause instanceof ResponseBodyError)
     return new ProviderRefusal(shortName(cause.error), { cause });

@@ -21,14 +21,14 @@ import { refuseOtherPages } from '../same-origin.js';
 import { IdentityProvider } from './identity-provider.js';
 import { requireProvider, signedInBy } from './provider-problems.js';
 
-/** Where the provider sends browsers back to: an address of the page, which hands the answer over. */
+/** Path of the page to which the provider redirects browsers, and which passes the answer on. */
 const RETURN_PATH = '/signed-in';
-/** What the provider sent a browser back with, and what is around it; in bytes. */
+/** Body limit of the provider's answer, in bytes. */
 const ANSWER_LIMIT = 4 * 1_024;
-/** For as long a person may take at the provider, in seconds. */
+/** Time limit for signing in at the provider, in seconds. */
 const SIGN_IN_WITHIN_S = 600;
 
-/** The web page's other way in: people sign in at the identity provider, by the authorization code flow with PKCE. */
+/** Login of the web page at the identity provider, by the authorization code flow with PKCE. */
 @ApiTags('login')
 @Controller('v1/login/provider')
 export class ProviderLoginController {
@@ -94,7 +94,7 @@ export class ProviderLoginController {
     const [state, nonce, verifier] = loginCookieOf(request, 'sign-in')?.split('.') ?? [];
     if (state === undefined || nonce === undefined || verifier === undefined) throw notBegunHere();
     this.limits.strangerAsks(request.ip);
-    // It can be used once, whatever becomes of it.
+    // The cookie can be used once, whatever the outcome.
     const spent = setLoginCookie(request, '', 0, 'sign-in');
     reply.header('set-cookie', spent);
     const grant = await signedInBy(

@@ -9,7 +9,7 @@ const USE_TOKEN_STDIN = 'Use an api token: rollcall auth login --token-stdin';
 const CHECK_THE_CLIENT =
   'Who runs this cluster checks Orchestrator.Auth.OIDC.ClientId and ClientSecretFile; until then use an api token';
 
-/** @param of what of it is in doubt */
+/** @param of the subject that cannot be verified */
 export function issuerUnavailable(of: 'of this token' | 'of this login', why?: IssuerUnavailable): ProblemError {
   return new ProblemError(
     why instanceof ClientNotAccepted
@@ -26,7 +26,7 @@ export function issuerUnavailable(of: 'of this token' | 'of this login', why?: I
   );
 }
 
-/** @throws ProblemError NOT_FOUND where people have only api tokens */
+/** @throws ProblemError NOT_FOUND where no provider is configured for signing in */
 export function requireProvider({ name }: { name: string | undefined }): void {
   if (name !== undefined) return;
   throw new ProblemError({
@@ -36,7 +36,7 @@ export function requireProvider({ name }: { name: string | undefined }): void {
   });
 }
 
-/** What the identity provider makes of a sign-in. @throws ProblemError FORBIDDEN where it refuses, UNAVAILABLE where it does not answer */
+/** Turns failures of the identity provider into problems. @throws ProblemError FORBIDDEN where it refuses, UNAVAILABLE where it does not answer */
 export async function signedInBy<Answer>(answer: Promise<Answer>, logger: Logger): Promise<Answer> {
   try {
     return await answer;
