@@ -119,6 +119,7 @@ test('a maintenance window is made, changed, waited for by a drain and deleted',
   await dialog.getByLabel('Labels').press('Enter');
   await dialog.getByLabel('Only within').selectOption('saturday-night');
   await dialog.getByRole('button', { name: 'Start a drain' }).click();
+  await page.getByText('The drain waits for the window saturday-night.').waitFor();
   await page.getByText('Waiting for the window saturday-night').waitFor();
   await tab.expectAccessible();
   await tab.screenshot('drain-waits-for-window', { wholePage: true });

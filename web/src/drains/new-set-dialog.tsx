@@ -41,8 +41,9 @@ export function NewSetDialog({ kind, onClosed }: { kind: SetKind; onClosed: () =
   const [opened, setOpened] = useState(true);
   const [, navigate] = useLocation();
   const close = () => setOpened(false);
-  const begun = ({ id }: NodeSet) => {
-    announce({ kind: 'success', text: `The ${kind.one} has begun.` });
+  const begun = ({ id, window }: NodeSet) => {
+    const says = window?.waiting ? `waits for the window ${window.name}` : 'has begun';
+    announce({ kind: 'success', text: `The ${kind.one} ${says}.` });
     close();
     navigate(`${kind.path}/${id}`);
   };

@@ -140,6 +140,7 @@ function Opens({ openUntil, openings, problem }: MaintenanceWindow) {
   return (
     <>
       <ExactTime at={next} />, in <Countdown until={next} over="a moment" />
+      {problem !== '' && <small>{problem}</small>}
     </>
   );
 }
