@@ -12,7 +12,7 @@ import { LifecycleMetrics } from './lifecycle-metrics.js';
 import { LifecyclePorts } from './lifecycle-ports.js';
 import { InjectedSweepPorts } from './silence-sweep-ports.js';
 
-/** The ports of the activities are interfaces that know nothing of Nest; this module provides who implements each. */
+/** Provides the implementations of the activities' ports, which are interfaces without Nest. */
 @Module({
   imports: [DrainsModule, PlanKeepingModule, QuarantineModule, ReconciliationModule, SilenceWatchModule, WindowsModule],
   providers: [

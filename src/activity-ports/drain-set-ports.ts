@@ -3,7 +3,7 @@ import type { DrainSetPorts } from '../../activities/drain-set-ports.js';
 import { DecidingDrainSetNodes } from '../drains/drain-set-nodes.js';
 import { MongoDrainSetStore } from '../mongo/mongo-drain-set-store.js';
 
-/** What the activities of drain sets work on. */
+/** Ports of the drain sets' activities. */
 @Injectable()
 export class InjectedDrainSetPorts implements DrainSetPorts {
   constructor(

@@ -11,13 +11,10 @@ import type { Known } from '../mongo/projection-fence.js';
 import { InjectConfig } from '../process/config.js';
 import { MetricRegistry, type Count } from '../process/metric-registry.js';
 
-/**
- * How long lives take to do what is expected of them. Measured where they tell the record, and not in the workflows: a workflow is replayed, and
- * a projection is written once.
- */
+/** Metrics of lifecycles. Measured where projections are written, not in workflows, which are replayed. See docs/adr/0035. */
 @Injectable()
 export class LifecycleMetrics {
-  /** The record's evidence, whose reading is counted. */
+  /** The evidence store, with its looks counted. */
   readonly heartbeats: EvidenceStore;
   private readonly applied: Histogram<'action'>;
   private readonly joined: Histogram;
@@ -78,7 +75,7 @@ export class LifecycleMetrics {
   }
 
   private measure({ view, events }: Projection, { joinedAt, decision, applied, unappliedSince }: Known): void {
-    // A retry of what was written already.
+    // A retry of a written projection.
     if (applied != null && applied.revision >= view.revision) return;
     if (unappliedSince !== undefined && view.seq === decision.seq)
       this.applied.observe({ action: decision.action }, sinceS(unappliedSince, this.clock.now()));
@@ -90,7 +87,7 @@ export class LifecycleMetrics {
           { ended_by: view.drain.terminating ? 'deadline' : 'sessions' },
           sinceS(view.drain.since, at),
         );
-      // The view's deadline is that of the next step down.
+      // The view's deadline is that of the next step.
       if (type === 'NodeUnhealthy' && view.liveness.value === 'UNHEALTHY' && view.deadline !== undefined)
         this.detected.observe(sinceS(view.deadline - this.unknownTimeoutMs, at));
     }
@@ -113,7 +110,7 @@ export class LifecycleMetrics {
   }
 }
 
-/** In seconds; clocks may differ a little. */
+/** Seconds from one time to another, at least 0, since clocks may differ a little. */
 function sinceS(from: EpochMs, to: EpochMs): number {
   return Math.max(0, to - from) / 1_000;
 }

@@ -12,7 +12,7 @@ import { Quarantines } from '../quarantine/quarantines.js';
 import { MassSilenceWatch } from '../silence/mass-silence-watch.js';
 import { LifecycleMetrics } from './lifecycle-metrics.js';
 
-/** What the activities of lifecycles work on. */
+/** Ports of the lifecycles' activities. */
 @Injectable()
 export class LifecyclePorts implements ActivityPorts {
   readonly heartbeats: EvidenceStore;

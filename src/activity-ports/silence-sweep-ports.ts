@@ -10,7 +10,7 @@ import { SilenceNotices } from '../reconciliation/silence-notices.js';
 import { MassSilenceWatch } from '../silence/mass-silence-watch.js';
 import { TemporalActivityPulse } from '../temporal/activity-pulse.js';
 
-/** What the sweep for silent nodes works on. */
+/** Ports of the silence sweep. */
 @Injectable()
 export class InjectedSweepPorts implements SilenceSweepPorts {
   readonly silence: SilenceSweepPorts['silence'];

@@ -8,7 +8,7 @@ import { Operation } from '../http/operation.decorator.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { ReadinessCheck } from './readiness-check.js';
 
-/** For whoever runs the api: probes and metrics. They tell nothing of nodes by name. */
+/** Probes and metrics for operators. They name no nodes. */
 @ApiTags('health')
 @Controller()
 export class HealthController {

@@ -4,7 +4,7 @@ import { SilenceModule } from '../silence/silence.module.js';
 import { ReadinessCheck } from './readiness-check.js';
 import { WorkerWatch } from './worker-watch.js';
 
-/** For whoever runs the api: probes and metrics. */
+/** Probes and metrics for operators. */
 @Module({
   imports: [HeartbeatsModule, SilenceModule],
   providers: [ReadinessCheck, WorkerWatch],

@@ -13,18 +13,18 @@ import { measureReadiness } from '../process/readiness-metrics.js';
 import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
 import { WorkerWatch } from './worker-watch.js';
 
-/** Balancers wait a second for an answer, as a rule: one that comes later is as bad as none. In milliseconds. */
+/** Time limit of a check, in milliseconds: load balancers usually wait one second. */
 const ANSWERED_WITHIN_MS = 500;
 
 type Outcome = Readiness['mongodb'];
 
 /**
- * Whether requests should be led to this replica. That is whether it can record heartbeats, and nothing else: were replicas
- * taken out of a balancer for Temporal's sake, every node would be silent for it. See docs/adr/0024.
+ * Readiness of this replica: whether it can record heartbeats, and nothing else. If an outage of Temporal took replicas out of the load balancer, every
+ * node would fall silent. See docs/adr/0024.
  */
 @Injectable()
 export class ReadinessCheck {
-  /** Whoever asks meanwhile waits for the same answer, so that a server that hangs is not asked ever more. */
+  /** Checks under way, shared by concurrent requests, so that a hanging server is not asked again and again. */
   private readonly asking = new Map<DatabaseProbe | TemporalProbe, Promise<void>>();
   private readonly silentSince = new Map<DatabaseProbe | TemporalProbe, EpochMs>();
 

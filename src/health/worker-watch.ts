@@ -5,24 +5,21 @@ import { Clock, SteadyClock } from '../mechanics/clock.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { TemporalProbe, type UntakenWork } from '../process/server-probe.js';
 
-/** From one look's end to the next one's begin, in milliseconds. */
+/** Pause between looks, in milliseconds. */
 const LOOK_PAUSE_MS = 3_000;
-/** A worker that lives takes work at once, on a busy machine within seconds: what waits for longer, in milliseconds, waits for nobody. */
+/** How long work may wait before no worker counts as running, in milliseconds: a running one takes it at once, on a busy machine within seconds. */
 const TAKEN_WITHIN_MS = 10_000;
 
 type Finding = Readiness['workers'];
 
-/**
- * Whether any worker works. Temporal answers for itself, and takes decisions and heartbeats into lifecycles that nobody goes on with: only what
- * waits there tells that.
- */
+/** Whether any worker is running. Temporal accepts signals without workers too, so only waiting work reveals that there are none. */
 @Injectable()
 export class WorkerWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private waiting: (UntakenWork & { seenAt: number; since: number }) | undefined;
   private latest: Finding = unknown('was not looked for yet');
   private readonly looks = new RepeatedWork(() => this.look().then(() => LOOK_PAUSE_MS));
 
-  /** @param steady of this process: clocks of Temporal and of here are not compared */
+  /** @param steady this process's monotonic clock, since Temporal's clock and the local one are not compared */
   constructor(
     private readonly temporal: TemporalProbe,
     private readonly clock: Clock,
@@ -37,7 +34,7 @@ export class WorkerWatch implements OnApplicationBootstrap, OnModuleDestroy {
     this.looks.begin(0);
   }
 
-  /** A look that is under way is nobody's to wait for. */
+  /** Stops without waiting for a look under way. */
   onModuleDestroy(): void {
     void this.looks.end();
   }

@@ -6,14 +6,14 @@ import type { Config } from '../../contract/config/schema.js';
 import { InjectConfig } from '../process/config.js';
 import { PROGRAM_HOME } from '../process/program.js';
 
-/** The list of all packages with their checksums; it is a file beside them. */
+/** The file with the checksums of all packages, beside them. */
 export const CHECKSUMS = 'SHA256SUMS';
-/** Of that list, by the operator's key; absent where the packages were not signed. */
+/** Its signature by the operator's key; absent where the packages are not signed. */
 const SIGNATURE = `${CHECKSUMS}.sig`;
 const LISTED = /^[0-9a-f]{64} {2}(\w[\w.+~-]*)$/gm;
 const ARCHIVE = /^rollcall-agent_(.+)_[a-z0-9]+\.tar\.gz$/;
 
-/** Packages of the agent, as `npm run package` lays them into a folder. They may come and change while the api runs. */
+/** Packages of the agent in a folder, as built by `npm run package`. They may change while the api runs. */
 @Injectable()
 export class AgentPackages {
   readonly folder: string;
@@ -22,13 +22,13 @@ export class AgentPackages {
     this.folder = config.Orchestrator.API.PackagesDir ?? join(PROGRAM_HOME, 'dist', 'packages');
   }
 
-  /** The checksum of the list, by which whoever knows it can tell each package; null where there are no packages. */
+  /** Checksum of the list, which verifies each package; null where there are no packages. */
   async checksum(): Promise<string | null> {
     const list = await this.list();
     return list === null ? null : createHash('sha256').update(list).digest('hex');
   }
 
-  /** Whether the folder has this to give: the list itself, its signature, and what it names. */
+  /** Whether this file may be served: the list itself, its signature, and the packages that it names. */
   async has(name: string): Promise<boolean> {
     const list = await this.list();
     if (list === null) return false;
@@ -36,7 +36,7 @@ export class AgentPackages {
     return name === CHECKSUMS || [...list.matchAll(LISTED)].some(([, listed]) => listed === name);
   }
 
-  /** Whether a signature lies beside the list. Agents alone know whose is good. */
+  /** Whether there is a signature. Only agents can verify it. */
   isSigned(): Promise<boolean> {
     return access(join(this.folder, SIGNATURE)).then(
       () => true,
@@ -44,7 +44,7 @@ export class AgentPackages {
     );
   }
 
-  /** Versions of the agent that there are archives of, for any architecture. */
+  /** Versions of the agent with an archive for any architecture. */
   async versions(): Promise<string[]> {
     const names = [...((await this.list()) ?? '').matchAll(LISTED)].map(([, name = '']) => name);
     return [...new Set(names.flatMap((name) => ARCHIVE.exec(name)?.[1] ?? []))];

@@ -3,15 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { addressKey } from '../http/address-key.js';
 import { tooManyRequests } from '../auth/too-many-requests.js';
 
-/** Packages on their way at once, of all and of one address: more would take the replica from those that it is for. */
+/** Maximum number of concurrent downloads, in total and per address, so that they do not displace other requests. */
 const AT_ONCE = 64;
 const AT_ONCE_OF_ONE = 8;
-/** Whoever reads more slowly than 70 MB in this time is cut off, in milliseconds. */
+/** Time limit of a download of some 70 MB, in milliseconds. */
 const LONGEST_MS = 15 * 60_000;
-/** When it is worth trying again, in milliseconds. */
+/** Retry-After of refusals, in milliseconds. */
 const AGAIN_MS = 5_000;
 
-/** Large answers that anybody may ask for: so many at once, and none for ever. */
+/** Limits public downloads in number and time. */
 @Injectable()
 export class Downloads {
   private readonly ofAddress = new Map<string, number>();

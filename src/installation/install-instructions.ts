@@ -5,12 +5,12 @@ import type { installSchema } from '../../contract/schemas/tokens.js';
 import { AgentPackages } from './agent-packages.js';
 import { PublicAddress } from './public-address.js';
 
-/** Where the texts for machines that are set up by programs put what the installer reads, until it has. */
+/** Where cloud-init and Ansible texts put the token until the installer has read it. */
 const TOKEN_FILE = '/run/rollcall-token';
 const CA_FILE = '/run/rollcall-ca.pem';
 const INSTALLER = '/run/rollcall-install.sh';
 
-/** What makes a machine a node by a token, in the forms in which machines are set up. */
+/** Instructions that make a machine a node: a shell command, cloud-init user data, an Ansible playbook. */
 @Injectable()
 export class InstallInstructions {
   constructor(
@@ -19,8 +19,8 @@ export class InstallInstructions {
   ) {}
 
   /**
-   * @param asked the origin that the request came to
-   * @param name of the node that the token is for; undefined: each machine joins under its host's name
+   * @param asked the origin of the request
+   * @param name name of the token's node; undefined where each machine joins under its host name
    */
   async of(asked: string, name: string | undefined, token: string): Promise<z.infer<typeof installSchema>> {
     const orchestrator = this.address.origin(asked);
@@ -42,7 +42,7 @@ export class InstallInstructions {
   }
 }
 
-/** All of its texts are made of letters that a shell takes as they are, but for the certificates. */
+/** Values of the instructions. All but the certificates consist of characters without a meaning for the shell. */
 interface Machine {
   orchestrator: string;
   name: string | undefined;

@@ -17,7 +17,7 @@ import { PublicAddress } from './public-address.js';
 const SCRIPT = join(PROGRAM_HOME, 'packaging', 'install.sh');
 const PLACE = '@ORCHESTRATOR@';
 
-/** What a machine that is to become a node fetches before it is one. */
+/** Public downloads for machines that are to become nodes. */
 @ApiTags('installation')
 @Controller()
 export class InstallationController {

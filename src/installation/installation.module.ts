@@ -4,7 +4,7 @@ import { Downloads } from './downloads.js';
 import { InstallInstructions } from './install-instructions.js';
 import { PublicAddress } from './public-address.js';
 
-/** How machines become nodes: the script, the packages, and the texts that name them. */
+/** Installation of nodes: the script, the packages and the instructions. */
 @Module({
   providers: [AgentPackages, Downloads, InstallInstructions, PublicAddress],
   exports: [AgentPackages, Downloads, InstallInstructions, PublicAddress],

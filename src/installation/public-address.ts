@@ -3,14 +3,14 @@ import { readAuthorities } from '../../contract/config/authority-file.js';
 import type { Config } from '../../contract/config/schema.js';
 import { InjectConfig } from '../process/config.js';
 
-/** Where machines reach the api that are to become nodes, and whose certificates they have to accept there. */
+/** The api's public address for new nodes, and the certificate authorities to trust there. */
 @Injectable()
 export class PublicAddress {
   private readonly configured: string | undefined;
-  /** PEM; undefined: those that a machine knows already. */
+  /** PEM; undefined for the machine's own certificate authorities. */
   readonly authorities: string | undefined;
 
-  /** @throws Error where Orchestrator.API.PublicCAFile is none */
+  /** @throws Error where Orchestrator.API.PublicCAFile is invalid */
   constructor(@InjectConfig() { Orchestrator }: Config) {
     const { PublicURL, PublicCAFile } = Orchestrator.API;
     this.configured = PublicURL;
@@ -21,7 +21,7 @@ export class PublicAddress {
     }
   }
 
-  /** @param asked the origin that a request came to: what its sender says, and believed only where nothing is configured */
+  /** @param asked the origin of the request, which its sender chooses; used only where none is configured */
   origin(asked: string): string {
     return this.configured ?? asked;
   }

@@ -4,11 +4,11 @@ import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
 import { roundFigure } from '../../contract/measures.js';
 import type { Resources } from '../../contract/schemas/agents.js';
 
-/** What an api replica reports of its own machine. Cheap: nothing is spawned and nothing is scanned. */
+/** Resources of an api replica's machine. Cheap: starts no processes and scans nothing. */
 export class OwnResources {
   private previous = cpuTimes();
 
-  /** @param connections that the api serves at this moment */
+  /** @param connections number of connections that the api serves */
   async read(connections: number): Promise<Resources> {
     const memoryTotal = totalmem();
     const memoryFree = freemem();
@@ -18,12 +18,12 @@ export class OwnResources {
       disk: await disk(),
       gpus: [],
       connections,
-      // Windows keeps none, and Node says 0.
+      // Windows has no load average, for which Node returns 0.
       ...(process.platform !== 'win32' && { loadAverage: roundFigure('loadAverage', loadavg()[0] ?? 0) }),
     };
   }
 
-  /** Since the last reading. */
+  /** CPU utilization since the last reading. */
   private cpuUtilization(): number {
     const now = cpuTimes();
     const total = now.total - this.previous.total;
@@ -43,7 +43,7 @@ function cpuTimes(): { total: number; idle: number } {
   return { total, idle };
 }
 
-/** The filesystem of the working folder. */
+/** Usage of the working folder's filesystem. */
 async function disk(): Promise<Resources['disk']> {
   const { bsize, blocks, bfree, bavail } = await statfs('.');
   const bytesOf = (count: number) => within(MACHINE_BOUNDS.diskBytes, count * bsize);

@@ -14,7 +14,7 @@ import { NodeNameTaken, NodeStore } from '../record/node-store.js';
 
 const SUFFIX = '-api';
 
-/** The row of this api replica in the registry. A replica that starts again under its name finds its row again. */
+/** This api replica's node in the record. A restarted replica with the same name finds it again. */
 @Injectable()
 export class RequesterNode {
   private readonly logger = new Logger(RequesterNode.name);
@@ -28,7 +28,7 @@ export class RequesterNode {
     @InjectConfig() { Orchestrator }: Config,
   ) {
     const name = Orchestrator.Name ?? nodeNameFrom(hostname()) ?? 'orchestrator';
-    // An agent on the same machine takes the host's name as well, and may have been first.
+    // An agent on the same machine also uses the host's name, and may have been first.
     this.names = [name, `${name.slice(0, 63 - SUFFIX.length)}${SUFFIX}`];
   }
 
@@ -72,7 +72,7 @@ export class RequesterNode {
       await this.lifecycle.start(node);
       return node;
     } catch (error) {
-      // Another process was faster: its row is as good.
+      // Another process created it first, which is equivalent.
       const other = error instanceof NodeNameTaken ? await this.nodes.findLiving(name) : null;
       if (other === null) throw error;
       return other;

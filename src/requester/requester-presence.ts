@@ -16,10 +16,10 @@ import { InjectConfig } from '../process/config.js';
 import { OwnResources } from './own-resources.js';
 import { RequesterNode } from './requester-node.js';
 
-/** Until the servers that the api needs answer, in milliseconds between tries. */
+/** Pause between attempts while servers are unavailable, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** This api replica, seen as a node: it beats its own heartbeat, through the same door as every other node. */
+/** Heartbeats of this api replica as a node, by the same service as every other node's. */
 @Injectable()
 export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(RequesterPresence.name);
@@ -54,7 +54,7 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
     return this.beats.end();
   }
 
-  /** @returns when to beat next, in milliseconds from now */
+  /** @returns the pause before the next heartbeat, in milliseconds */
   private async beat(): Promise<number> {
     try {
       const node = await this.own.findOrCreate();

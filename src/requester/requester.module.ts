@@ -4,6 +4,6 @@ import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { RequesterNode } from './requester-node.js';
 import { RequesterPresence } from './requester-presence.js';
 
-/** The api's own node: it stands in the list, and beats, like any other. */
+/** The api replica's own node, which is listed and beats like any other. */
 @Module({ imports: [HeartbeatsModule, LifecycleModule], providers: [RequesterNode, RequesterPresence] })
 export class RequesterModule {}

@@ -10,7 +10,7 @@ import { ROLLCALL_VERSION } from '../process/program.js';
 
 type Settings = z.infer<typeof settingsSchema>;
 
-/** What this replica runs with, for people to read: each key with what it means, and nothing that is secret. */
+/** This replica's configuration for people: each key with its meaning, without secrets. */
 @Injectable()
 export class RunningSettings {
   constructor(@InjectConfig() private readonly config: Config) {}
@@ -26,7 +26,7 @@ export class RunningSettings {
   }
 }
 
-/** What only agents read; of it the control plane says what it was given. */
+/** Whether only agents read the key; the control plane shows just what was configured. */
 function isOfAgents(path: string): boolean {
   return path.startsWith('Compute.');
 }
@@ -45,7 +45,7 @@ function settingOf({ path, about, fallback }: ConfigKey, shown: unknown): Settin
   };
 }
 
-/** As it would be written in config.yaml. */
+/** The value as it would be written in config.yaml. */
 function textOf(value: unknown, unit: ConfigKey['about']['unit']): string {
   if (unit === 'duration' && typeof value === 'number') return formatDuration(value);
   if (Array.isArray(value)) return value.map((one) => textOf(one, unit)).join(',');

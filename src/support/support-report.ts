@@ -15,14 +15,14 @@ import { ROLLCALL_VERSION } from '../process/program.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 
-/** A decision that is younger waits for its turn, and is not stuck. In milliseconds. */
+/** Age after which an unapplied decision counts as stuck, in milliseconds. */
 const STUCK_AFTER_MS = 60_000;
 const MOST_NODES = 100;
 const ASKED_AT_ONCE = 8;
 
 type Part = { value: unknown } | { failure: string };
 
-/** What helps to find a fault, without anything that is secret. Each part is read by itself, and says why where it cannot be. */
+/** Data for diagnosing faults, without secrets. Parts are read independently; one that cannot be read says why. */
 @Injectable()
 export class SupportReport {
   constructor(
@@ -70,12 +70,12 @@ export class SupportReport {
   }
 }
 
-/** When the decision was made: its latest ruling. */
+/** Time of the decision's latest ruling. */
 function latest({ approval, availability, removal }: NodeRecord['decision']): number {
   return Math.max(approval.since, availability.since, removal?.since ?? 0);
 }
 
-/** Without its credential. */
+/** A node without its credential. */
 function shown({ credential: _key, info: _hardware, ...node }: NodeRecord) {
   return node;
 }

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { RunningSettings } from './running-settings.js';
 import { SupportReport } from './support-report.js';
 
-/** What helps to find a fault. */
+/** Data for diagnosing faults. */
 @Module({ providers: [RunningSettings, SupportReport], exports: [RunningSettings, SupportReport] })
 export class SupportModule {}

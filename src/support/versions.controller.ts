@@ -6,7 +6,7 @@ import { Roles } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
 import { ROLLCALL_VERSION } from '../process/program.js';
 
-/** For programs that are to outlive versions of the API. */
+/** Versions of the API, for programs that support several. */
 @ApiTags('support')
 @Controller('v1')
 export class VersionsController {

@@ -22,17 +22,17 @@ import {
 import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-pace.js';
 import type { Tracing } from './tracing.js';
 
-/** Whoever collects may be away: a stop waits for so long, in milliseconds. */
+/** How long a shutdown waits for the collector, in milliseconds. */
 const SENT_WITHIN_MS = 2_000;
-/** What is asked all the time, or waits: metrics tell of it. */
+/** Frequent requests and long polls, which metrics cover instead. */
 const UNTRACED = new Set(['/livez', '/readyz', '/metrics', '/v1/agent/commands', HEARTBEAT_ROUTE]);
-/** As the interceptors of Temporal name it. */
+/** Name of the header in Temporal's interceptors. */
 const TRACE_HEADER = '_tracer-data';
 
 /**
- * Traces requests, what they say to Temporal, the activities that follow from it, and what these ask of MongoDB. A trace begins with a request, or
- * goes on with its `traceparent`; what nobody asked for (the reconciler, heartbeats) has none. Where to send it is in the environment.
- * @param service what the process is called where OTEL_SERVICE_NAME does not say
+ * Traces requests, their calls to Temporal, the activities that follow, and MongoDB's commands of both. A trace begins with a request, or continues its
+ * `traceparent`; work without a request (the reconciler, heartbeats) has none. The collector is configured by the environment.
+ * @param service the process's name, unless OTEL_SERVICE_NAME is set
  */
 export function startTracing(service: string): Tracing {
   const provider = new TracerProvider({
@@ -86,7 +86,7 @@ function current(): ReturnType<Tracing['current']> {
   return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
 }
 
-/** An interceptor that begins no trace of its own. */
+/** Wraps the interceptor so that it begins no traces of its own. */
 function withinTraces(interceptor: OpenTelemetryWorkflowClientInterceptor): Tracing['client'] {
   return new Proxy(interceptor, {
     get(target, name, receiver) {
@@ -98,7 +98,7 @@ function withinTraces(interceptor: OpenTelemetryWorkflowClientInterceptor): Trac
   });
 }
 
-/** As https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ has it; what it does not know is all of it. */
+/** The sampler of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/; unknown names sample everything. */
 function samplerOf({ OTEL_TRACES_SAMPLER: name = '', OTEL_TRACES_SAMPLER_ARG: argument }: NodeJS.ProcessEnv): Sampler {
   const ratio = Number(argument ?? 1);
   const root = name.endsWith('traceidratio')

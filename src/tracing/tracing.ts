@@ -4,22 +4,22 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { tracesAreCollected } from '../../contract/process/trace-context.js';
 
-/** What a process that is traced does besides. */
+/** Tracing of a process. */
 export interface Tracing {
-  /** What is under way belongs to this trace; undefined where it belongs to none. */
+  /** The current trace; undefined where there is none. */
   current(): { traceId: string; spanId: string; traceparent: string } | undefined;
-  /** The request that is being answered is one of this route. */
+  /** Names the current request's span after its route. */
   nameRequest(route: string): void;
-  /** Hand the trace on with what is said to workflows, and take it up in activities. */
+  /** Interceptors that pass the trace to workflows, and continue it in activities. */
   client: WorkflowClientInterceptor;
   activities: ActivityInterceptorsFactory;
-  /** Sends what is left. Never rejects, and does not take long. */
+  /** Sends the remaining spans. Never rejects, and is limited in time. */
   end(): Promise<void>;
 }
 
 /**
- * OpenTelemetry is loaded where somebody collects it, and nowhere else: it is some hundred files, and every call goes through it. At once and
- * before all else, since it has to be there when the driver of MongoDB and the server of HTTP are loaded: an `import()` would come too late.
+ * Tracing, loaded only where traces are collected, since OpenTelemetry is some hundred files and intercepts every call. Loaded synchronously and before
+ * everything else, since it has to patch MongoDB's driver and the HTTP server when they are loaded.
  */
 export const tracing: Tracing | undefined = tracesAreCollected(process.env) ? load() : undefined;
 
