@@ -7,10 +7,11 @@ import { repeat } from '../process/repeat.js';
 import type { Settings } from '../settings.js';
 import type { Membership } from './membership.js';
 
-/** How often the key's age is looked at, in milliseconds: the setting may change, and a machine that slept has an older key than it thinks. */
-const LOOK_EVERY_MS = 60 * 60_000;
-/** No key is replaced sooner, in milliseconds, whatever the setting says. */
-const LEAST_AGE_MS = 60_000;
+/**
+ * How often the key's age is looked at, and how old it becomes at least, in milliseconds: the setting may change, and a machine that slept has an
+ * older key than it thinks.
+ */
+const LOOK_EVERY_MS = 60_000;
 /** How soon a key that could not be replaced is tried again, in milliseconds. */
 const AGAIN_MS = 5 * 60_000;
 const AGAIN_JITTER = 0.25;
@@ -44,14 +45,14 @@ export class KeyRotation {
     const { membership, settings, clock, random, log } = this.parts;
     if (settings.rotateKeyAfterMs === 0) return LOOK_EVERY_MS;
     const age = clock.now() - membership.keySince;
-    const left = Math.max(LEAST_AGE_MS, settings.rotateKeyAfterMs * (1 - SPREAD * this.share)) - age;
+    const left = Math.max(LOOK_EVERY_MS, settings.rotateKeyAfterMs * (1 - SPREAD * this.share)) - age;
     // Of a key from the future the clock was wrong, then or now: how old it is nobody knows.
     if (age >= 0 && left > 0) return Math.min(LOOK_EVERY_MS, left);
     try {
       await membership.rotateKey(stop);
       this.told = undefined;
       log.info('this node has another key; the former one opens nothing any more');
-      return LEAST_AGE_MS;
+      return LOOK_EVERY_MS;
     } catch (error) {
       if (stop.aborted) throw error;
       this.tell(whyNot(error));
