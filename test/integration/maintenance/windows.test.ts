@@ -17,6 +17,7 @@ import {
 } from '../../../client/index.js';
 import { windowScheduleId } from '../../../contract/maintenance-window.js';
 import { run } from '../../../cli/run.js';
+import { WindowKeeper } from '../../../src/maintenance/window-keeper.js';
 import { WindowScheduling } from '../../../src/maintenance/window-scheduling.js';
 import { WindowSchedules } from '../../../src/maintenance/window-schedules.js';
 import { SteadyClock } from '../../../src/mechanics/clock.js';
@@ -165,6 +166,29 @@ describe('a maintenance window', () => {
       await census();
       await expect(schedule('mended').describe()).rejects.toThrow(/not found/i);
     });
+  });
+
+  test('opens late for the rest of its time, and not where that is over, on a blackout date, or once it is deleted', async () => {
+    await made({ name: 'opening', cron: '0 2 * * *', timeZone: 'UTC', duration: '2h' });
+    const keeper = api.app.get(WindowKeeper);
+    const open = (agoMs: number) => keeper.open({ name: 'opening', at: now - agoMs });
+    const now = Date.now();
+    const HOUR = 3_600_000;
+    expect(await open(3 * HOUR)).toEqual({ is: 'closed', why: 'its end came before it could open' });
+    expect(await open(HOUR)).toEqual({ is: 'open', until: now + HOUR });
+    expect(await open(HOUR)).toEqual({ is: 'open', until: now + HOUR });
+    expect((await windowNow('opening')).openUntil).toBe(new Date(now + HOUR).toISOString());
+    // What was to open before what is open.
+    expect(await open(1.5 * HOUR)).toMatchObject({ is: 'closed' });
+    await editMaintenanceWindow({
+      client: api.admin,
+      path: { name: 'opening' },
+      body: { blackouts: [new Date(now).toISOString().slice(0, 10)] },
+      throwOnError: true,
+    });
+    expect(await open(0)).toEqual({ is: 'closed', why: 'it does not open on this day' });
+    await deleteMaintenanceWindow({ client: api.admin, path: { name: 'opening' } });
+    expect(await open(0)).toEqual({ is: 'closed', why: 'it was deleted' });
   });
 
   test('is made and deleted while Temporal is away, and says so', async () => {
