@@ -1,11 +1,11 @@
 import type { WindowOpening } from '../contract/maintenance-window.js';
 import type { EpochMs } from '../contract/states.js';
 
-/** What became of an opening of a maintenance window: it is open until then, or why it does not open. */
+/** Outcome of an opening of a maintenance window: how long it is open, or why it does not open. */
 export type OpeningOutcome = { is: 'open'; until: EpochMs } | { is: 'closed'; why: string };
 
 export interface WindowPorts {
-  /** Writes down that the window is open, and tells the drain sets that wait for it. Asking twice is asking once. */
+  /** Records that the window is open, and signals the drain sets that wait for it. Idempotent. */
   open(opening: WindowOpening): Promise<OpeningOutcome>;
 }
 

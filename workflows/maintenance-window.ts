@@ -11,7 +11,7 @@ import { isoTime } from '../contract/iso-time.js';
 import { openingOf } from '../contract/maintenance-window.js';
 import { autoUpgrade } from './auto-upgrade.js';
 
-// Its state is in the record: every version replays it, and none is kept for it. See docs/adr/0033.
+// Its state is in the record, so every version can replay it, and no old version has to keep running. See docs/adr/0033.
 autoUpgrade(maintenanceWindow);
 
 const { openWindow } = proxyActivities<WindowActivities>({
@@ -20,11 +20,11 @@ const { openWindow } = proxyActivities<WindowActivities>({
 });
 
 /**
- * One opening of a maintenance window, which Temporal's schedule of the window starts; it runs for as long as the window is open. That it is open
- * is in the record; the drain sets that wait for it are told. See docs/adr/0057.
+ * One opening of a maintenance window, started by the window's schedule; it runs for as long as the window is open. Records the opening, and signals the
+ * drain sets that wait for it. See docs/adr/0057.
  */
 export async function maintenanceWindow(): Promise<OpeningOutcome> {
-  // Cancelling the workflow in the Web UI closes no window: pause the sets, or change the window.
+  // Cancelling the workflow in the Web UI does not close the window: pause the sets, or change the window.
   return CancellationScope.nonCancellable(open);
 }
 

@@ -10,13 +10,13 @@ import { nodeEvent } from '../record/node-event.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** Each loss of a race means that somebody else's decision was committed. */
+/** Maximum number of attempts to commit: each failure means that another decision came first. */
 const MAX_ATTEMPTS = 10;
 
 const FOLLOWING = ['begin', 'end', 'lapse'] as const;
 type Following = (typeof FOLLOWING)[number];
 
-/** Commits what was said ahead of time when its moment has come: by compare-and-set as whatever persons decide, so that a later word of theirs wins. */
+/** Commits planned deactivations and their ends when their time has come, by compare-and-set, so that a person's later decision prevails. */
 @Injectable()
 export class KeptPlans implements PlanKeeper {
   private readonly kept: Readonly<Record<Following, Count>>;
@@ -43,7 +43,7 @@ export class KeptPlans implements PlanKeeper {
       const verdict = judgePlan(decision, now);
       if (verdict.is === 'stay')
         return { decision, ...(verdict.againAt !== undefined && { againMs: verdict.againAt - now }) };
-      // What is decided is judged in its turn: an end may have come together with another beginning.
+      // The result is judged again, since an end and another beginning may be due together.
       if ((await this.commit(node, verdict.is, now)) !== 'conflict') this.kept[verdict.is].inc();
     }
     throw new Error('others keep deciding about the node');
@@ -60,7 +60,7 @@ export class KeptPlans implements PlanKeeper {
   }
 }
 
-/** Who planned it is who takes the node out; nobody brings it back but time. */
+/** A plan begins in the name of its author, and ends in that of the system. */
 function contextOf({ decision }: NodeRecord, action: Following, at: EpochMs): DecisionContext {
   const { planned, availability } = decision;
   if (action === 'begin') return { at, by: planned?.by ?? SYSTEM, reason: planned?.reason ?? '' };

@@ -2,7 +2,7 @@ import type { MAINTENANCE_STATES, MaintenanceView } from '../../contract/schemas
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 
-/** Nodes that are out, or will be, by the same word, for the same reason and until the same moment; or one opening of a maintenance window. */
+/** An entry of the calendar: nodes that are or will be out by the same author, for the same reason and until the same time; or an opening of a window. */
 export interface MaintenanceRecord {
   id: string;
   state: (typeof MAINTENANCE_STATES)[number];
@@ -10,9 +10,9 @@ export interface MaintenanceRecord {
   until: EpochMs | null;
   by: string;
   reason: string;
-  /** The drain set's id; null where each node does it by itself. */
+  /** The drain set's id; null for plans of single nodes. */
   drain: string | null;
-  /** The maintenance window that opens then, and who waits for it; null where it is none. */
+  /** The maintenance window that opens, and the sets that wait for it; null for other entries. */
   window: MaintenanceView['window'];
   nodes: { count: number; names: string[] };
 }
@@ -22,6 +22,6 @@ export interface MaintenanceQuery extends PageRequest {
 }
 
 export abstract class MaintenanceStore {
-  /** What is planned, what ends by itself and when maintenance windows are open, by when it begins. @throws BadCursor */
+  /** Plans, ends and openings of windows, in order of their beginning. @throws BadCursor */
   abstract list(query: MaintenanceQuery, now: EpochMs): Promise<Page<MaintenanceRecord>>;
 }

@@ -14,7 +14,7 @@ import { Acting, type Actor } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
 import { MaintenanceWindows } from './maintenance-windows.js';
 
-/** When drain sets and updates of agents may take nodes out. */
+/** Maintenance windows, in which drain sets and agent updates may take nodes out. */
 @ApiTags('maintenance')
 @Controller('v1/maintenance-windows')
 export class MaintenanceWindowsController {

@@ -28,10 +28,10 @@ import { windowView } from './window-view.js';
 import { WindowWaiters } from './window-waiters.js';
 
 const MAX_ATTEMPTS = 10;
-/** Of the sets that keep a window from being deleted. */
+/** Maximum number of sets named in the refusal to delete a window. */
 const NAMED = 5;
 
-/** Maintenance windows: written down first, then made schedules of Temporal's. */
+/** Maintenance windows: committed to the record first, then scheduled in Temporal. */
 @Injectable()
 export class MaintenanceWindows {
   private readonly logger = new Logger(MaintenanceWindows.name);
@@ -152,7 +152,7 @@ export class MaintenanceWindows {
     await this.schedules.remove(name).catch((error: Error) => this.left(name, error));
   }
 
-  /** It is written down: what Temporal does not take now, the worker tells again. */
+  /** Schedules a committed window. Failures are ignored, since the reconciler repeats it. */
   private async schedule(window: MaintenanceWindow): Promise<WindowView> {
     await this.scheduling.ensure(window).catch((error: Error) => this.left(window.name, error));
     return this.shown((await this.windows.find(window.name)) ?? window);

@@ -12,7 +12,7 @@ import { Operation } from '../http/operation.decorator.js';
 import { Clock } from '../mechanics/clock.js';
 import { MaintenanceStore, type MaintenanceRecord } from './maintenance-store.js';
 
-/** What was said of nodes ahead of time, together. */
+/** The calendar of planned maintenance. */
 @ApiTags('maintenance')
 @Controller('v1/maintenance')
 export class MaintenanceController {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { KeptPlans } from './kept-plans.js';
 
-/** What was said of nodes ahead of time, for the worker that does it. */
+/** Planned deactivations, for the worker that carries them out. */
 @Module({ providers: [KeptPlans], exports: [KeptPlans] })
 export class PlanKeepingModule {}

@@ -6,10 +6,10 @@ import { openingsOf, openUntil, type MaintenanceWindow } from '../record/mainten
 import type { MaintenanceRecord } from './maintenance-store.js';
 import { waitingOf } from './window-waiters.js';
 
-/** Of each window the next opening is listed, and those within so long from now, in milliseconds. */
+/** How far ahead openings are listed, in milliseconds; the next one is always listed. */
 const AHEAD_MS = 31 * 86_400_000;
 
-/** The openings of maintenance windows: that which is under way, and those to come; each with the sets that begin nodes then. */
+/** Present and future openings of maintenance windows, each with the sets that wait for it. */
 export function windowEntries(
   windows: readonly MaintenanceWindow[],
   sets: readonly SetWithin[],

@@ -6,7 +6,7 @@ import { isBlackedOut } from '../record/maintenance-window.js';
 import { WindowStore } from '../record/window-store.js';
 import { WindowWaiters } from './window-waiters.js';
 
-/** Opens maintenance windows when their schedules say so: in the record first, which begins no node of a set while its window is closed. */
+/** Opens maintenance windows on behalf of their schedules, in the record, which begins no node of a set while its window is closed. */
 @Injectable()
 export class WindowKeeper implements WindowPorts {
   private readonly logger = new Logger(WindowKeeper.name);
@@ -21,7 +21,7 @@ export class WindowKeeper implements WindowPorts {
     const { name, at } = opening;
     const window = await this.windows.find(name);
     if (window === null) return { is: 'closed', why: 'it was deleted' };
-    // By a schedule of before: Temporal was not told of the blackout in time.
+    // The schedule is outdated: Temporal was not told of the blackout in time.
     if (isBlackedOut(window, at)) return { is: 'closed', why: 'it does not open on this day' };
     if (at + window.durationMs <= this.clock.now()) return { is: 'closed', why: 'its end came before it could open' };
     const { opened } = (await this.windows.open(opening)) ?? {};

@@ -4,7 +4,7 @@ import { WindowStore } from '../record/window-store.js';
 import { WindowSchedules } from './window-schedules.js';
 import { WindowWaiters } from './window-waiters.js';
 
-/** Makes Temporal's schedule what the record says of a window, and writes down when it opens. Doing it twice is doing it once. */
+/** Makes a window's schedule match the record, and records its openings. Idempotent. */
 @Injectable()
 export class WindowScheduling {
   constructor(
@@ -13,9 +13,9 @@ export class WindowScheduling {
     private readonly waiters: WindowWaiters,
   ) {}
 
-  /** @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it does not take it; either is written down */
+  /** @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it refuses; both are recorded */
   async ensure({ name }: Pick<MaintenanceWindow, 'name'>): Promise<void> {
-    // As it is now: who has read it before may be late.
+    // Read again, since the caller's copy may be outdated.
     const window = await this.windows.find(name);
     if (window === null) return;
     const { version, scheduled } = window;

@@ -8,7 +8,7 @@ import type { ShownTemporal } from '../drains/drain-set-view.js';
 import { isScheduled, openingsOf, openUntil, type MaintenanceWindow } from '../record/maintenance-window.js';
 import { waitingOf } from './window-waiters.js';
 
-/** A window as administrators see it: by the record alone, which says what Temporal has made of it. */
+/** A window as administrators see it, by the record alone, which includes the state of its schedule. */
 export function windowView(
   window: MaintenanceWindow,
   sets: readonly SetWithin[],

@@ -4,7 +4,7 @@ import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { DrainSetStore, type SetWithin } from '../drains/drain-set-store.js';
 import { LifecycleRefused } from '../lifecycle/lifecycle-signals.js';
 
-/** The drain sets and updates of agents that run within a maintenance window. */
+/** Drain sets and agent updates that run within a maintenance window. */
 @Injectable()
 export class WindowWaiters {
   private readonly logger = new Logger(WindowWaiters.name);
@@ -19,7 +19,7 @@ export class WindowWaiters {
   }
 
   /**
-   * They are to look at their window again. One that takes nothing any more is made anew by the reconciler, and looks then.
+   * Signals the sets to look at their window again. One that refuses is rebuilt by the reconciler, and looks then.
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   async tell(window: string): Promise<void> {
@@ -34,7 +34,7 @@ export class WindowWaiters {
   }
 }
 
-/** As they are named beside the window. */
+/** The view of a set beside its window. */
 export function waitingOf({ id, update }: SetWithin): WindowView['waiting'][number] {
   return { id, kind: update === undefined ? 'drain' : 'agentUpdate' };
 }

@@ -5,7 +5,7 @@ import { WindowKeeper } from './window-keeper.js';
 import { WindowScheduling } from './window-scheduling.js';
 import { WindowWaiters } from './window-waiters.js';
 
-/** Maintenance windows: for the api that makes them, and for the worker that opens them. */
+/** Maintenance windows, for the api and the worker. */
 @Module({
   imports: [KeptAnswersModule],
   providers: [MaintenanceWindows, WindowKeeper, WindowScheduling, WindowWaiters],

@@ -21,7 +21,7 @@ export class MongoWindowStore extends WindowStore {
       await this.windows.create([{ ...window, _id: name, relied: 0 }]);
       return 'created';
     } catch (error) {
-      // Made at the same moment.
+      // Another request created it at the same moment.
       if (isDuplicateKey(error)) return 'taken';
       throw error;
     }

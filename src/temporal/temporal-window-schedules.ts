@@ -52,7 +52,7 @@ export class TemporalWindowSchedules extends WindowSchedules {
     }
   }
 
-  /** Another replica may have been first: the next pass looks whether it is the same. */
+  /** Creates the schedule. Where another replica was first, the next pass compares it. */
   private async create(window: MaintenanceWindow): Promise<void> {
     try {
       await this.client.call(
@@ -64,7 +64,7 @@ export class TemporalWindowSchedules extends WindowSchedules {
     }
   }
 
-  /** One that somebody has deleted meanwhile is made by the next pass. */
+  /** Updates the schedule. Where it was deleted meanwhile, the next pass creates it. */
   private async update(window: MaintenanceWindow): Promise<void> {
     try {
       await this.client.call(
@@ -86,7 +86,7 @@ export class TemporalWindowSchedules extends WindowSchedules {
       action: {
         type: 'startWorkflow' as const,
         workflowType: WINDOW_WORKFLOW,
-        // The workflow reads from its id what it opens: an argument would be kept as the key of the day has encrypted it.
+        // The workflow reads the window from its id: an argument would stay in the schedule, encrypted with an old key.
         workflowId: windowScheduleId(window.name),
         taskQueue: this.client.settings.taskQueue,
         workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,

@@ -10,14 +10,14 @@ import { parseCron } from '../../contract/cron.js';
 import { formatDuration } from '../../contract/duration.js';
 import type { MaintenanceWindow } from '../record/maintenance-window.js';
 
-/** Moments as Temporal's calendars have them: of each field the values that fit. */
+/** A calendar of Temporal's: the matching values of each field. */
 interface Calendar {
   second: number[];
   minute: number[];
   hour: number[];
   dayOfMonth: number[];
   month: number[];
-  /** Empty: all. */
+  /** Empty for all years. */
   year: number[];
   dayOfWeek: number[];
 }
@@ -32,10 +32,10 @@ const ALL = {
   dayOfWeek: upTo(0, 6),
 } satisfies Calendar;
 
-/** Each opening is by itself: one that hangs holds up no other. */
+/** Openings are independent, so that one that hangs does not block others. */
 const OVERLAP = 'ALLOW_ALL' as const;
 
-/** What the schedule of a window is to be, but for what it starts. Where Temporal was away, it opens late, for what is left. */
+/** The desired schedule of a window, without its action. After an outage of Temporal it opens late, for what is left. */
 export function wantedSchedule(window: MaintenanceWindow) {
   return {
     spec: {
@@ -48,7 +48,7 @@ export function wantedSchedule(window: MaintenanceWindow) {
   } satisfies Partial<ScheduleOptions>;
 }
 
-/** Whether the schedule that Temporal describes is what it is to be, in whatever words. */
+/** Whether Temporal's description of a schedule is equivalent to the desired one. */
 export function isAsWanted({ raw, policies, state, spec }: ScheduleDescription, window: MaintenanceWindow): boolean {
   const { structuredCalendar, excludeStructuredCalendar } = raw.schedule?.spec ?? {};
   return isDeepStrictEqual(
@@ -69,14 +69,14 @@ export function isAsWanted({ raw, policies, state, spec }: ScheduleDescription, 
   );
 }
 
-/** For the Web UI. It is kept in clear: nothing that people write is in it but the name. */
+/** Note for the Web UI. Stored in clear, so it includes no text of people but the name. */
 function noteOf({ name, durationMs }: MaintenanceWindow): string {
   return `Maintenance window ${name}, open for ${formatDuration(durationMs)}`;
 }
 
 function opensAt({ name, cron }: MaintenanceWindow): Calendar {
   const times = parseCron(cron);
-  // The api has refused it.
+  // The api refuses such expressions, so this cannot happen.
   if (typeof times === 'string') throw new Error(`the cron expression of window ${name} ${times}`);
   const { minutes, hours, days, months, weekdays } = times;
   return { ...ALL, second: [0], minute: minutes, hour: hours, dayOfMonth: days, month: months, dayOfWeek: weekdays };
@@ -87,7 +87,7 @@ function wholeDay(day: string): Calendar {
   return { ...ALL, dayOfMonth: [dayOfMonth], month: [month], year: [year] };
 }
 
-/** In the words of the SDK. */
+/** Maps a calendar to the SDK's type. */
 function specOf(calendar: Calendar): CalendarSpec {
   const { second, minute, hour, dayOfMonth, month, year, dayOfWeek } = calendar;
   const allOr = <Value>(values: Value[], all: readonly unknown[]) => (values.length === all.length ? '*' : values);
@@ -124,7 +124,7 @@ function calendarOf({ second, minute, hour, dayOfMonth, month, year, dayOfWeek }
   };
 }
 
-/** Of ranges in which an end or a step of 0 says nothing. */
+/** Values of ranges, in which an end or a step of 0 means none. */
 function valuesOf(ranges: RawCalendar['minute']): number[] {
   const values = (ranges ?? []).flatMap(({ start, end, step }) => {
     const first = start ?? 0;
