@@ -1,6 +1,6 @@
 import type { Severity } from './severity.js';
 
-/** What somebody is told of once an outage: how severe it is, and what it says. */
+/** The alerts, each raised once an outage: severity and text. */
 export const ALERTS = {
   NodeLost: { severity: 'critical', means: 'a node in service is silent, for longer than `Settle`' },
   NodeUnfit: { severity: 'warning', means: 'a check says that a node is unfit' },

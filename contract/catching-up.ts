@@ -3,7 +3,7 @@ import type { EpochMs } from './states.js';
 /** As a rule a decision is applied within a second; what takes longer than this, in milliseconds, is told with its reason. */
 export const SOON_MS = 10_000;
 
-/** What is asked of a node to tell whether its process has taken up what was decided. Of a slot nobody uses and of a replica of the api it takes up nothing. */
+/** The facts that tell whether a node's process has applied the latest decision. An unused slot and a replica of the api apply none. */
 interface DecidedNode {
   type: string;
   phase: string;

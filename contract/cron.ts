@@ -77,7 +77,7 @@ function sorted(values: number[]): number[] {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** After so many the calendar begins anew. */
+/** Period of the calendar. */
 const DAYS_OF_CALENDAR = 28 * 365 + 7;
 const FROM = Date.UTC(2001, 0, 1);
 

@@ -25,7 +25,7 @@ export function orderOf(record: Decision, workflow: Decision): DecisionOrder {
   return isRemembered || makerOf(record).since > makerOf(workflow).since ? 'apart' : 'record behind';
 }
 
-/** Whether a number that both sides know stands for two decisions, or the workflow's is one that the record has forgotten. */
+/** Whether the two sides have different decisions under one seq, or the record has forgotten the workflow's. */
 export function isAstray(
   record: Pick<Decision, 'seq' | 'id'>,
   workflow: { seq: number; decisionId?: string | undefined },
@@ -34,7 +34,7 @@ export function isAstray(
   return record.id !== undefined && workflow.decisionId !== undefined && record.id !== workflow.decisionId;
 }
 
-/** The same decision under a number above both, so that whatever belonged to the other's numbers is not taken for its own. */
+/** The record's decision with a seq above both, so that what belongs to the workflow's numbers is not taken for its own. */
 export function renumbered(record: Decision, workflow: Decision): Decision {
   const seq = Math.max(record.seq, workflow.seq) + 1;
   const of = <Part extends Omit<Ruling<string>, 'value'>>(

@@ -1,7 +1,7 @@
 import type { OnDeadline } from './decision.js';
 import { nodeAction, type AdminAction } from './node-actions.js';
 
-/** What somebody says with a decision; what its body has no place for is left out. */
+/** The parameters of a decision; those that its body does not have are left out. */
 export interface DecisionWords {
   reason?: string | undefined;
   /** How long running sessions may take: `15m`. */

@@ -25,7 +25,10 @@ export interface Ruling<Value extends string> {
   by: string;
 }
 
-/** Who else than a person or a drain set takes a node out and brings it back, each its own alone; a later one takes over from an earlier one. */
+/**
+ * Who takes a node out and brings it back, apart from persons and drain sets, the weakest first. Each brings back only what it took out; a
+ * stronger one takes over a drain.
+ */
 export const RULING_ORIGINS = ['check', 'node'] as const;
 export type RulingOrigin = (typeof RULING_ORIGINS)[number];
 
@@ -35,11 +38,11 @@ export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
   /** When the drain's patience ends; without one it waits without limit. */
   deadline?: EpochMs;
   onDeadline: OnDeadline;
-  /** Of one that a person took out: when it comes back by itself. Absent: when somebody activates it. */
+  /** When a node that a person took out comes back by itself. Absent: not before it is activated. */
   until?: EpochMs;
   /** The checks that took it out. Absent: none did. */
   checks?: string[];
-  /** Of one that is ACTIVE: checks keep new sessions from it, and it is not drained. */
+  /** Of an ACTIVE node: checks keep new sessions from it without draining it. */
   noNewSessions?: true;
   /** Checks that said UNFIT when a person activated it: they take it out only once they have passed, and fail anew. */
   despite?: string[];
@@ -54,7 +57,7 @@ export interface Removal {
   by: string;
 }
 
-/** A deactivate that is to come, by whom and why. */
+/** A deactivation planned for later, by whom and why. */
 export interface PlannedDeactivation {
   seq: number;
   since: EpochMs;
@@ -62,7 +65,7 @@ export interface PlannedDeactivation {
   by: string;
   /** When it begins. */
   at: EpochMs;
-  /** When it ends by itself. Absent: when somebody activates the node. */
+  /** When it ends by itself. Absent: not before the node is activated. */
   until?: EpochMs;
   /** How long running sessions may take from its beginning, in milliseconds. Absent: without limit. */
   patienceMs?: number;
@@ -79,14 +82,14 @@ export interface Decision {
   id?: string;
   /** Ids of its predecessors, latest first; at most {@link REMEMBERED_DECISIONS}. */
   lineage?: string[];
-  /** The action that made this decision of the one before it. */
+  /** The action that led from the previous decision to this one. */
   action: DecisionAction;
   /** The agent has used its token and holds a credential. */
   registered: boolean;
   approval: Ruling<Approval>;
   availability: AvailabilityRuling;
   removal?: Removal;
-  /** Absent: none is planned. What a person decides later leaves none. */
+  /** Absent: none is planned. A person's later decision removes it. */
   planned?: PlannedDeactivation;
 }
 
@@ -104,9 +107,9 @@ export interface DecisionContext {
   origin?: RulingOrigin | undefined;
   /** Of a quarantine: the checks that failed. */
   checks?: string[];
-  /** Of a quarantine: it keeps new sessions away, and drains nothing. */
+  /** Of a quarantine: it keeps new sessions away without draining the node. */
   noNewSessions?: true;
-  /** Of an activation: checks that say UNFIT, as whoever activates can see. */
+  /** Of an activation: checks that say UNFIT at that moment. */
   despite?: string[] | undefined;
   /** Of a plan: when it begins. */
   plannedAt?: EpochMs | undefined;
@@ -114,7 +117,7 @@ export interface DecisionContext {
   patienceMs?: number | undefined;
   /** Of a plan or a deactivate: when it ends by itself. */
   until?: EpochMs | undefined;
-  /** Whoever decides means nothing by it for what is planned: it passes, as an update of the agent does. */
+  /** The decision leaves a planned deactivation in place, as an update of the agent does. */
   keepsPlan?: true | undefined;
 }
 
@@ -134,8 +137,8 @@ export function firstDecision(
 }
 
 /**
- * The decision that follows when `action` is taken on `previous`. Pure, and it does not ask whether the action is
- * allowed: whoever decides asks {@link whyNot} (transitions.ts) before.
+ * The decision that follows when `action` is taken on `previous`. Pure. It does not check whether the action is allowed: callers ask
+ * {@link whyNot} (transitions.ts) first.
  */
 export function decide(previous: Decision, action: DecisionAction, context: DecisionContext): Decision {
   const { at, by, reason } = context;
@@ -188,7 +191,7 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
     case 'decommission':
       return {
         ...base,
-        // Keep a drain that is under way, with its deadline, unless a new deadline is given. It is whoever's who decommissions.
+        // Keep a drain that is under way, with its deadline, unless a new deadline is given. It now belongs to the author of the decommission.
         availability:
           previous.availability.value === 'DRAINED' &&
           context.deadline === undefined &&
@@ -213,7 +216,7 @@ function drain(context: DecisionContext, mark: Omit<Ruling<string>, 'value'>): A
   };
 }
 
-/** A person's drain that is under way goes on where a person only changes when it ends. */
+/** Whether a person only changes when a person's drain ends: a drain that is under way then goes on. */
 function changesItsEnd(
   { availability }: Decision,
   { until, deadline, origin, by, reason }: DecisionContext,
@@ -237,7 +240,7 @@ function plan(
   };
 }
 
-/** Decisions that are nobody's word about what is planned. */
+/** Actions that leave a planned deactivation in place. */
 const LEAVE_PLANS: ReadonlySet<DecisionAction> = new Set(['register', 'quarantine', 'release', 'end']);
 
 function leavesPlan(action: DecisionAction, { origin, keepsPlan }: DecisionContext): boolean {

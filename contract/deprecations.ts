@@ -4,7 +4,7 @@ export interface Deprecation {
   operation: string;
   /** The parameter, or the field of the body, where the rest of the operation stays. */
   parameter?: string;
-  /** From this day on nobody should use it: `2027-01-31`. */
+  /** The day from which it should not be used: `2027-01-31`. */
   since: string;
   /** The day on which it goes. */
   sunset: string;

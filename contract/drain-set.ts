@@ -1,9 +1,9 @@
 import type { OnDeadline } from './decision.js';
 import type { EpochMs } from './states.js';
 
-/** The workflow that drains a set of nodes a few at a time: its type's name, its id, and what can be said to it. */
+/** The workflow that drains a set of nodes a few at a time: its type's name. */
 export const DRAIN_SET_WORKFLOW = 'drainSet';
-/** The same for sets whose nodes' agents are updated while they are drained: workers that know nothing of that leave it alone. */
+/** The same for sets that update their nodes' agents: a type of its own, so that workers from before updates do not run it. */
 export const AGENT_UPDATE_WORKFLOW = 'agentUpdate';
 
 export function drainSetWorkflowId(id: string, update?: AgentUpdate): string {
@@ -16,10 +16,10 @@ export const DRAIN_SET_PROGRESS_QUERY = 'progress';
 export const DRAIN_SET_WISHES = ['resume', 'pause', 'cancel'] as const;
 export type DrainSetWish = (typeof DRAIN_SET_WISHES)[number];
 
-/** What stops a set on its own account: so many of its nodes' agents could not be updated. Also a signal's name. */
+/** Stops a set in which too many agents could not be updated. Also the signal's name. */
 export const HOLD = 'hold';
 
-/** What is wanted of a set. Each change has `seq + 1`, so that the latest makes up for lost ones. */
+/** The desired state of a set. Each change has `seq + 1`, so that the latest makes up for lost ones. */
 export interface DrainSetRuling {
   seq: number;
   value: DrainSetWish | typeof HOLD;
@@ -29,11 +29,11 @@ export interface DrainSetRuling {
 
 export const DRAIN_SET_STATES = [
   'RUNNING',
-  /** Begins no further node; those that drain go on. */
+  /** Begins no further node; drains that are under way go on. */
   'PAUSED',
-  /** As PAUSED, by itself: too many updates of agents failed. */
+  /** As PAUSED, but by itself: too many updates of agents failed. */
   'HELD',
-  /** Begins no further node, and activates again those of its own that still drain. */
+  /** Begins no further node, and activates those that it is still draining. */
   'CANCELLING',
   'CANCELLED',
   'DONE',
@@ -96,9 +96,9 @@ export interface AgentUpdate {
   version: string;
   /** Agents of later versions are to become this one too. */
   downgrade: boolean;
-  /** With so many nodes FAILED the set is held. */
+  /** The number of FAILED nodes at which the set is held. */
   maxFailures: number;
-  /** A node of which nothing is heard for so long after it was drained is FAILED, in milliseconds. */
+  /** How long a drained node's new agent may take to be heard before the node is FAILED, in milliseconds. */
   timeoutMs: number;
 }
 
@@ -149,7 +149,7 @@ export interface DrainSetInput {
   window?: string;
   /** Absent: the nodes are drained, and stay so. */
   update?: AgentUpdate;
-  /** Failures that whoever resumed the set knows of. */
+  /** Failures before the set was last resumed: they no longer count. */
   forgiven?: number;
   ruling: DrainSetRuling;
   /** The nodes, in the order of their turns. */
@@ -164,7 +164,7 @@ export type DrainSetOutcome = Record<DrainMemberState, number>;
 
 /** A set has at most this many nodes: it must fit a workflow's state. */
 export const MAX_DRAIN_SET_NODES = 1_000;
-/** The patience with a node's new agent, in milliseconds, where nobody says another. */
+/** Default of {@link AgentUpdate.timeoutMs}, in milliseconds. */
 export const UPDATE_TIMEOUT_MS = 20 * 60_000;
 /** Upper bound of the budget. */
 export const MAX_UNAVAILABLE = 100;

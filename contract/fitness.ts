@@ -1,7 +1,7 @@
 import type { EpochMs } from './states.js';
 
 /**
- * Whether a node is fit for work, by what its checks say. It is no axis: liveness says that the node beats, fitness what is the matter with it,
+ * Whether a node is fit for work, by what its checks say. It is no axis: liveness says that heartbeats arrive, fitness what is wrong with the node,
  * and neither moves the other.
  */
 export const FITNESSES = [

@@ -1,15 +1,18 @@
 import type { Phase } from './phase.js';
 import type { Liveness } from './states.js';
 
-/** What a compute node is, in one word: a picture of the fleet has one colour a node, and counts of them add up to all of it. What needs somebody comes first. */
+/**
+ * States of a compute node in one word, those that need attention first. A node is in exactly one, so that it has one colour in a picture of
+ * the fleet and the counts add up to the fleet's size.
+ */
 export const FLEET_STATES = [
-  /** In service, and silent for so long that its sessions are given up. */
+  /** In service, and silent for so long that its sessions are declared lost. */
   'unknown',
   /** In service, and silent. */
   'unhealthy',
   /** Silent for longer than it may, and not judged yet. */
   'overdue',
-  /** More than one machine beats with its identity. */
+  /** More than one machine sends heartbeats with its identity. */
   'copied',
   /** In service; heartbeats in a row are missing. */
   'missing',
@@ -17,26 +20,26 @@ export const FLEET_STATES = [
   'waiting',
   'draining',
   'drained',
-  /** In service, and its agent said goodbye: its silence is nobody's to look into. */
+  /** In service, and its agent said goodbye: its silence is expected. */
   'stopped',
   'rejected',
   'registered',
-  /** In service and heard: nothing is the matter with it. */
+  /** In service, and its heartbeats arrive. */
   'healthy',
 ] as const;
 export type FleetState = (typeof FLEET_STATES)[number];
 
-/** How many nodes are in each state; what is left out is none. */
+/** How many nodes are in each state; a state without nodes may be left out. */
 export type FleetCounts = Partial<Record<FleetState, number>>;
 
-/** Phases in which a node is expected to be heard: its silence needs somebody. */
+/** Phases in which heartbeats are expected of a node. */
 export const IN_SERVICE = ['ACTIVE', 'DRAINING'] as const satisfies readonly Phase[];
 
-/** What is told apart by the record alone, however long ago a node was heard. */
+/** The facts that the record alone holds, whatever the time since the last heartbeat. */
 export interface RecordedNode {
   phase: Phase;
   liveness: Liveness;
-  /** Its agent said goodbye, and was not heard since. */
+  /** Its agent said goodbye and has not been heard since. */
   isStopped?: boolean;
 }
 
@@ -44,7 +47,7 @@ export function isInService({ phase }: Pick<RecordedNode, 'phase'>): boolean {
   return (IN_SERVICE as readonly Phase[]).includes(phase);
 }
 
-/** Silent for longer than it may, and judged: whether its machine, its agent or its network is gone is somebody's to find out. */
+/** In service, and judged UNHEALTHY or UNKNOWN: its machine, its agent or its network may be gone. */
 export function isLost(node: RecordedNode): boolean {
   return isInService(node) && !node.isStopped && node.liveness !== 'HEALTHY';
 }
@@ -57,14 +60,14 @@ const OF_PHASE: Partial<Record<Phase, FleetState>> = {
   DRAINED: 'drained',
 };
 
-/** A node's state where its heartbeats come as they should. */
+/** A node's state, provided that its heartbeats arrive in time. */
 export function recordedState(node: RecordedNode): FleetState {
   if (node.isStopped && isInService(node)) return 'stopped';
   if (isLost(node)) return node.liveness === 'UNKNOWN' ? 'unknown' : 'unhealthy';
   return OF_PHASE[node.phase] ?? (node.phase === 'DRAINING' ? 'draining' : 'healthy');
 }
 
-/** A node's state by all that is known of it. */
+/** A node's state, with its heartbeats taken into account. */
 export function fleetState(
   node: RecordedNode & { copied: boolean },
   silence: { isOverdue: boolean; isQuiet: boolean },

@@ -14,7 +14,7 @@ export interface ScopedGrant {
   scope: string[];
 }
 
-/** All that somebody may do. Code that looks at `role` alone allows too little, never too much. */
+/** All rights of a caller. Code that reads `role` alone allows too little, never too much. */
 export interface Powers {
   /** Holds everywhere; `viewer` where all grants are scoped. */
   role: Role;
@@ -27,7 +27,7 @@ export interface RoleGrant {
   scope?: string[] | undefined;
 }
 
-/** Scopes in which somebody may do what requires `needed`; undefined: everywhere; empty: nowhere. */
+/** Scopes in which the caller may do what requires `needed`; undefined: everywhere; empty: nowhere. */
 export function scopesFor({ role, grants }: Powers, needed: Role): Scope[] | undefined {
   if (mayActAs(role, needed)) return undefined;
   return grants.filter((grant) => mayActAs(grant.role, needed)).map(({ scope }) => scope);

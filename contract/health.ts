@@ -7,8 +7,8 @@ export type Status = (typeof STATUSES)[number];
 
 /**
  * Liveness in the words for this type of node.
- * @param overdue see {@link isOverdue}: nobody knows of such a node that it is healthy, whatever was last said of it
- * @param stopped its agent said goodbye and was not heard after that: its silence is expected, however long it lasts
+ * @param overdue see {@link isOverdue}: such a node is not shown as healthy, whatever its recorded liveness
+ * @param stopped its agent said goodbye and has not been heard since: its silence is expected, however long it lasts
  */
 export function statusOf(type: NodeType, liveness: Liveness, overdue = false, stopped = false): Status {
   const heard = liveness === 'HEALTHY' && !overdue && !stopped;
@@ -18,8 +18,8 @@ export function statusOf(type: NodeType, liveness: Liveness, overdue = false, st
 }
 
 /**
- * Whether a node has been silent for longer than it may. Its workflow says then that it is UNHEALTHY, as a rule within seconds; where that is
- * not done (Temporal is away, no worker runs, the api itself was away), what it last said is no longer true.
+ * Whether a node has been silent for longer than its timeout. Its workflow normally finds it UNHEALTHY within seconds; while that cannot
+ * happen (Temporal is unreachable, no worker runs, the api itself was down), the recorded liveness is out of date.
  * @param timeoutMs the node's own, see stretchedTimeoutMs in heartbeat-pace.ts
  */
 export function isOverdue(lastSeen: EpochMs, now: EpochMs, timeoutMs: number): boolean {
@@ -27,33 +27,36 @@ export function isOverdue(lastSeen: EpochMs, now: EpochMs, timeoutMs: number): b
 }
 
 /**
- * How many heartbeats in a row a node has missed at `now`. A beat counts as missed once half an interval has passed
+ * How many heartbeats in a row a node has missed at `now`. A heartbeat counts as missed once half an interval has passed
  * since it was due, so that jitter (at most a tenth of an interval) and a slow network are no misses.
- * @param intervalMs how often the node was told to beat, in milliseconds
+ * @param intervalMs the interval that the node was told, in milliseconds
  */
 export function missedHeartbeats(lastSeen: EpochMs, now: EpochMs, intervalMs: number): number {
   return Math.max(0, Math.floor((now - lastSeen) / intervalMs - 0.5));
 }
 
-/** What makes a node quiet: it has missed so many heartbeats in a row at `now`, by the interval that it was told. */
+/** When a node counts as quiet: at `now` it has missed `missed` heartbeats in a row, by the interval that it was told. */
 export interface Quiet {
   now: EpochMs;
   missed: number;
-  /** Of nodes that were told nothing else, and the shortest that is counted by: the configured one, in milliseconds. */
+  /** The configured interval, in milliseconds: for nodes that were told no other, and the lower bound for those that were. */
   intervalMs: number;
 }
 
-/** Whoever was told this interval (undefined: the configured one), was heard at this time and not since, is quiet by {@link missedHeartbeats}. */
+/**
+ * The latest last heartbeat with which a node is quiet at `now`, by {@link missedHeartbeats}.
+ * @param toldMs the interval that the node was told, in milliseconds; undefined: the configured one
+ */
 export function quietSince({ now, missed, intervalMs }: Quiet, toldMs?: number): EpochMs {
   return now - silentIntervals(missed) * awaitedIntervalMs(intervalMs, toldMs);
 }
 
-/** How many intervals a node is silent that has missed so many heartbeats by {@link missedHeartbeats}. */
+/** After how many intervals of silence {@link missedHeartbeats} counts `missed` heartbeats. */
 export function silentIntervals(missed: number): number {
   return missed + 0.5;
 }
 
-/** One axis as the api tells it. */
+/** One axis as the api shows it. */
 interface ShownCondition {
   value: Liveness;
   since: string;
@@ -61,7 +64,7 @@ interface ShownCondition {
   by: string;
 }
 
-/** Liveness as it may be shown: what was last said of a node that is overdue, or whose agent said goodbye, is no longer known to be so. */
+/** Liveness as it is shown: the recorded value of a node that is overdue, or whose agent said goodbye, is out of date. */
 export function shownLiveness({
   id,
   overdue,
@@ -91,7 +94,7 @@ export function shownLiveness({
   };
 }
 
-/** How many nodes are shown as what: HEALTHY are those that are heard, STOPPED those whose agents said goodbye, whatever was last said of them. */
+/** Number of nodes by status: HEALTHY are those that are heard, STOPPED those whose agents said goodbye, whatever their recorded liveness. */
 export function statusCounts({
   byLiveness,
   stopped = {},
@@ -112,12 +115,12 @@ export function statusCounts({
   };
 }
 
-/** Whether nothing is the matter with a node, as far as is known: only then may it be shown in the colour of what is well. */
+/** Whether a node has no known problem: only then is it shown in the colour of a healthy node. */
 export function isWell({ status, warning, copied }: { status: Status; warning: boolean; copied: unknown }): boolean {
   return isHeard({ status }) && !warning && !copied;
 }
 
-/** Whether what a node said last is how it is. */
+/** Whether a node's last report is current. */
 export function isHeard({ status }: { status: Status }): boolean {
   return status === 'HEALTHY' || status === 'CONNECTED';
 }

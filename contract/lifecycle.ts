@@ -112,7 +112,7 @@ export interface DrainView {
   reason: string;
   deadline?: EpochMs;
   onDeadline: OnDeadline;
-  /** When the node comes back by itself. Absent: when somebody activates it. */
+  /** When the node comes back by itself. Absent: not before it is activated. */
   until?: EpochMs;
   /** The deadline has passed and the remaining sessions were told to end. */
   terminating: boolean;
@@ -229,7 +229,7 @@ export interface LifecycleOutcome {
   reason: string;
 }
 
-/** Decisions about a node and uses of its tokens. Audited, and written by the api; NodeRemoved by the workflow too, where nobody decided it just then. */
+/** Decisions about a node and uses of its tokens. Audited, and written by the api; NodeRemoved by the workflow too, where no request decided it just then. */
 export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',

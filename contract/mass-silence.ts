@@ -2,7 +2,7 @@
 export interface MassSilenceRule {
   /** More than this share of the beating nodes, from 0 to 1; 1 turns the rule off. */
   share: number;
-  /** And at least so many nodes. */
+  /** And at least this many nodes. */
   atLeast: number;
 }
 

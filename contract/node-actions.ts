@@ -41,7 +41,7 @@ export interface NodeAction {
     /** The heading of the help that it stands under. */
     group: 'Decide:' | 'Come and go:';
     says: string;
-    /** What a person is told who is asked first, on a terminal; nobody is asked about what can be undone. */
+    /** Confirmation that a terminal asks for; absent for what can be undone. */
     asks?: string;
   };
   waitsFor: DecisionGoal;
@@ -50,7 +50,7 @@ export interface NodeAction {
   page: {
     label: string;
     icon: string;
-    /** Phases in which it is usually done next: the node's page has a button of its own for it. */
+    /** Phases in which it is the usual next step: the node's page shows a button for it. */
     next: readonly Phase[];
     consequence: readonly ConsequenceSentence[];
     /** Phases in which the dialog asks for the node's name. */

@@ -27,7 +27,7 @@ export function searchWords(search: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** A node's id as people count: node-2 before node-10. Compared character by character, keys are in that order, and each id has one of its own. */
+/** A node's id as people count: node-2 before node-10. Keys compare in that order character by character, and differ for different ids. */
 export function naturalKey(id: string): string {
   // A blank comes before all that an id may have, so that what is longer comes later.
   return `${counted(id)} ${id}`;

@@ -16,7 +16,7 @@ export const PHASES = [
   'DRAINING',
   /** No sessions left; may be activated again or removed. */
   'DRAINED',
-  /** Gone for good: its credentials are revoked. */
+  /** Permanently removed: its credentials are revoked. */
   'REMOVED',
 ] as const;
 export type Phase = (typeof PHASES)[number];

@@ -2,15 +2,15 @@ import type { Decision } from './decision.js';
 import type { Fault } from './errors.js';
 import type { EpochMs } from './states.js';
 
-/** Nothing is planned for later than this from now, in milliseconds: a year. */
+/** How far ahead a deactivation can be planned, in milliseconds: one year. */
 export const MOST_AHEAD_MS = 366 * 86_400_000;
 
-/** What follows from what was said ahead of time; where nothing does yet, when something may. */
+/** What a plan calls for now; for `stay`, when to judge it again. */
 export type PlanVerdict = { is: 'begin' | 'end' | 'lapse' } | { is: 'stay'; againAt?: EpochMs };
 
 /**
- * What a person said ahead of time, and what follows at this moment. It begins only what nobody has decided about since, which is why the plan is
- * still there; and it ends only what a person took out and said the end of. While somebody else has the node out, a plan waits.
+ * What a person's plan calls for at this moment. A person's later decision removes a plan, so one that is still there may begin. It waits while
+ * a person or a drain set has the node out, and lapses if its own end passes meanwhile. Only a deactivation of theirs is ended.
  */
 export function judgePlan({ approval, availability, removal, planned }: Decision, now: EpochMs): PlanVerdict {
   if (approval.value !== 'APPROVED' || removal !== undefined) return { is: 'stay' };
@@ -23,7 +23,7 @@ export function judgePlan({ approval, availability, removal, planned }: Decision
   return moments.length === 0 ? { is: 'stay' } : { is: 'stay', againAt: Math.min(...moments) };
 }
 
-/** When something follows next from what was said ahead of time; 0 where it does at once, undefined where nothing does. */
+/** When a plan next calls for something: 0 where it does at once, undefined where it never does. */
 export function nextOfPlan(decision: Decision, now: EpochMs): EpochMs | undefined {
   const verdict = judgePlan(decision, now);
   return verdict.is === 'stay' ? verdict.againAt : 0;

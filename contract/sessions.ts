@@ -1,7 +1,7 @@
 import type { EpochMs } from './states.js';
 
 export const SESSION_STATES = [
-  /** A node is being looked for; nobody has promised anything yet. */
+  /** A node is being chosen; none has accepted yet. */
   'PLACING',
   /** Reserved on a node that has not confirmed it yet. */
   'ASSIGNED',
@@ -11,7 +11,7 @@ export const SESSION_STATES = [
   'COMPLETED',
   'FAILED',
   'TERMINATED',
-  /** Its node fell silent for so long that nobody can say what became of it, or came back without it. */
+  /** Its node was silent for too long, or came back without it: its fate is unknown. */
   'LOST',
 ] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
@@ -20,7 +20,7 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const LIVE_SESSION_STATES = ['ASSIGNED', 'RUNNING', 'TERMINATING'] as const satisfies readonly SessionState[];
 export type LiveSessionState = (typeof LIVE_SESSION_STATES)[number];
 
-/** States that a session ends in. LOST alone is taken back, when its node is heard of again and has it still. */
+/** Final states of a session. Only LOST is taken back: when its node is heard again and still has the session. */
 export const ENDED_SESSION_STATES = [
   'COMPLETED',
   'FAILED',

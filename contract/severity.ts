@@ -1,6 +1,6 @@
 import type { EventType } from './audit.js';
 
-/** How soon somebody should look, from the least. */
+/** How urgent an event is, the least first. */
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

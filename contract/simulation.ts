@@ -68,7 +68,7 @@ export interface SimulationStatus {
   answers: Record<string, Record<string, number>>;
   /** Refusals by the api's error code. */
   refusals: Record<string, number>;
-  /** What ended an agent for good, by its sentence without the node's name. */
+  /** Why agents ended permanently, by message without the node's name. */
   fatal: Record<string, number>;
   faults: Partial<Record<FaultKind, number>>;
   rssBytes: number;
@@ -86,7 +86,7 @@ export interface SimulationSummary extends SimulationStatus {
 /** To the process with the agents. */
 export type SimulationOrder =
   | { kind: 'run'; plan: SimulationPlan }
-  /** Now, to so many nodes that have no fault yet. */
+  /** Strikes this many nodes without a fault, at once. */
   | { kind: 'strike'; fault: FaultKind; count: number; forMs?: number }
   | { kind: 'stop' };
 

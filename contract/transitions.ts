@@ -6,7 +6,7 @@ import { POLICY_ACTIONS, POLICY_TABLE, type PolicyAction } from './policy-action
 import { PHASES, type Phase } from './phase.js';
 import type { EpochMs, Liveness, NodeType } from './states.js';
 
-/** What moves a node: people decide, and the policy of conditions; agents act, the lifecycle workflow finishes what was begun. */
+/** What moves a node: people and the policy of conditions decide, agents act, the lifecycle workflow completes. */
 export type Mover = 'administrator' | 'policy' | 'agent' | 'workflow';
 
 export interface Transition {
@@ -111,11 +111,11 @@ export interface Subject {
   phase: Phase;
   liveness: Liveness;
   activeSessions: number;
-  /** Where it is not known a person ruled, or a drain set. */
+  /** Without an origin, a person or a drain set ruled. */
   ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions' | 'deadline' | 'until'>;
   /** Whether a deactivate of it is planned. */
   planned?: boolean;
-  /** It is removed once it is drained. */
+  /** It will be removed once it is drained. */
   leaves?: boolean;
 }
 
@@ -153,7 +153,7 @@ const ALREADY_APPROVED: Refusal = {
   hint: 'To bring a drained node back: rollcall node activate <id>',
 };
 
-/** The same deadline, told again, comes out a little earlier or later, in milliseconds. */
+/** Tolerance, in milliseconds: the same deadline, reported again, varies a little. */
 const SOONER_MS = 1_000;
 
 const TAKEN_OUT_BY_OTHERS: Refusal = {
@@ -175,12 +175,12 @@ interface WhyNotOptions {
 /**
  * Whether `action` is allowed on `subject`: undefined when it is, else why not, for people.
  * @param options.force removes a node that still has active sessions.
- * @param options.origin who else than a person asks: it brings back only what it took out itself.
+ * @param options.origin who asks, if not a person: it brings back only what it took out itself.
  * @param options.deadline of a drain: a node may give its own an earlier one.
  * @param options.at of a deactivate: when it is to begin, where that is not at once.
  * @param options.until of a deactivate: when it is to end by itself.
- * @param options.keepsPlan whoever asks leaves what was said ahead of time as it is.
- * @param options.isTurn a set drains the node in its turn: what a person has out keeps its end.
+ * @param options.keepsPlan a planned deactivation stays in place.
+ * @param options.isTurn a set drains the node in its turn: a person's deactivation keeps its end.
  */
 export function whyNot(action: AdminAction, subject: Subject, options: WhyNotOptions = {}): Fault | undefined {
   const { id, type, phase, liveness, activeSessions, ruling } = subject;
@@ -225,13 +225,13 @@ function isOut(phase: Phase): boolean {
   return phase === 'DRAINING' || phase === 'DRAINED';
 }
 
-/** A person's word counts for more than the node's own, and that for more than a check's: a drain is taken over by whoever is above. */
+/** A person outranks the node itself, which outranks a check: the higher one takes over a drain. */
 function outranks(origin: RulingOrigin | undefined, ruling: Subject['ruling']): boolean {
   if (ruling?.origin === undefined || ruling.value === 'ACTIVE') return false;
   return origin === undefined || RULING_ORIGINS.indexOf(origin) > RULING_ORIGINS.indexOf(ruling.origin);
 }
 
-/** What a person took out may be given another end, or be planned anew for when it is over. */
+/** Whether a person changes the end of a person's deactivation, or plans the next one. */
 function changesItsEnd({ ruling, leaves }: Subject, { origin, at, until, keepsPlan, isTurn }: WhyNotOptions): boolean {
   const isNobodys = origin !== undefined || keepsPlan || isTurn;
   if (isNobodys || ruling?.value !== 'DRAINED' || ruling.origin !== undefined || leaves) return false;
@@ -239,7 +239,7 @@ function changesItsEnd({ ruling, leaves }: Subject, { origin, at, until, keepsPl
   return until !== undefined || ruling.until !== undefined;
 }
 
-/** A node that drains itself learns that it has less time than it thought: its provider takes the machine away. */
+/** Whether a node that drains itself has less time than it said: its provider takes the machine away. */
 function isSooner(
   { origin, deadline }: { origin?: RulingOrigin | undefined; deadline?: EpochMs | undefined },
   ruling: Subject['ruling'],

@@ -4,7 +4,7 @@ import { duration, toggle } from './key-types.js';
 
 const SEE = 'operations.md#alerts-and-webhooks';
 
-/** When somebody is told that something is the matter. */
+/** When alerts are raised. */
 export const alertKeys = z.strictObject({
   Settle: duration(
     '2m',

@@ -14,7 +14,7 @@ export interface ConfigSources {
   flags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** One value that somebody set, and where: `config.yaml`, `environment variable X`, `--set X`. */
+/** A value that was set explicitly, and where: `config.yaml`, `environment variable X`, `--set X`. */
 interface Setting {
   path: string[];
   value: unknown;

@@ -1,6 +1,6 @@
 import { CONFIG_KEYS } from './config-keys.js';
 
-/** Dotted paths of keys whose values nobody may see. */
+/** Dotted paths of keys whose values are secret. */
 export const SECRET_KEYS: ReadonlySet<string> = new Set(
   CONFIG_KEYS.filter(({ about }) => about.secret).map(({ path }) => path),
 );

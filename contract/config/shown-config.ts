@@ -1,7 +1,7 @@
 import { CONFIG_KEYS } from './config-keys.js';
 import type { Config } from './schema.js';
 
-/** What stands for a secret. */
+/** Shown instead of a secret. */
 export const NOT_SHOWN = '(set, and not shown)';
 
 /** The configuration by dotted keys for people: keys that are not set are left out, secrets and what stands in addresses for users are not shown. */

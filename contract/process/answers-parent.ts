@@ -8,8 +8,8 @@ interface Channel {
 }
 
 /**
- * A process that listens at no port answers whoever started it, over Node's channel where it has one: its event loop turns. The channel
- * keeps the process no longer than its work does.
+ * Lets a process without a port show its parent, over Node's channel if it has one, that its event loop turns. The channel does not keep the
+ * process alive.
  */
 export function answerParent(): void {
   if (!process.send) return;
@@ -20,7 +20,7 @@ export function answerParent(): void {
   process.channel?.unref();
 }
 
-/** @returns false where the process does not answer within so many milliseconds, or has no channel */
+/** @returns false where the process does not answer within `withinMs` milliseconds, or has no channel */
 export async function answersParent(child: Channel, withinMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (answers: boolean): void => {

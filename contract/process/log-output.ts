@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 const STDERR = 2;
-/** A pipe whose reader is slow is waited for, so many times, before its line is given up. */
+/** How many times to wait for a slow reader of a pipe before its line is dropped. */
 const TRIES = 20;
 const PAUSE_MS = 5;
 /** pino's level for warnings. */

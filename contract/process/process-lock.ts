@@ -52,7 +52,7 @@ async function take(path: string, draft: string): Promise<void> {
   throw new Error(`the lock ${path} keeps changing hands`);
 }
 
-/** Removes the lock where it is still the stale one that we saw: nobody else may in the meantime. */
+/** Removes the lock if it is still the stale one that we saw; nobody else can remove it meanwhile. */
 async function removeStale(path: string, text: string, draft: string): Promise<void> {
   const removal = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
   try {
@@ -88,7 +88,7 @@ async function contentOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Undefined for what no process of ours wrote: nobody has such a lock. */
+/** Undefined for content that no process of ours wrote: such a lock has no holder. */
 function holderIn(text: string): ProcessRecord | undefined {
   try {
     const record: unknown = JSON.parse(text);

@@ -4,13 +4,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header, of this version or of a later one. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
-/** Longer ones may be cut off by whoever hands them on. */
+/** Intermediaries may cut off longer values. */
 const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
 
 /** A trace that requests are part of. */
 export interface TraceContext {
   traceId: string;
-  /** What says so to whom is asked. */
+  /** The headers that pass it on. */
   headers: { traceparent: string; tracestate?: string };
 }
 
@@ -19,14 +19,14 @@ export function traceIdIn(traceparent: string | undefined): string | undefined {
   return TRACEPARENT.exec(traceparent ?? '')?.[1];
 }
 
-/** Whether somebody collects traces, by the variables of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+/** Whether traces are exported, by the variables of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
 export function tracesAreCollected(env: Environment): boolean {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces, OTEL_SDK_DISABLED } = env;
   return Boolean(traces || all) && OTEL_SDK_DISABLED?.toLowerCase() !== 'true';
 }
 
 /**
- * The trace that whoever started this process works on, as its environment hands it over:
+ * The trace that the parent process works on, as the environment hands it over:
  * https://opentelemetry.io/docs/specs/otel/context/env-carriers/
  */
 export function inheritedTrace({
@@ -39,7 +39,7 @@ export function inheritedTrace({
   return { traceId, headers: { traceparent, ...state } };
 }
 
-/** A trace of its own, which is to be kept: nothing of it is recorded here. */
+/** A new trace, marked as sampled; this process records none of its spans. */
 export function newTrace(): TraceContext {
   const traceId = randomBytes(16).toString('hex');
   return { traceId, headers: { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` } };

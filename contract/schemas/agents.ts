@@ -118,7 +118,7 @@ export const nodeInfoSchema = z
     labels: labels.optional().meta({
       description: "as its configuration says; administrators' labels of the same key go before them",
     }),
-    // A word that a newer agent may have: whoever places sessions knows which it can use.
+    // A word that a newer agent may have: the placement knows which it can use.
     sessionEngine: z
       .string()
       .max(64)

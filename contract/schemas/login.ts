@@ -80,5 +80,5 @@ export const logoutSchema = z
   })
   .meta({ id: 'Logout' });
 
-/** Who somebody is to the api, and by what. */
+/** Who the caller is to the api, and by which credential. */
 export type Login = z.infer<typeof loginSchema>;

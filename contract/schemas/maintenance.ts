@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { waitingSets, windowName } from './maintenance-windows.js';
 import { count, nodeName, pageOf, pageQuery, timestamp } from './common.js';
 
-/** Of the nodes that one entry is about so many are named. */
+/** Upper bound of nodes that one entry names. */
 export const MOST_NAMED = 10;
 
 export const MAINTENANCE_STATES = ['planned', 'underWay'] as const;

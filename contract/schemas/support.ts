@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FOLLOWED } from '../followed.js';
 import { timestamp } from './common.js';
 
-/** A part of what is known for whoever looks for a fault: it, or why it could not be read. */
+/** A part of the support bundle, or why it could not be read. */
 const part = (value: z.ZodType) => z.union([z.strictObject({ value }), z.strictObject({ failure: z.string() })]);
 
 export const supportSchema = z
