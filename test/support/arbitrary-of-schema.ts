@@ -14,6 +14,7 @@ interface JsonSchema {
   additionalProperties?: JsonSchema | boolean;
   propertyNames?: JsonSchema;
   items?: JsonSchema;
+  minItems?: number;
   format?: string;
   pattern?: string;
   minLength?: number;
@@ -40,7 +41,10 @@ function arbitrary(schema: JsonSchema, root: JsonSchema): fc.Arbitrary<unknown> 
     case 'object':
       return objects(schema, root);
     case 'array':
-      return fc.array(arbitrary(schema.items ?? {}, root), { maxLength: 3 });
+      return fc.array(arbitrary(schema.items ?? {}, root), {
+        minLength: schema.minItems ?? 0,
+        maxLength: 3,
+      });
     case 'string':
       return strings(schema);
     case 'integer':
