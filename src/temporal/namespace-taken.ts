@@ -1,11 +1,12 @@
 import { CLUSTER_CLAIM_WORKFLOW, SILENCE_SWEEPER_WORKFLOW } from '../../contract/temporal-names.js';
 import { AGENT_UPDATE_WORKFLOW, DRAIN_SET_WORKFLOW } from '../../contract/drain-set.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
+import { WINDOW_WORKFLOW } from '../../contract/maintenance-window.js';
 import { WEBHOOK_LINE_WORKFLOW } from '../../contract/webhooks.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
 /** Visibility query for all workflows of a cluster. */
-export const WORKFLOWS_OF_A_CLUSTER = `WorkflowType IN (${[LIFECYCLE_WORKFLOW, DRAIN_SET_WORKFLOW, AGENT_UPDATE_WORKFLOW, SILENCE_SWEEPER_WORKFLOW, CLUSTER_CLAIM_WORKFLOW, WEBHOOK_LINE_WORKFLOW].map((type) => `'${type}'`).join(', ')})`;
+export const WORKFLOWS_OF_A_CLUSTER = `WorkflowType IN (${[LIFECYCLE_WORKFLOW, DRAIN_SET_WORKFLOW, AGENT_UPDATE_WORKFLOW, SILENCE_SWEEPER_WORKFLOW, CLUSTER_CLAIM_WORKFLOW, WEBHOOK_LINE_WORKFLOW, WINDOW_WORKFLOW].map((type) => `'${type}'`).join(', ')})`;
 
 /** The namespace belongs to another cluster: its workflows are left alone, and none is started beside them. */
 export class NamespaceTaken extends LifecycleUnavailable {
