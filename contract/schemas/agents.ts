@@ -184,7 +184,8 @@ export const accessTokenRequestSchema = z
 /** Of what a node says when it replaces its key: it cannot be taken for an assertion that asks for an access token. */
 export const ROTATION_AUDIENCE = 'rollcall-key';
 
-const rotationToken = z.string().max(2_048);
+/** Two of them fit into the body that a stranger may send. */
+const rotationToken = z.string().max(1_024);
 export const rotateKeyRequestSchema = z
   .object({
     publicKey,

@@ -21,8 +21,6 @@ import { RegistrationService } from './registration.service.js';
 
 /** Body limit of an assertion, in bytes. */
 const ASSERTION_LIMIT = 4 * 1_024;
-/** Of two of them and a key. */
-const ROTATION_LIMIT = 2 * ASSERTION_LIMIT;
 
 /** Joining, and access tokens for all other requests of agents. */
 @ApiTags('agent')
@@ -80,7 +78,7 @@ export class JoiningController {
 
   @Post('key')
   @HttpCode(204)
-  @Strangers({ bodyLimit: ROTATION_LIMIT })
+  @Strangers({ bodyLimit: ASSERTION_LIMIT })
   @Operation({
     summary:
       "Replace the node's key by another; the former one, and access tokens that it earned, open nothing any more",
