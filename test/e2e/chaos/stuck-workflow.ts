@@ -3,17 +3,23 @@ import proto from '@temporalio/proto';
 
 const LAST_EVENTS = 12;
 const { EventType } = proto.temporal.api.enums.v1;
+const { History } = proto.temporal.api.history.v1;
 
 type Time = { seconds?: { toString(): string } | number | null } | null | undefined;
 
 const clock = (time: Time): string => new Date(Number(time?.seconds ?? 0) * 1_000).toISOString().slice(11, 19);
 
-/** Where a workflow that does not answer is stuck: its pending task, its pending activities, its last events. Never rejects. */
+/**
+ * Where a workflow that does not answer is stuck: its pending task, its pending activities, its last events; where its tasks fail the whole history,
+ * which a replay needs. Never rejects.
+ */
 export async function describeStuck(workflow: WorkflowHandle): Promise<string> {
   try {
     const { status, historyLength, raw } = await workflow.describe();
-    const { events } = await workflow.fetchHistory();
+    const history = await workflow.fetchHistory();
+    const { events } = history;
     const task = raw.pendingWorkflowTask;
+    const fails = events?.slice(-LAST_EVENTS).some((event) => event.workflowTaskFailedEventAttributes) === true;
     return `${workflow.workflowId} at ${clock({ seconds: Date.now() / 1_000 })}: ${JSON.stringify({
       status: status.name,
       historyLength,
@@ -24,6 +30,10 @@ export async function describeStuck(workflow: WorkflowHandle): Promise<string> {
       last: events?.slice(-LAST_EVENTS).map((event) => {
         const failure = event.workflowTaskFailedEventAttributes?.failure?.message ?? '';
         return `${clock(event.eventTime)} ${EventType[event.eventType ?? 0]} ${failure}`.trim();
+      }),
+      // As `test/histories` has them.
+      ...(fails && {
+        history: History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String }),
       }),
     })}`;
   } catch (error) {
