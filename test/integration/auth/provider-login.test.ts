@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
@@ -7,7 +5,8 @@ import { listAudit, listNodeEvents } from '../../../client/index.js';
 import { eventually } from '../../support/eventually.js';
 import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 import { clientSecretFile } from '../../support/openid/client-secret-file.js';
-import { CLIENT, OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
+import { OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
+import { comeBackAs, finishSignIn, OWN_PAGE, SAME_ORIGIN, signInAs } from '../../support/openid/sign-in.js';
 import { Visitor } from '../../support/openid/visitor.js';
 
 const secretFile = await clientSecretFile();
@@ -35,43 +34,11 @@ beforeAll(() => {
     provider.people.set(name, [...groups]);
 });
 
-const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
-const CHANGE = { ...SAME_ORIGIN, 'x-rollcall-csrf': '1' };
+type From = Pick<typeof api, 'raw'>;
 
-type From = { raw: typeof api.raw };
-
-/** Up to where the provider sends the browser back to. @param as who it says that it is */
-async function comeBack(as: string, from: From = api): Promise<{ answer: string; cookie: string }> {
-  const start = await from.raw('/v1/login/provider/start', { method: 'POST', headers: SAME_ORIGIN, body: '{}' });
-  expect(start.status).toBe(200);
-  const { url } = (await start.json()) as { url: string };
-  const visitor = new Visitor();
-  const { leaves } = await visitor.submit(await visitor.go(url), { login: as });
-  return { answer: new URL(leaves ?? '').search.slice(1), cookie: cookieOf(start) };
-}
-
-function cookieOf(response: Response): string {
-  return response.headers
-    .getSetCookie()
-    .map((set) => set.split(';', 1)[0] ?? '')
-    .filter((pair) => !pair.endsWith('='))
-    .join('; ');
-}
-
-const finish = (answer: string, cookie: string, from: From = api) =>
-  from.raw('/v1/login/provider', {
-    method: 'POST',
-    headers: { ...SAME_ORIGIN, cookie },
-    body: JSON.stringify({ answer }),
-  });
-
-async function signIn(as: string, from: From = api): Promise<string> {
-  const { answer, cookie } = await comeBack(as, from);
-  const response = await finish(answer, cookie, from);
-  expect([response.status, await response.clone().text()]).toEqual([200, expect.any(String)]);
-  return cookieOf(response);
-}
-
+const comeBack = (as: string, from: From = api) => comeBackAs(as, from);
+const finish = (answer: string, cookie: string, from: From = api) => finishSignIn(answer, cookie, from);
+const signIn = (as: string, from: From = api) => signInAs(as, from);
 const whoIs = (cookie: string, from: From = api) => from.raw('/v1/login', { headers: { cookie } });
 
 describe('a person of the provider', () => {
@@ -86,7 +53,7 @@ describe('a person of the provider', () => {
     });
     const made = await api.raw('/v1/nodes', {
       method: 'POST',
-      headers: { ...CHANGE, cookie },
+      headers: { ...OWN_PAGE, cookie },
       body: JSON.stringify({ name: 'by-olga' }),
     });
     expect(made.status).toBe(201);
@@ -117,7 +84,7 @@ describe('a person of the provider', () => {
     });
     const make = async (name: string, pool: string) => {
       const body = JSON.stringify({ name, labels: { pool } });
-      return api.raw('/v1/nodes', { method: 'POST', headers: { ...CHANGE, cookie }, body });
+      return api.raw('/v1/nodes', { method: 'POST', headers: { ...OWN_PAGE, cookie }, body });
     };
     expect((await make('gpu-1', 'gpu')).status).toBe(201);
     expect((await make('disk-1', 'disk')).status).toBe(201);
@@ -178,74 +145,6 @@ describe('a person of the provider', () => {
   });
 });
 
-describe('an answer of the provider is refused', () => {
-  const CASES: [string, (back: { answer: string; cookie: string }) => { answer: string; cookie: string }, RegExp][] = [
-    ['with another state', ({ answer, cookie }) => ({ answer: changed(answer, 'state'), cookie }), /"state"/],
-    ['from another issuer', ({ answer, cookie }) => ({ answer: changed(answer, 'iss'), cookie }), /"iss"/],
-    ['with a made-up code', ({ answer, cookie }) => ({ answer: changed(answer, 'code'), cookie }), /invalid_grant/],
-    ['for another nonce', ({ answer, cookie }) => ({ answer, cookie: withPart(cookie, 1) }), /"nonce"/],
-    ['for another verifier', ({ answer, cookie }) => ({ answer, cookie: withPart(cookie, 2) }), /invalid_grant/],
-    ['in another browser', ({ answer }) => ({ answer, cookie: '' }), /not begun in this browser/],
-  ];
-  test.each(CASES)('%s', async (_title, spoil, sentence) => {
-    const { answer, cookie } = spoil(await comeBack('olga'));
-    const response = await finish(answer, cookie);
-    expect([response.status, response.headers.getSetCookie().some((set) => set.includes('-login'))]).toEqual([
-      403,
-      false,
-    ]);
-    expect(((await response.json()) as { detail: string }).detail).toMatch(sentence);
-  });
-
-  test('a second time', async () => {
-    const { answer, cookie } = await comeBack('olga');
-    expect((await finish(answer, cookie)).status).toBe(200);
-    expect((await finish(answer, cookie)).status).toBe(403);
-  });
-
-  test('to a page of elsewhere', async () => {
-    const { answer, cookie } = await comeBack('olga');
-    const response = await api.raw('/v1/login/provider', {
-      method: 'POST',
-      headers: { ...SAME_ORIGIN, 'sec-fetch-site': 'cross-site', cookie },
-      body: JSON.stringify({ answer }),
-    });
-    expect(response.status).toBe(403);
-  });
-});
-
-describe('an ID token of the provider is refused', () => {
-  const past = Math.floor(Date.now() / 1_000) - 60;
-  test.each([
-    ['of another issuer', { iss: 'http://127.0.0.1:1' }],
-    ['for another client', { aud: 'elsewhere' }],
-    ['that has expired', { exp: past }],
-    ['that never expires', { exp: undefined }],
-    ['without a subject', { sub: undefined }],
-  ])('%s', async (_title, claims) => {
-    const { answer, cookie } = await comeBack('olga');
-    provider.spoil = (right) => ({ ...right, ...claims });
-    try {
-      const response = await finish(answer, cookie);
-      expect([response.status, response.headers.getSetCookie().some((set) => set.includes('-login'))]).toEqual([
-        403,
-        false,
-      ]);
-      expect(await response.json()).toMatchObject({
-        detail: expect.stringMatching(/^the identity provider did not let you in: /),
-      });
-    } finally {
-      provider.spoil = undefined;
-    }
-  });
-});
-
-test('a key that the provider has newly is found', async () => {
-  await signIn('olga');
-  await provider.rotateKeys();
-  await eventually(() => signIn('olga'));
-});
-
 describe('somebody who is signed in', () => {
   test('is out once the provider has forgotten them', async () => {
     const cookie = await signIn('gone');
@@ -302,7 +201,7 @@ describe('somebody who is signed in', () => {
 
   test('signs out here and at the provider', async () => {
     const cookie = await signIn('olga');
-    const out = await api.raw('/v1/login', { method: 'DELETE', headers: { ...CHANGE, cookie } });
+    const out = await api.raw('/v1/login', { method: 'DELETE', headers: { ...OWN_PAGE, cookie } });
     expect(out.status).toBe(200);
     const { continueAt } = (await out.json()) as { continueAt: string };
     const there = new URL(continueAt);
@@ -343,63 +242,3 @@ test('a provider that is away is one sentence, and the api is there all the same
     await other.close();
   }
 });
-
-describe('a client that cannot show who it is', () => {
-  const NOBODY = 'nobody can sign in at the identity provider at present';
-
-  async function refused(ownSecretFile: string): Promise<unknown> {
-    const settings = settingsFor(provider, ownSecretFile);
-    const other = await startApi({ mongoUri: freshDatabase(api.mongoUri), settings });
-    try {
-      const start = await other.raw('/v1/login/provider/start', { method: 'POST', headers: SAME_ORIGIN, body: '{}' });
-      if (start.status !== 200) return await start.json();
-      const { answer, cookie } = await comeBack('olga', other);
-      return await (await finish(answer, cookie, other)).json();
-    } finally {
-      await other.close();
-    }
-  }
-
-  test('is told of as that where the file with its secret cannot be read', async () => {
-    expect(await refused(join(secretFile, 'nowhere'))).toMatchObject({
-      status: 503,
-      detail: `${NOBODY}: the api cannot read the file with its secret`,
-      hint: expect.stringContaining('ClientSecretFile'),
-    });
-  });
-
-  test('is told of as that where the provider does not know its secret', async () => {
-    const wrong = `${secretFile}-wrong`;
-    await writeFile(wrong, 'no-secret-of-the-client');
-    expect(await refused(wrong)).toMatchObject({
-      status: 503,
-      detail: `${NOBODY}: it does not accept ClientId or its secret`,
-    });
-  });
-
-  test('does not end the logins that there are', async () => {
-    const cookie = await signIn('olga');
-    await writeFile(secretFile, 'no-secret-of-the-client');
-    try {
-      await eventually(async () => {
-        const response = await whoIs(cookie);
-        expect(response.status).toBe(503);
-        expect(await response.json()).toMatchObject({ detail: expect.stringContaining('ClientId or its secret') });
-      });
-    } finally {
-      await writeFile(secretFile, `${CLIENT.secret}\n`);
-    }
-    await eventually(async () => expect((await whoIs(cookie)).status).toBe(200));
-  });
-});
-
-function changed(answer: string, name: string): string {
-  const query = new URLSearchParams(answer);
-  query.set(name, name === 'iss' ? 'http://127.0.0.1:1' : 'x'.repeat(43));
-  return query.toString();
-}
-
-function withPart(cookie: string, at: number): string {
-  const [name = '', value = ''] = cookie.split('=');
-  return `${name}=${value.split('.').with(at, 'x'.repeat(43)).join('.')}`;
-}

@@ -3,21 +3,34 @@ import { Visitor } from './visitor.js';
 
 type From = Pick<ApiUnderTest, 'raw'>;
 
-export const OWN_PAGE = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json', 'x-rollcall-csrf': '1' };
+export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+export const OWN_PAGE = { ...SAME_ORIGIN, 'x-rollcall-csrf': '1' };
 
 /** Signs a browser in at the api's provider. @param as who it says there that it is. @returns the cookie of its login */
 export async function signInAs(as: string, from: From): Promise<string> {
-  const start = await from.raw('/v1/login/provider/start', { method: 'POST', headers: OWN_PAGE, body: '{}' });
+  const { answer, cookie } = await comeBackAs(as, from);
+  const response = await finishSignIn(answer, cookie, from);
+  if (response.status !== 200) throw new Error(`${as} was not signed in: ${await response.text()}`);
+  return cookieOf(response);
+}
+
+/** Goes as far as to where the provider sends the browser back. @returns the provider's answer, and the cookie of the beginning */
+export async function comeBackAs(as: string, from: From): Promise<{ answer: string; cookie: string }> {
+  const start = await from.raw('/v1/login/provider/start', { method: 'POST', headers: SAME_ORIGIN, body: '{}' });
+  if (start.status !== 200) throw new Error(`${as} cannot begin to sign in: ${await start.text()}`);
   const { url } = (await start.json()) as { url: string };
   const visitor = new Visitor();
   const { leaves } = await visitor.submit(await visitor.go(url), { login: as });
-  const response = await from.raw('/v1/login/provider', {
+  return { answer: new URL(leaves ?? '').search.slice(1), cookie: cookieOf(start) };
+}
+
+/** Hands the provider's answer over, as the page does. */
+export function finishSignIn(answer: string, cookie: string, from: From): Promise<Response> {
+  return from.raw('/v1/login/provider', {
     method: 'POST',
-    headers: { ...OWN_PAGE, cookie: cookieOf(start) },
-    body: JSON.stringify({ answer: new URL(leaves ?? '').search.slice(1) }),
+    headers: { ...SAME_ORIGIN, cookie },
+    body: JSON.stringify({ answer }),
   });
-  if (response.status !== 200) throw new Error(`${as} was not signed in: ${await response.text()}`);
-  return cookieOf(response);
 }
 
 function cookieOf(response: Response): string {
