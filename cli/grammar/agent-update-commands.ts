@@ -61,7 +61,7 @@ export function agentUpdateStartCommand() {
         failureCount,
       ),
     )
-    .option('--allow-downgrade', 'agents of later versions become this one too')
+    .option('--allow-downgrade', 'also change agents of later versions to this one')
     .addOption(
       new Option(
         '--update-timeout <duration>',

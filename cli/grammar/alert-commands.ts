@@ -7,14 +7,14 @@ import { filterOption, itemsOutput, noHeaders } from './options.js';
 
 /** `rollcall alert …`: what webhooks are told. */
 export function addAlertCommands(program: Command, lazily: Lazily): void {
-  const alert = program.command('alert').helpCommand(false).description('What is the matter, once an outage');
+  const alert = program.command('alert').helpCommand(false).description('Alerts, one per outage');
   addCommand(alert, alertListCommand(), lazily, () => import('../commands/alert-list.js'));
 }
 
 export function alertListCommand() {
   return command('list')
     .description('List alerts that are raised, the latest first')
-    .option('-a, --all', 'those too that were cleared within 90 days')
+    .option('-a, --all', 'also those that were cleared within 90 days')
     .option('--kind <kind>', `only these, repeatable: ${ALERT_KINDS.join(', ')}`, oneOrMoreOf(ALERT_KINDS))
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .addOption(itemsOutput())

@@ -59,7 +59,7 @@ export function reasonCommand(action: AdminAction) {
 export function messageCommand(action: AdminAction) {
   return decisionCommand(action)
     .addArgument(idsArgument())
-    .option('-m, --message <text>', 'why: the node is told, and whoever describes it')
+    .option('-m, --message <text>', 'the reason: told to the node, and shown by `describe`')
     .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(yesOption())
@@ -110,7 +110,7 @@ export function forceCommand(action: AdminAction) {
   return decisionCommand(action)
     .addArgument(idsArgument())
     .addOption(reasonOption())
-    .option('--force', 'even if sessions still run: they are terminated')
+    .option('--force', 'even if sessions are running, which are then terminated')
     .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(yesOption())

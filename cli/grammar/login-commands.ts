@@ -27,28 +27,28 @@ export function authLoginCommand() {
 }
 
 export function authWhoamiCommand() {
-  return command('whoami').description('Show whom the server takes you for').addOption(documentOutput());
+  return command('whoami').description('Show who you are to the server').addOption(documentOutput());
 }
 
 export function authLogoutCommand() {
-  return command('logout').description('Forget the token; what one got by signing in at the identity provider ends');
+  return command('logout').description('Forget the token; a login by the identity provider ends');
 }
 
 export function contextListCommand() {
   return command('list')
-    .description('List the clusters that are known here; a star marks the one that commands ask')
+    .description('List the clusters that are known here; a star marks the one that commands use')
     .addOption(itemsOutput())
     .addOption(noHeaders())
     .addOption(filterOption());
 }
 
 export function contextUseCommand() {
-  return command('use').description('Ask this cluster from now on').addArgument(contextArgument('<name>'));
+  return command('use').description('Use this cluster from now on').addArgument(contextArgument('<name>'));
 }
 
 export function contextRenameCommand() {
   return command('rename')
-    .description('Give a context another name')
+    .description('Rename a context')
     .addArgument(contextArgument('<name>'))
     .addArgument(contextArgument('<new-name>'));
 }

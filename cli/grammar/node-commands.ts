@@ -67,7 +67,7 @@ export function nodeListCommand() {
     .addOption(itemsOutput())
     .addOption(noHeaders())
     .addOption(filterOption())
-    .option('-w, --watch', 'go on showing changes until Ctrl-C')
+    .option('-w, --watch', 'keep showing changes until Ctrl-C')
     .addOption(
       new Option('-R, --reasons', 'instead: who took nodes out of service, since when and why').conflicts('watch'),
     )
@@ -111,7 +111,7 @@ export function nodeEventsCommand() {
 
 export function nodeSessionsCommand() {
   return command('sessions')
-    .description('Show the sessions that a node has')
+    .description('Show the sessions of a node')
     .addArgument(idArgument())
     .addOption(itemsOutput())
     .addOption(noHeaders())
@@ -144,7 +144,7 @@ export function nodeWaitCommand() {
 
 export function nodeLabelCommand() {
   return command('label')
-    .description('Set labels of nodes, and take them away; the others stay')
+    .description('Set and remove labels of nodes; other labels stay')
     .addArgument(new Argument('<id>', 'id of the node; - reads ids from standard input').argParser(nodeIds))
     .addArgument(new Argument('<change...>', 'key=value sets a label, key- takes it away').argParser(labelChanges))
     .addOption(dryRunOption());
@@ -160,7 +160,7 @@ export function nodeEditCommand() {
 
 export function nodeRegisterCommand() {
   return command('register')
-    .description('Make a place for a new node and print its bootstrap token, once')
+    .description('Make a slot for a new node and print its bootstrap token, once')
     .addArgument(new Argument('<name>', 'id of the new node').argParser(nodeId))
     .option('--label <key=value>', 'label of the node, repeatable', labelPair)
     .option('--description <text>', 'what the node is for')

@@ -21,7 +21,7 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
   const massSilence = program
     .command('mass-silence')
     .helpCommand(false)
-    .description('So many nodes silent at once that nothing is done about them');
+    .description('Many nodes silent at once: nothing irreversible is done about them');
   massSilence.addHelpText('after', '\nTo see whether there is one:\n  rollcall cluster');
   addCommand(massSilence, massSilenceReleaseCommand(), lazily, () => import('../commands/mass-silence-release.js'));
   addCommand(program, supportBundleCommand(), lazily, () => import('../commands/support-bundle.js'));
@@ -31,7 +31,7 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
 
 export function clusterCommand() {
   return command('cluster')
-    .description('Show how many nodes there are, how they are, and what they have')
+    .description('Show the number of nodes, their states and their resources')
     .addOption(documentOutput());
 }
 
@@ -40,7 +40,7 @@ export function eventsCommand() {
     .description(
       'Print what happens to nodes as it happens, until Ctrl-C; what is missed while the api is away follows',
     )
-    .option('-f, --follow', 'as it happens; it does so anyway')
+    .option('-f, --follow', 'as it happens, which is the default')
     .option('--node <id>', 'only of this node, repeatable', nodeNames)
     .option('-l, --filter-labels <labels>', 'only of nodes that have all of these: pool=a,zone=b', labelFilters)
     .option('--type <event>', `only these, repeatable: ${NODE_EVENTS.join(', ')}`, oneOrMoreOf(NODE_EVENTS))

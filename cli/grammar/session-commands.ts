@@ -53,7 +53,7 @@ export function sessionOpenCommand() {
         'spread: the node with the most room; pack: the one with the least that is enough',
       ).choices(['spread', 'pack']),
     )
-    .option('--no-wait', 'print its id as soon as it has a node; it goes on')
+    .option('--no-wait', 'print its id as soon as it has a node, without waiting for its end')
     .addOption(
       new Option(
         '--timeout <duration>',

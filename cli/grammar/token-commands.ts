@@ -38,7 +38,7 @@ export function addTokenCommands(program: Command, lazily: Lazily): void {
   const audit = program
     .command('audit')
     .helpCommand(false)
-    .description('Who decided what, and what became of tokens: when, from where and why');
+    .description('Decisions and uses of tokens: who, what, when, from where and why');
   addCommand(audit, auditListCommand(), lazily, () => import('../commands/audit-list.js'), { isDefault: true });
   addCommand(audit, auditExportCommand(), lazily, () => import('../commands/audit-export.js'));
 }
@@ -72,7 +72,7 @@ function revoking(kind: 'api-token' | 'join-token') {
 
 export function auditListCommand() {
   return command('list')
-    .description('Show the latest of it; `rollcall audit` alone does so too')
+    .description('Show the latest entries; `rollcall audit` alone does so too')
     .addOption(new Option('--node <id>', 'only about this node').argParser(nodeId))
     .addOption(new Option('--token <id>', 'only about this token').argParser(tokenIdText))
     .option('--by <name>', 'only what this token, agent:<id> or system did')
@@ -121,14 +121,14 @@ export function joinTokenListCommand() {
 
 export function joinTokenDescribeCommand() {
   return command('describe')
-    .description('Show what a join token lets in, and who used it')
+    .description('Show a join token and the nodes that joined with it')
     .addArgument(tokenArgument())
     .addOption(documentOutput());
 }
 
 export function joinTokenRevokeCommand() {
   return command('revoke')
-    .description('Let nobody else in with join tokens; nodes that joined with them stay')
+    .description('Revoke join tokens; nodes that joined with them stay')
     .addArgument(tokensArgument())
     .addOption(dryRunOption())
     .addOption(yesOption());
@@ -149,7 +149,7 @@ export function apiTokenCreateCommand() {
 
 export function apiTokenRotateCommand() {
   return command('rotate')
-    .description('Print another secret of an api token, once; the one of before works beside it for a while')
+    .description('Print a new secret of an api token, once; the former one keeps working for a while')
     .addArgument(tokenArgument())
     .addOption(
       new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
@@ -173,7 +173,7 @@ export function apiTokenListCommand() {
 
 export function apiTokenRevokeCommand() {
   return command('revoke')
-    .description('Let nobody in with api tokens any more; logins in browsers end with them')
+    .description('Revoke api tokens; logins in browsers end with them')
     .addArgument(tokensArgument())
     .addOption(dryRunOption())
     .addOption(yesOption());

@@ -7,9 +7,9 @@ import { deliveryIdText, drainId, durationText, labelFilters, limit, oneOrMoreOf
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
-/** `rollcall webhook …`: who outside is told of alerts, and what they were told. */
+/** `rollcall webhook …`: webhooks and their deliveries. */
 export function addWebhookCommands(program: Command, lazily: Lazily): void {
-  const webhook = program.command('webhook').helpCommand(false).description('Who outside is told of alerts');
+  const webhook = program.command('webhook').helpCommand(false).description('Receivers of alerts outside the cluster');
   addCommand(webhook, webhookCreateCommand(), lazily, () => import('../commands/webhook-create.js'));
   addCommand(webhook, webhookListCommand(), lazily, () => import('../commands/webhook-list.js'));
   addCommand(webhook, webhookEditCommand(), lazily, () => import('../commands/webhook-edit.js'));
@@ -31,9 +31,9 @@ const webhookArgument = () => new Argument('<id>', 'id of the webhook').argParse
 
 export function webhookCreateCommand() {
   return command('create')
-    .description('Make a webhook; its signing secret is printed once')
-    .argument('<name>', 'what people call it')
-    .argument('<url>', 'where it is told; - reads it from standard input, since it may be a secret')
+    .description('Create a webhook and print its signing secret, once')
+    .argument('<name>', 'its name')
+    .argument('<url>', 'its address; - reads it from standard input, since it may be a secret')
     .addOption(new Option('--form <form>', 'what bodies look like').choices(WEBHOOK_FORMS).default('cloudevents'))
     .addOption(
       new Option(
@@ -50,10 +50,10 @@ export function webhookCreateCommand() {
 
 export function webhookEditCommand() {
   return command('edit')
-    .description('Change a webhook; what is not named stays, and what waits to be told goes to the new address')
+    .description('Change a webhook; options that are left out stay, and pending deliveries go to the new address')
     .addArgument(webhookArgument())
-    .option('--name <name>', 'what people call it')
-    .option('--url <url>', 'where it is told; - reads it from standard input')
+    .option('--name <name>', 'its name')
+    .option('--url <url>', 'its address; - reads it from standard input')
     .addOption(
       new Option(
         '--secret-stdin',
@@ -61,9 +61,9 @@ export function webhookEditCommand() {
       ),
     )
     .addOption(alertOption().conflicts('allAlerts'))
-    .option('--all-alerts', 'tell it all alerts')
+    .option('--all-alerts', 'send it all alerts')
     .addOption(labelsOption().conflicts('anyLabels'))
-    .option('--any-labels', 'tell it of nodes whatever their labels, and of what belongs to no node')
+    .option('--any-labels', 'send it alerts about nodes with any labels, and alerts about no node')
     .addOption(severityOption())
     .addOption(dryRunOption());
 }
@@ -93,14 +93,14 @@ export function webhookListCommand() {
 
 export function webhookTestCommand() {
   return command('test')
-    .description('Tell a webhook something to see whether it hears; `deliveries` says what became of it')
+    .description('Send a test alert to a webhook; `deliveries` shows the outcome')
     .addArgument(webhookArgument())
     .addOption(dryRunOption());
 }
 
 export function webhookDeliveriesCommand() {
   return command('deliveries')
-    .description('Show what a webhook was told, is to be told, and did not take; the oldest first')
+    .description('Show the deliveries of a webhook: made, pending and failed, oldest first')
     .addArgument(webhookArgument())
     .addOption(new Option('--state <state>', 'only these').choices(DELIVERY_STATES))
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
@@ -111,7 +111,7 @@ export function webhookDeliveriesCommand() {
 
 export function webhookReplayCommand() {
   return command('replay')
-    .description('Try a delivery again that is over')
+    .description('Try a finished delivery again')
     .addArgument(webhookArgument())
     .addArgument(new Argument('<delivery>', 'id of the delivery').argParser(deliveryIdText))
     .addOption(dryRunOption());
@@ -119,7 +119,7 @@ export function webhookReplayCommand() {
 
 export function webhookDeleteCommand() {
   return command('delete')
-    .description('Delete a webhook, with what it was told and what waits for it')
+    .description('Delete a webhook with all of its deliveries')
     .addArgument(webhookArgument())
     .addOption(yesOption())
     .addOption(dryRunOption());

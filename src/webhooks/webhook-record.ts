@@ -3,7 +3,7 @@ import type { Severity } from '../../contract/severity.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { DeliveryState, WebhookForm, WebhookLine } from '../../contract/webhooks.js';
 
-/** Somebody outside who is told of alerts. */
+/** A webhook: an external receiver of alerts. */
 export interface WebhookRecord {
   id: string;
   name: string;

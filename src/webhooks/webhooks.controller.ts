@@ -21,7 +21,7 @@ import { Acting, type Actor } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
 import { Webhooks } from './webhooks.js';
 
-/** Who outside is told of alerts. */
+/** Webhooks: external receivers of alerts. */
 @ApiTags('webhooks')
 @Controller('v1/webhooks')
 export class WebhooksController {

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { KeptAnswersModule } from '../http/kept-answers.module.js';
 import { Webhooks } from './webhooks.js';
 
-/** Who outside is told of alerts. */
+/** Webhooks: external receivers of alerts. */
 @Module({ imports: [KeptAnswersModule], providers: [Webhooks], exports: [Webhooks] })
 export class WebhooksModule {}

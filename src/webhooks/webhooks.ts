@@ -35,7 +35,7 @@ import { deliveryView, webhookView } from './webhook-view.js';
 
 const ID_BYTES = 5;
 
-/** Who outside is told, and what they were told. */
+/** Webhooks and their deliveries. */
 @Injectable()
 export class Webhooks {
   private readonly logger = new Logger(Webhooks.name);

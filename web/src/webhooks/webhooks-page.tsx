@@ -16,7 +16,7 @@ import { Age } from '../time/age.js';
 import { NewWebhookDialog } from './new-webhook-dialog.js';
 import { webhookListQuery } from './webhook-queries.js';
 
-/** Who outside is told of alerts. */
+/** Receivers of alerts outside the cluster. */
 export default function WebhooksPage() {
   const login = useLogin();
   const [making, setMaking] = useAsked();
