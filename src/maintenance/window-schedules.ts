@@ -5,10 +5,10 @@ import type { MaintenanceWindow } from '../record/maintenance-window.js';
 export abstract class WindowSchedules {
   /**
    * Creates the schedule, or repairs it where it differs from the window.
-   * @returns the next openings; undefined where Temporal does not show the change yet
+   * @returns the next openings, undefined where Temporal does not show the change yet; and whether the schedule had to be repaired
    * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it refuses the schedule
    */
-  abstract ensure(window: MaintenanceWindow): Promise<EpochMs[] | undefined>;
+  abstract ensure(window: MaintenanceWindow): Promise<{ openings: EpochMs[] | undefined; repaired: boolean }>;
 
   /** Deletes the schedule, if any. @throws LifecycleUnavailable where Temporal does not answer */
   abstract remove(name: string): Promise<void>;

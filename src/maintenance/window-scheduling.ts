@@ -13,23 +13,23 @@ export class WindowScheduling {
     private readonly waiters: WindowWaiters,
   ) {}
 
-  /** @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it refuses; both are recorded */
-  async ensure({ name }: Pick<MaintenanceWindow, 'name'>): Promise<void> {
+  /**
+   * @returns whether the schedule was missing, or differed
+   * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it refuses; both are recorded
+   */
+  async ensure({ name }: Pick<MaintenanceWindow, 'name'>): Promise<boolean> {
     // Read again, since the caller's copy may be outdated.
     const window = await this.windows.find(name);
-    if (window === null) return;
+    if (window === null) return false;
     const { version, scheduled } = window;
-    try {
-      const openings = await this.schedules.ensure(window);
-      if (openings === undefined) return;
-      const known = scheduled.version === version && String(scheduled.openings) === String(openings);
-      if (known && scheduled.problem === '') return;
-      await this.windows.scheduled(name, version, openings);
-    } catch (error) {
-      const { message } = error as Error;
-      if (scheduled.problem !== message) await this.windows.notScheduled(name, message);
+    const { openings, repaired } = await this.schedules.ensure(window).catch(async (error: Error) => {
+      if (scheduled.problem !== error.message) await this.windows.notScheduled(name, error.message);
       throw error;
-    }
+    });
+    if (openings === undefined) return repaired;
+    const isKnown = scheduled.version === version && String(scheduled.openings) === String(openings);
+    if (!isKnown || scheduled.problem !== '') await this.windows.scheduled(name, version, openings);
     if (scheduled.version !== version) await this.waiters.tell(name);
+    return repaired;
   }
 }

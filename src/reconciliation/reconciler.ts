@@ -107,7 +107,7 @@ export class Reconciler {
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
-      part('maintenance windows', WINDOWS_EVERY_MS, () => windows.pass()),
+      part('maintenance windows', WINDOWS_EVERY_MS, () => this.mendWindows(windows)),
       part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
       part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
       part('histories', CENSUS_EVERY_MS, () => this.takeHistories(histories)),
@@ -118,7 +118,16 @@ export class Reconciler {
       part('lists', LISTS_EVERY_MS, () => this.mendLists(lists)),
     ];
     for (const { name } of this.parts) this.failures.inc({ part: name }, 0);
-    for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots', 'conditions', 'lists'])
+    for (const name of [
+      'decisions',
+      'workflows',
+      'histories',
+      'sessions',
+      'slots',
+      'conditions',
+      'lists',
+      'maintenance windows',
+    ])
       this.found(name, { repaired: 0 });
     this.found('workflows', { left: 0 });
   }
@@ -232,6 +241,13 @@ export class Reconciler {
     const mended = await lists.mendLists();
     this.found('lists', { repaired: mended });
     if (mended > 0) this.log.log({ msg: 'nodes were not listed by what they are', nodes: mended });
+  }
+
+  private async mendWindows(windows: ReconcilerParts['windows']): Promise<void> {
+    const repaired = await windows.pass();
+    this.found('maintenance windows', { repaired });
+    if (repaired > 0)
+      this.log.log({ msg: 'schedules of maintenance windows were not as the record has them', repaired });
   }
 
   private async takeVersions(versions: ReconcilerParts['versions']): Promise<void> {

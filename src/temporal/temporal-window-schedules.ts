@@ -14,13 +14,13 @@ export class TemporalWindowSchedules extends WindowSchedules {
     super();
   }
 
-  async ensure(window: MaintenanceWindow): Promise<EpochMs[] | undefined> {
+  async ensure(window: MaintenanceWindow): Promise<{ openings: EpochMs[] | undefined; repaired: boolean }> {
     const found = await this.describe(window.name);
-    if (found && isAsWanted(found, window)) return openingsOf(found);
+    if (found && isAsWanted(found, window)) return { openings: openingsOf(found), repaired: false };
     if (found) await this.update(window);
     else await this.create(window);
     const made = await this.describe(window.name);
-    return made && isAsWanted(made, window) ? openingsOf(made) : undefined;
+    return { openings: made && isAsWanted(made, window) ? openingsOf(made) : undefined, repaired: true };
   }
 
   async remove(name: string): Promise<void> {

@@ -31,7 +31,7 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
       pass: () => attempt('reminder', { said: found.said, othersWait: true, unapplied: 3, oldestMs: 4_500 }),
     },
     drainSets: { pass: () => attempt('drainSets', undefined) },
-    windows: { pass: () => attempt('windows', undefined) },
+    windows: { pass: () => attempt('windows', 0) },
     sweeper: { ensureStarted: () => attempt('sweeper', undefined) },
     census: { take: () => attempt('census', found.census) },
     histories: { take: () => attempt('histories', 0) },
