@@ -48,7 +48,8 @@ export class Reach {
     });
   }
 
-  private get limits(): string {
+  /** What its scopes are, in a clause: `ana is operator on pool=gpu only`. */
+  get limits(): string {
     const scopes = this.scopes ?? [];
     const named = scopes.slice(0, NAMED).map((scope) => grantText({ role: this.role, scope }));
     return `${this.who} is ${named.join(' or ')}${scopes.length > NAMED ? ' and some more' : ''} only`;

@@ -61,7 +61,7 @@ export class SessionOpening {
       throw new ProblemError({
         code: 'NO_NODE_FITS',
         detail: outcome.none,
-        hint: 'See: rollcall node list; or ask for less, or for other labels',
+        hint: hintWithin(reach),
       });
     }
     if ('unavailable' in outcome) {
@@ -74,6 +74,13 @@ export class SessionOpening {
     }
     return this.reader.view((await this.store.findByKey(session.key)) ?? session);
   }
+}
+
+/** What to look at and what to ask for instead. Nodes outside of the caller's scopes are no use to them. */
+function hintWithin({ scopes }: Reach): string {
+  if (scopes === undefined) return 'See: rollcall node list; or ask for less, or for other labels';
+  const filter = scopes.length === 1 ? ` -l ${scopes[0]?.join(',')}` : '';
+  return `See: rollcall node list${filter}; or ask for less, or use a token or a login that may use other nodes`;
 }
 
 function newSession(

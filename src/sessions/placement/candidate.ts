@@ -24,7 +24,7 @@ export interface Wish {
   labels: Readonly<Record<string, string>>;
   strategy: (typeof PLACEMENT_STRATEGIES)[number];
   /** Of the caller. */
-  reach: Pick<Reach, 'includes'>;
+  reach: Reach;
 }
 
 /** Access to all living compute nodes as candidates. */

@@ -14,7 +14,8 @@ const OBSTACLE_WORDS: Record<Exclude<Obstacle, 'NOT_ACTIVE' | 'NOT_HEALTHY'>, Wo
 };
 
 /**
- * Explains why no node takes a session: `0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory`. Every node is counted once.
+ * Explains why no node takes a session: `0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory`. Every node is counted once. Nodes outside of the caller's
+ * scopes are told apart, since what ails them would not help the caller.
  * @param refusals answers of nodes that seemed to fit but refused, by uid
  */
 export function explain(
@@ -24,8 +25,13 @@ export function explain(
 ): string {
   if (candidates.length === 0) return 'there are no compute nodes';
   const counts = new Map<string, { words: Words; count: number; order: number }>();
+  let outside = 0;
   for (const candidate of candidates) {
     const why = hindrance(candidate, wish) ?? refusals.get(candidate.uid);
+    if (why !== undefined && 'outOfReach' in why) {
+      outside += 1;
+      continue;
+    }
     const { words, order } =
       why === undefined
         ? { words: ['was taken meanwhile', 'were taken meanwhile'] as const, order: 99 }
@@ -37,12 +43,26 @@ export function explain(
   const parts = [...counts.values()]
     .toSorted((a, b) => a.order - b.order || b.count - a.count)
     .map(({ words, count }) => `${count} ${count === 1 ? words[0] : words[1]}`);
-  return `0 of ${candidates.length} ${candidates.length === 1 ? 'node' : 'nodes'}: ${parts.join(', ')}`;
+  const counted = `0 of ${nodes(candidates.length - outside)}`;
+  if (outside === 0) return `${counted}: ${parts.join(', ')}`;
+  const { limits } = wish.reach;
+  if (parts.length === 0) return `no node is in scope: ${limits}, and ${nodes(outside)} ${are(outside)} outside`;
+  return `${counted} in scope: ${parts.join(', ')}; ${limits}, and ${nodes(outside)} ${are(outside)} outside`;
+}
+
+function nodes(count: number): string {
+  return `${count} ${count === 1 ? 'node' : 'nodes'}`;
+}
+
+function are(count: number): string {
+  return count === 1 ? 'is' : 'are';
 }
 
 /** Words for a hindrance, ordered for people: first what is wrong with nodes, then what they do, then what they lack. */
-function inWords(why: Hindrance, { liveness, availability }: Candidate): { words: Words; order: number } {
-  if ('outOfReach' in why) return { words: ['outside of your scope', 'outside of your scope'], order: 4 };
+function inWords(
+  why: Exclude<Hindrance, { outOfReach: true }>,
+  { liveness, availability }: Candidate,
+): { words: Words; order: number } {
   if ('lacksLabel' in why)
     return { words: [`lacks label ${why.lacksLabel}`, `lack label ${why.lacksLabel}`], order: 5 };
   if ('lacks' in why) return { words: [`lacks ${why.lacks}`, `lack ${why.lacks}`], order: 7 };

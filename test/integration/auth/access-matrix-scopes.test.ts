@@ -150,7 +150,7 @@ test('every route about nodes takes those of the scope and refuses the others, a
       nodes: () =>
         isLetIn(inside) &&
         (path === '/v1/sessions'
-          ? outside.detail?.includes('1 outside of your scope')
+          ? outside.detail?.includes('1 node is outside')
           : isRefused(outside, 'node outside (pool=outside) is outside') ||
             isRefused(outside, 'node new-outside (pool=outside) is outside')),
       cluster: () => isRefused(inside, 'more than those nodes') && isRefused(outside, 'more than those nodes'),

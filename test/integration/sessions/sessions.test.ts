@@ -127,7 +127,10 @@ describe('a session', () => {
       expect((await open({ only: 'scoped' })).data).toMatchObject({ state: 'ASSIGNED', node: 'scope-in' });
     expect((await open({ pool: 'out' })).error).toMatchObject({
       code: 'NO_NODE_FITS',
-      detail: expect.stringContaining('outside of your scope'),
+      detail: expect.stringMatching(
+        /^0 of 1 node in scope: 1 lacks label pool=out; pool-in is operator on pool=in only, and \d+ nodes? (is|are) outside$/,
+      ),
+      hint: 'See: rollcall node list -l pool=in; or ask for less, or use a token or a login that may use other nodes',
     });
     const others = await cluster.opened({ labels: { pool: 'out' } });
     for (const ending of [

@@ -139,13 +139,17 @@ describe('why no node takes a session', () => {
         const unfit = nodes.filter((node) => hindrance(node, wanted) !== undefined);
         const sentence = explain(unfit, wanted);
         if (unfit.length === 0) return expect(sentence).toBe('there are no compute nodes');
-        expect(sentence).toMatch(new RegExp(`^0 of ${unfit.length} nodes?: `));
+        const outside = unfit.filter((node) => !wanted.reach.includes(node.labels)).length;
+        const inside = unfit.length - outside;
+        if (outside > 0) expect(sentence).toMatch(new RegExp(`, and ${outside} nodes? (is|are) outside$`));
+        if (inside === 0) return expect(sentence).toMatch(/^no node is in scope: ana is /);
+        expect(sentence).toMatch(new RegExp(`^0 of ${inside} nodes?${outside > 0 ? ' in scope' : ''}: `));
         const counts =
           sentence
-            .split(': ')[1]
+            .split(/: |; /)[1]
             ?.split(', ')
             .map((part) => Number.parseInt(part, 10)) ?? [];
-        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(unfit.length);
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(inside);
       }),
     );
   });
@@ -160,8 +164,6 @@ describe('why no node takes a session', () => {
     expect(explain([candidate('none', { runsSessions: false })], wish())).toBe('0 of 1 node: 1 runs no sessions');
     expect(explain([candidate('lost', { revoked: true })], wish())).toBe('0 of 1 node: 1 waits for its new token');
     expect(explain(nodes.slice(0, 4), wish({ labels: { pool: 'a' } }))).toBe('0 of 4 nodes: 4 lack label pool=a');
-    const reach = new Reach('ana', 'operator', [['pool=a']]);
-    expect(explain(nodes.slice(0, 2), wish({ reach }))).toBe('0 of 2 nodes: 2 outside of your scope');
     const others = [
       candidate('a', { approval: 'PENDING' }),
       candidate('b', { liveness: 'UNKNOWN' }),
@@ -172,6 +174,32 @@ describe('why no node takes a session', () => {
     ];
     expect(explain(others, wish(), new Map([['f', { lacks: 'gpu' }]]))).toBe(
       '0 of 6 nodes: 1 not approved, 1 unknown, 1 misses heartbeats, 1 with a copied identity, 1 full of sessions, 1 lacks gpu',
+    );
+  });
+});
+
+describe('why no node takes a session of somebody whose role is over some nodes', () => {
+  const reach = new Reach('ana', 'operator', [['pool=a']]);
+  const others = [1, 2, 3].map((n) => candidate(`o${n}`, { labels: { pool: 'b' } }));
+
+  test('counts nodes in scope only, and says what the scope is', () => {
+    const own = [
+      candidate('d', { labels: { pool: 'a' }, availability: 'DRAINING' }),
+      candidate('m', { labels: { pool: 'a' }, reserved: { ...NO_RESOURCES, memory: 7_500 } }),
+    ];
+    expect(explain([...own, ...others], wish({ reach }))).toBe(
+      '0 of 2 nodes in scope: 1 draining, 1 lacks memory; ana is operator on pool=a only, and 3 nodes are outside',
+    );
+    expect(explain(own, wish({ reach }))).toBe('0 of 2 nodes: 1 draining, 1 lacks memory');
+  });
+
+  test('says so where none is in scope, or left the scope while it was asked', () => {
+    expect(explain(others, wish({ reach }))).toBe(
+      'no node is in scope: ana is operator on pool=a only, and 3 nodes are outside',
+    );
+    const left = candidate('left', { labels: { pool: 'a' } });
+    expect(explain([left], wish({ reach }), new Map([['left', { outOfReach: true }]]))).toBe(
+      'no node is in scope: ana is operator on pool=a only, and 1 node is outside',
     );
   });
 });

@@ -98,6 +98,12 @@ export function whyNotAnywhere(powers: Powers, needed: Role = 'operator'): strin
   return `Your role is ${powersText(powers)}: this takes an ${needed}.`;
 }
 
+/** `You are operator on pool=gpu only`, of somebody who may do what requires `needed` to some nodes; undefined of others. */
+export function limitsOf(powers: Powers, needed: Role = 'operator'): string | undefined {
+  const scopes = scopesFor(powers, needed);
+  return scopes === undefined || scopes.length === 0 ? undefined : limits(needed, scopes);
+}
+
 function limits(role: Role, scopes: readonly Scope[]): string {
   return `You are ${scopes.map((scope) => grantText({ role, scope: [...scope] })).join(' or ')} only`;
 }

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
 import { openSession, type OpenSessionRequest, type Session } from '../../../client/index.js';
 import { DEFAULT_SESSION_RESOURCES } from '../../../contract/sessions.js';
+import { limitsOf } from '../actions/offered-action.js';
 import { answerOf } from '../api/answer-of.js';
 import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
 import { useCreation } from '../api/use-creation.js';
@@ -36,8 +37,9 @@ export function OpenSessionDialog({ onClosed }: { onClosed: () => void }) {
 }
 
 function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) => void; onCancel: () => void }) {
-  const { name } = useLogin();
-  const [principal, setPrincipal] = useState(name);
+  const login = useLogin();
+  const limits = limitsOf(login);
+  const [principal, setPrincipal] = useState(login.name);
   const [sql, setSql] = useState('');
   const [cpu, setCpu] = useState<number | string>(DEFAULT_SESSION_RESOURCES.cpu);
   const [memory, setMemory] = useState<number | string>(DEFAULT_SESSION_RESOURCES.memory / MEBIBYTE);
@@ -76,6 +78,7 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
         <Text size="sm">
           The query runs on a node that is active, healthy, and has room for what it reserves. Its result stays on that
           node; the beginning is shown here.
+          {limits !== undefined && ` ${limits}: it runs on one of those nodes.`}
         </Text>
         <Textarea
           label="Query"
