@@ -6177,7 +6177,12 @@ export type OpenSessionData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/sessions';
 };
 

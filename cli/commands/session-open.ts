@@ -33,6 +33,11 @@ export async function run(call: CallOf<typeof sessionOpenCommand>): Promise<void
           )
         : error;
     });
+  if (options.dryRun) {
+    terminal.stderr.write(`It would be given to ${session.node ?? 'no node'}.\n`);
+    await print(session, options, terminal, () => 'Ok\n');
+    return;
+  }
   if (!options.wait) {
     terminal.stderr.write(
       `Session ${session.id} was given to ${session.node ?? 'no node'}; see: rollcall session describe ${session.id}\n`,

@@ -60,6 +60,7 @@ export function sessionOpenCommand() {
         'how long to wait: 30s, 15m, 1h30m; exits with 3 when it is over, the query goes on (default: for ever)',
       ).argParser(durationMs),
     )
+    .addOption(dryRunOption())
     .addOption(itemsOutput())
     .addOption(noHeaders());
 }

@@ -562,12 +562,14 @@ class Operations:
         data: SessionsReportAnswer = self._transport.call("PUT", "/v1/agent/sessions", body=body)
         return data
 
-    def open_session(self, *, body: OpenSessionRequest, idempotency_key: str | None = None) -> Session:
+    def open_session(self, *, body: OpenSessionRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> Session:
         """Open a session on a node that has room for it.
+
+        A dry run answers with the node that would be asked first; none is asked.
 
         For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NO_NODE_FITS, IDEMPOTENCY_KEY_REUSED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
         """
-        data: Session = self._transport.call("POST", "/v1/sessions", body=body, key=idempotency_key)
+        data: Session = self._transport.call("POST", "/v1/sessions", query={"dryRun": dry_run}, body=body, key=idempotency_key)
         return data
 
     def list_sessions(self, *, limit: int | None = None, cursor: str | None = None, state: Literal["PLACING", "ASSIGNED", "RUNNING", "TERMINATING", "COMPLETED", "FAILED", "TERMINATED", "LOST"] | list[Literal["PLACING", "ASSIGNED", "RUNNING", "TERMINATING", "COMPLETED", "FAILED", "TERMINATED", "LOST"]] | None = None, node: str | None = None, principal: str | None = None, kind: Literal["managed", "external"] | None = None, live: bool | None = None) -> SessionPage:

@@ -17,8 +17,6 @@ interface OperationOptions {
   /** Answers by status; one without a schema has no body, or a body other than JSON. */
   answers: Record<number, Answer>;
   refuses?: ErrorCode[];
-  /** False for a route with an Idempotency-Key that does not commit its answer together with its changes. */
-  hasDryRun?: boolean;
 }
 
 /** Errors of all routes. */
@@ -45,7 +43,7 @@ const DRY_RUN = ApiQuery({
   schema: { type: 'string', enum: ['true', 'false'] },
 });
 
-export function Operation({ summary, description, answers, refuses = [], hasDryRun = true }: OperationOptions) {
+export function Operation({ summary, description, answers, refuses = [] }: OperationOptions) {
   const takesKey = refuses.includes('IDEMPOTENCY_KEY_REUSED');
   return applyDecorators(
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
@@ -58,7 +56,7 @@ export function Operation({ summary, description, answers, refuses = [], hasDryR
       }),
     ),
     ...(takesKey ? [IDEMPOTENCY_KEY, SetMetadata(TAKES_KEY, true)] : []),
-    ...(takesKey && hasDryRun ? [DRY_RUN, SetMetadata(TAKES_DRY_RUN, true)] : []),
+    ...(takesKey ? [DRY_RUN, SetMetadata(TAKES_DRY_RUN, true)] : []),
     ApiProblems(...refuses, ...ANYWHERE.filter((code) => !(ERRORS[code].status in answers))),
   );
 }

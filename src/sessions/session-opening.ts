@@ -6,6 +6,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { Administrator } from '../auth/caller.js';
 import type { Reach } from '../auth/reach.js';
 import { Clock } from '../mechanics/clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionPlacement } from './placement/session-placement.js';
 import { SessionReader } from './session-reader.js';
@@ -28,6 +29,7 @@ export class SessionOpening {
     private readonly store: SessionStore,
     private readonly placement: SessionPlacement,
     private readonly reader: SessionReader,
+    private readonly answers: KeptAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -47,6 +49,7 @@ export class SessionOpening {
       administrator.name,
       at,
     );
+    if (this.answers.isDryRun) return this.tryOut(wanted, request, reach);
     let session = await this.store.create(wanted);
     // The key belongs to an older request, which has expired.
     if (session.openedAt < at - DAY_MS) session = await this.store.create({ ...wanted, ...named(randomUUID()) });
@@ -54,15 +57,20 @@ export class SessionOpening {
     return this.place(session, request, reach);
   }
 
+  /** A dry run: ranks the nodes, and asks none of them. */
+  private async tryOut(session: SessionRecord, { strategy }: OpenSessionRequest, reach: Reach): Promise<Session> {
+    const outcome = await this.placement.preview(session, strategy, reach);
+    if ('none' in outcome) throw noNodeFits(outcome.none, reach);
+    const assigned: SessionRecord = { ...session, state: 'ASSIGNED', node: outcome.best };
+    await this.answers.keep(201, () => this.reader.view(assigned));
+    return this.reader.view(assigned);
+  }
+
   private async place(session: SessionRecord, { strategy }: OpenSessionRequest, reach: Reach): Promise<Session> {
     const outcome = await this.placement.place(session, strategy, reach);
     if ('none' in outcome) {
       await this.store.fail(session.key, outcome.none, this.clock.now());
-      throw new ProblemError({
-        code: 'NO_NODE_FITS',
-        detail: outcome.none,
-        hint: hintWithin(reach),
-      });
+      throw noNodeFits(outcome.none, reach);
     }
     if ('unavailable' in outcome) {
       await this.store.fail(session.key, outcome.unavailable, this.clock.now());
@@ -76,11 +84,15 @@ export class SessionOpening {
   }
 }
 
-/** What to look at and what to ask for instead. Nodes outside of the caller's scopes are no use to them. */
-function hintWithin({ scopes }: Reach): string {
-  if (scopes === undefined) return 'See: rollcall node list; or ask for less, or for other labels';
-  const filter = scopes.length === 1 ? ` -l ${scopes[0]?.join(',')}` : '';
-  return `See: rollcall node list${filter}; or ask for less, or use a token or a login that may use other nodes`;
+/** Nodes outside of the caller's scopes are no use to them, so the hint names those within. */
+function noNodeFits(detail: string, { scopes }: Reach): ProblemError {
+  const filter = scopes?.length === 1 ? ` -l ${scopes[0]?.join(',')}` : '';
+  const instead = scopes === undefined ? 'for other labels' : 'use a token or a login that may use other nodes';
+  return new ProblemError({
+    code: 'NO_NODE_FITS',
+    detail,
+    hint: `See: rollcall node list${filter}; or ask for less, or ${instead}`,
+  });
 }
 
 function newSession(

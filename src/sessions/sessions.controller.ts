@@ -36,12 +36,11 @@ export class SessionsController {
   @Roles('operator', 'nodes')
   @Operation({
     summary: 'Open a session on a node that has room for it',
+    description: 'A dry run answers with the node that would be asked first; none is asked.',
     answers: {
       201: { description: 'the session: a node has a place for it, and is told at once', schema: sessionSchema },
     },
     refuses: ['NO_NODE_FITS', 'IDEMPOTENCY_KEY_REUSED'],
-    // The node's workflow gives it its place.
-    hasDryRun: false,
   })
   openSession(
     @Body({ schema: openSessionRequestSchema }) request: OpenSessionRequest,

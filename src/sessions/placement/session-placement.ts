@@ -52,7 +52,7 @@ export class SessionPlacement {
 
   /** @param reach of the caller; only nodes within it are candidates */
   async place(session: SessionRecord, strategy: Wish['strategy'], reach: Reach): Promise<PlacementOutcome> {
-    const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy, reach };
+    const wish = wishOf(session, strategy, reach);
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
     // First by the cached candidates, counting sessions in flight.
     const known = await this.candidates.recent();
@@ -63,6 +63,18 @@ export class SessionPlacement {
     // Before refusing, by fresh candidates.
     const fresh = await this.candidates.fresh();
     return (await this.tryAll(session, wish, attempt, fresh)) ?? none(fresh, wish, attempt);
+  }
+
+  /** The node that would be asked first, by fresh candidates, or why there is none. Asks no node. */
+  async preview(
+    session: SessionRecord,
+    strategy: Wish['strategy'],
+    reach: Reach,
+  ): Promise<{ best: { uid: string; name: string } } | { none: string }> {
+    const wish = wishOf(session, strategy, reach);
+    const candidates = await this.candidates.fresh();
+    const [best] = rank(candidates, wish, 1);
+    return best === undefined ? { none: explain(candidates, wish) } : { best: { uid: best.uid, name: best.name } };
   }
 
   /**
@@ -153,6 +165,10 @@ export class SessionPlacement {
         this.logger.debug({ msg: 'a place was not given back', node: node.name, session: id, reason: error.message });
       });
   }
+}
+
+function wishOf({ resources, labels }: SessionRecord, strategy: Wish['strategy'], reach: Reach): Wish {
+  return { resources: reservationFor(resources), labels, strategy, reach };
 }
 
 function none(candidates: readonly Candidate[], wish: Wish, { refusals }: Attempt): PlacementOutcome {

@@ -68,6 +68,19 @@ describe('session open', () => {
     });
   });
 
+  test('--dry-run says where it would go, and waits for nothing', async () => {
+    const headers = { 'dry-run': 'true' };
+    const { code, out, err, asked } = await rollcall([...OPEN, '--dry-run'], () => ({
+      ...{ status: 201, headers, body: exampleSession('s-3', { state: 'ASSIGNED', startedAt: null }) },
+    }));
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: 'Ok\n',
+      err: 'It would be given to node-1.\nThis was a dry run: nothing was changed.\n',
+    });
+    expect(asked.map(({ path, query }) => `${path}?${query.toString()}`)).toEqual(['/v1/sessions?dryRun=true']);
+  });
+
   test('--no-wait prints the id and is done', async () => {
     const { code, out, err, asked } = await rollcall([...OPEN, '--no-wait'], opened());
     expect({ code, out, err }).toEqual({

@@ -186,13 +186,13 @@ test('every route that takes the header is among these, and has a dry run; a ses
     );
   const routes = STEPS.map(([method, route]) => `${method} ${route}`);
   expect(taking('Idempotency-Key').toSorted()).toEqual(['POST /v1/sessions', ...routes].toSorted());
-  expect(taking('dryRun').toSorted()).toEqual(routes.toSorted());
+  expect(taking('dryRun').toSorted()).toEqual(['POST /v1/sessions', ...routes].toSorted());
 });
 
 test('a dry run is refused as the request would be, and where there is none', async () => {
   const refused = await keyed('POST', '/v1/nodes/slot/deactivate?dryRun=true', {});
   expect([refused.status, refused.answer]).toEqual([409, expect.stringContaining('NODE_NOT_JOINED')]);
-  const none = await keyed('POST', '/v1/sessions?dryRun=true', { principal: 'ana', sql: 'SELECT 1' });
+  const none = await keyed('GET', '/v1/nodes?dryRun=true');
   expect([none.status, none.answer]).toEqual([400, expect.stringContaining('dryRun: this operation has no dry run')]);
   const keyless = await keyed('POST', '/v1/join-tokens?dryRun=true', {}, 'no key');
   expect([keyless.status, keyless.answer]).toEqual([400, expect.stringContaining('visible ASCII characters')]);

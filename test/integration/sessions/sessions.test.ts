@@ -147,6 +147,36 @@ describe('a session', () => {
     expect((await there.commands()).data?.open).toHaveLength(1);
   });
 
+  test('of a dry run says where it would go or why nowhere, and leaves no trace', async () => {
+    const node = await cluster.node('tried', { pool: 'tried' });
+    const dry = async (labels: Record<string, string>) => {
+      const response = await cluster.api.raw('/v1/sessions?dryRun=true', {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${cluster.api.adminToken}`, 'content-type': 'application/json' },
+          'idempotency-key': 'tried-1',
+        },
+        body: JSON.stringify({ principal: 'tried', sql: 'select 1', labels }),
+      });
+      return { status: response.status, header: response.headers.get('dry-run'), body: await response.json() };
+    };
+    await eventually(async () =>
+      expect(await dry({ pool: 'tried' })).toMatchObject({
+        ...{ status: 201, header: 'true' },
+        body: { state: 'ASSIGNED', node: 'tried', principal: 'tried' },
+      }),
+    );
+    expect(await dry({ pool: 'nowhere' })).toMatchObject({
+      status: 409,
+      body: { code: 'NO_NODE_FITS', detail: expect.stringContaining('pool=nowhere') },
+    });
+    expect((await listSessions({ client: admin(), query: { principal: 'tried' } })).data?.items).toEqual([]);
+    expect((await node.commands()).data?.open).toEqual([]);
+    // The key is free.
+    const headers = { 'idempotency-key': 'tried-1' };
+    expect((await cluster.open({ labels: { pool: 'tried' } }, cluster.api, headers)).data?.node).toBe('tried');
+  });
+
   test('opened twice with one Idempotency-Key is one session, at whichever replica', async () => {
     await cluster.node('once', { pool: 'once' });
     const headers = { 'idempotency-key': 'once-1' };
