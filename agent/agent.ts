@@ -22,27 +22,27 @@ import type { AgentStatus } from './membership/agent-status.js';
 import type { Updater } from './updates/updater.js';
 import { StatusLog } from './membership/status-log.js';
 
-/** A goodbye is a courtesy: a stop waits no longer for it, in milliseconds. */
+/** Maximum wait for the goodbye when the agent stops, in milliseconds. */
 const GOODBYE_TIMEOUT_MS = 2_000;
 
-/** What an agent is made of. It keeps nothing in modules, so that a simulator can run thousands in one process. */
+/** The parts of an agent. Modules hold no state, so that a simulator can run thousands of agents in one process. */
 export interface AgentParts {
   settings: Settings;
   plane: ControlPlane;
   store: IdentityStore;
   resources: ResourceReader;
   info: InfoCollector;
-  /** Absent: an agent that has no sessions and is asked for none. */
+  /** Absent for an agent without sessions. */
   sessions?: SessionHost;
-  /** Absent: the node has no checks. */
+  /** Absent for a node without checks. */
   fitness?: FitnessChecks;
-  /** Absent: a node that decides nothing about itself. */
+  /** Absent for a node that decides nothing about itself. */
   ownDrain?: OwnDrain;
-  /** Absent: no provider announces the end of the machine. */
+  /** Absent without a cloud provider's notices. */
   noticeWatch?: NoticeWatch | undefined;
-  /** Absent: an agent that never becomes another version. */
+  /** Absent for an agent that is never updated. */
   updater?: Updater;
-  /** Absent: it answers no requests on this machine. */
+  /** Absent for an agent that serves no local requests. */
   agentStatus?: AgentStatus;
   clock: AgentClock;
   random: Random;
@@ -51,14 +51,14 @@ export interface AgentParts {
 
 /** One node's daemon: joins the cluster, reports, and says goodbye. */
 export class Agent {
-  /** Made anew at every start, so that the cluster can tell a restart from a late heartbeat. */
+  /** New at every start, so that the cluster can tell a restart from a late heartbeat. */
   private readonly bootId = randomUUID();
 
   constructor(private readonly parts: AgentParts) {}
 
   /**
-   * Runs until `stop` is aborted; its reason, a text, is the goodbye's.
-   * @throws FatalError where the node cannot join, was removed, or its state folder fails
+   * Runs until `stop` is aborted; the abort reason, a string, is sent with the goodbye.
+   * @throws FatalError if the node cannot join, was removed, or the state folder fails
    */
   async run(stop: AbortSignal): Promise<void> {
     const { plane, store, clock, random, log } = this.parts;
@@ -101,7 +101,7 @@ export class Agent {
       ...(ownDrain ? [{ run: (end: AbortSignal) => ownDrain.run(membership, end) }] : []),
       ...(noticeWatch ? [noticeWatch] : []),
     ];
-    // When one fails the others have to end too, before the failure is passed on.
+    // If one loop fails, the others have to end before the failure is passed on.
     const results = await Promise.allSettled(
       loops.map((loop) =>
         loop.run(until).catch((error: unknown) => {
@@ -131,7 +131,7 @@ export class Agent {
   }
 }
 
-/** Undefined where the work was given up because of `stop`. */
+/** Undefined if the work was aborted by `stop`. */
 async function unlessStopped<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
   try {
     return await work;

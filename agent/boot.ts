@@ -50,8 +50,8 @@ import { UpdateFolder, type LastUpdate } from './updates/update-folder.js';
 import { Updater } from './updates/updater.js';
 
 /**
- * The agent as a program, from its command line to its exit code.
- * @param argv the arguments after the program
+ * The agent as a program, from command line to exit code.
+ * @param argv arguments after the program's name
  */
 export async function boot(argv: string[]): Promise<AgentExitCode> {
   if (argv.includes('--help') || argv.includes('-h')) return print(AGENT_USAGE);
@@ -83,7 +83,7 @@ export async function boot(argv: string[]): Promise<AgentExitCode> {
   }
 }
 
-/** Every step of an agent's life, in order. */
+/** The steps of an agent's life, in order. */
 async function serve(compute: Config['Compute'], log: Logger, argv: string[]): Promise<void> {
   trustOrchestrators(compute.TLS.CAFile);
   followProxy();
@@ -171,7 +171,7 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const ownDrain = new OwnDrain({
       plane,
       note: new DrainNoteFile(stateDir, log),
-      // The watch knows whether there still is a notice; without a watch nobody would look.
+      // With a provider, the watch decides whether the notice still stands; without one, nothing else would bring the node back.
       bringsBack: compute.CloudNotices.Provider === 'none' ? ['shutdown', 'notice'] : ['shutdown'],
       clock: systemClock,
       random: Math.random,
@@ -184,7 +184,7 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const endpoint = new SessionsEndpoint(sessions, stateDir, agentStatus, log, ownDrain);
     try {
       await endpoint.start(compute.Sessions.EndpointPort);
-      // An api that is away is no reason not to be ready.
+      // An unreachable api does not keep the agent from being ready.
       systemd.ready(`${settings.name} has not heard from the api yet`);
       await new Agent({
         settings,
@@ -232,7 +232,7 @@ function sessionHost(
   });
 }
 
-/** A trace for each call, which the log names before the call is made. An agent sends none of its own: those of the api begin with it. */
+/** Starts a trace for each call, with an id that the log shows. The agent exports no spans itself: the api's spans continue the trace. */
 function tracesIn(log: Logger): (call: string) => TraceContext {
   return (call) => {
     const trace = newTrace();
@@ -241,7 +241,7 @@ function tracesIn(log: Logger): (call: string) => TraceContext {
   };
 }
 
-/** @throws FatalError where the environment names a proxy that is none */
+/** @throws FatalError if a proxy in the environment is invalid */
 function followProxy(): void {
   try {
     useProxyOf(process.env);

@@ -12,7 +12,7 @@ import type { SessionHost } from './sessions/session-host.js';
 import type { Settings } from './settings.js';
 import type { StatusLog } from './membership/status-log.js';
 
-/** How often a node that was refused asks whether that still holds, in milliseconds. */
+/** How often a refused node asks again, in milliseconds. */
 const ASK_AGAIN_MS = 30_000;
 const ASK_AGAIN_JITTER = 0.1;
 const FIRST_BACKOFF_MS = 500;
@@ -22,11 +22,11 @@ export interface HeartbeatParts {
   plane: ControlPlane;
   membership: Membership;
   resources: ResourceReader;
-  /** Whose load goes with the machine's; absent where the node runs none. */
+  /** Usage of sessions, sent with that of the machine; absent for a node without sessions. */
   sessions?: Pick<SessionHost, 'load'>;
-  /** What the node's checks say; absent where it has none. */
+  /** Results of the node's checks; absent for a node without checks. */
   conditions?: ToldConditions | undefined;
-  /** They hear every answer of the api. */
+  /** Called with every answer of the api. */
   hear?: readonly { accepted(response: HeartbeatResponse): void; refused?(refused: Refused): void }[];
   status: StatusLog;
   clock: AgentClock;
@@ -34,25 +34,25 @@ export interface HeartbeatParts {
   bootId: string;
 }
 
-/** Says that the node is there, again and again, and hears what the cluster thinks of it. */
+/** Sends heartbeats and handles the cluster's answers. */
 export class HeartbeatLoop {
   private seq = 0;
   private failures = 0;
   private heard = false;
-  /** Until the next heartbeat, as the orchestrator asked last. */
+  /** Interval that the orchestrator asked for last, in milliseconds. */
   private askedMs: number | undefined;
 
   constructor(private readonly parts: HeartbeatParts) {}
 
   /**
-   * Until `stop`.
-   * @throws FatalError where the node was removed
+   * Runs until `stop`.
+   * @throws FatalError if the node was removed
    */
   async run(stop: AbortSignal): Promise<void> {
     await repeat((signal) => this.beat(signal), this.parts.clock, stop);
   }
 
-  /** One heartbeat; returns how long to wait before the next, in milliseconds. */
+  /** Sends one heartbeat; returns the wait before the next, in milliseconds. */
   private async beat(stop: AbortSignal): Promise<number> {
     const { membership, plane, status, settings, random } = this.parts;
     const reading = await this.read();
@@ -75,11 +75,11 @@ export class HeartbeatLoop {
   private async read(): Promise<Resources> {
     const { resources, sessions } = this.parts;
     const [machine, load] = await Promise.all([resources.read(), sessions?.load()]);
-    // The client's types and the contract's differ in whether `sessions` may be there and undefined; JSON has no such thing.
+    // The client's type and the contract's differ in whether `sessions` may be undefined; JSON has no such distinction.
     return (load ? { ...machine, sessions: load } : machine) as Resources;
   }
 
-  /** An attempt whose answer was lost may have been heard: every attempt gets a seq of its own. */
+  /** An attempt whose answer was lost may have arrived, so every attempt gets a seq of its own. */
   private body(resources: Resources, conditions: ReportedCondition[] | undefined): HeartbeatRequest {
     const { bootId, settings } = this.parts;
     return {
@@ -127,8 +127,8 @@ export class HeartbeatLoop {
         status.rejected(refused);
         return askAgain();
       case 410:
-        // A token that was set since is the operator's word that this machine shall join anew; but only at the start of an
-        // agent, else a node that was removed would come back by itself with a token that was lying about.
+        // A token configured since then is the operator's word that this machine is to join again; but only when the agent starts,
+        // or a removed node would come back by itself with a token that was left in the file.
         if (!this.heard && (await membership.renew(stop))) return 0;
         throw removed(membership.registration.id);
       case 409:

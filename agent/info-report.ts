@@ -10,7 +10,7 @@ import { untilNextInfo } from './process/schedule.js';
 import type { Settings } from './settings.js';
 
 const FIRST_BACKOFF_MS = 1_000;
-/** Refusals of the node as such: the heartbeat hears and tells them too. */
+/** Refusals of the node itself, which the heartbeat reports too. */
 const REFUSALS_OF_THE_NODE = new Set([401, 403, 410]);
 
 export interface InfoReportParts {
@@ -18,21 +18,21 @@ export interface InfoReportParts {
   plane: ControlPlane;
   membership: Membership;
   info: InfoCollector;
-  /** Rung where something of it has changed that is to be told at once. */
+  /** Rung when something changed that is to be reported at once. */
   infoChanged?: Wake | undefined;
   clock: AgentClock;
   random: Random;
   log: Log;
 }
 
-/** Tells the cluster what the node is, every InfoUpdateInterval. */
+/** Reports the node's information every InfoUpdateInterval. */
 export class InfoReport {
   private failures = 0;
   private refusal: string | undefined;
 
   constructor(private readonly parts: InfoReportParts) {}
 
-  /** Until `stop`. */
+  /** Runs until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
     const { membership, settings, clock, random, infoChanged = new Wake() } = this.parts;
     if (membership.isNew) await infoChanged.rest(untilNextInfo(settings.infoIntervalMs, random), clock, stop);
@@ -46,7 +46,7 @@ export class InfoReport {
     );
   }
 
-  /** One report; returns how long to wait before the next, in milliseconds. */
+  /** Sends one report; returns the wait before the next, in milliseconds. */
   private async report(stop: AbortSignal): Promise<number> {
     const { membership, plane, settings, random } = this.parts;
     const info = await this.parts.info.collect();

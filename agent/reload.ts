@@ -10,22 +10,22 @@ import { trustOrchestrators } from './process/trust-only.js';
 
 type Compute = Config['Compute'];
 
-/** Reads the configuration again, at SIGHUP, and says what of it takes effect. A wrong one changes nothing. */
+/** Reloads the configuration at SIGHUP, and logs which changes take effect. An invalid one changes nothing. */
 export class Reload {
   constructor(
     private compute: Compute,
-    /** Changed in place: whoever reads it reads what is in force. */
+    /** Changed in place, so every reader has the settings in force. */
     private readonly settings: Settings,
     private readonly read: () => Compute,
     private readonly log: Log,
-    /** Hears that the settings may be others. */
+    /** Called when settings may have changed. */
     private readonly reread: () => void = () => {},
   ) {}
 
   now(): void {
     try {
       const next = this.read();
-      // The file may have a new content under the same name.
+      // The file may have new content under the same name.
       trustOrchestrators(next.TLS.CAFile);
       // A node keeps its name.
       Object.assign(this.settings, settingsFrom(next), { name: this.settings.name });
@@ -53,12 +53,12 @@ export class Reload {
   }
 }
 
-/** The configuration of `rollcall-agent` as its command line, its environment and its file have it now. @throws ConfigError */
+/** The present configuration of `rollcall-agent`, from command line, environment and file. @throws ConfigError if it is invalid */
 export function readCompute(argv: string[], env: NodeJS.ProcessEnv): Compute {
   return configFromArgv(argv, env).Compute;
 }
 
-/** Whether a key below Compute, or the key that it is a part of, is followed so. */
+/** Whether a key below Compute, or a parent of it, takes effect at a reload. */
 function isFollowed(how: KeyAbout['followed']): (key: string) => boolean {
   const keys = CONFIG_KEYS.filter(({ about }) => about.followed === how).map(({ path }) => path);
   return (key) => keys.some((path) => `Compute.${key}` === path || `Compute.${key}`.startsWith(`${path}.`));

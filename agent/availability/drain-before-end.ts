@@ -7,15 +7,15 @@ import { withDeadline } from '../process/deadline.js';
 import type { Log } from '../process/log.js';
 import { whyNotDecided, type OwnDrain } from './own-drain.js';
 
-/** The api holds a question back for so long, in seconds. */
+/** How long the api holds the request, in seconds. */
 const WAIT_S = 20;
 const BACKOFF = { baseMs: 500, capMs: 5_000 };
-/** At the deadline the cluster has the remaining sessions ended: they have this long for it, in milliseconds. */
+/** Time for the cluster to terminate the remaining sessions at the deadline, in milliseconds. */
 export const LAST_WORDS_MS = 5_000;
 
 export interface DrainBeforeEndParts {
   drain: Pick<OwnDrain, 'id' | 'begin' | 'look'>;
-  /** Where no api answers this is all that is known of the node's sessions. */
+  /** The node's sessions as far as known here, used when no api answers. */
   hasSessions: () => boolean;
   clock: AgentClock;
   random: Random;
@@ -23,10 +23,9 @@ export interface DrainBeforeEndParts {
 }
 
 /**
- * Before an agent stops: drains its node, and returns once that is done, the deadline has passed, or there is no use in waiting. What ends the agent goes
- * on then, whatever came of it.
- * @param why for people: SIGTERM
- * @param stop gives the waiting up
+ * Drains the node before the agent stops. Returns once it is drained, the deadline has passed, or waiting is pointless; the agent stops in each case.
+ * @param why shown to people, for example SIGTERM
+ * @param stop ends the wait
  */
 export async function drainBeforeEnd(
   { drain, hasSessions, clock, random, log }: DrainBeforeEndParts,

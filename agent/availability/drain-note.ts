@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { whyFileFailed } from '../process/file-errors.js';
 import type { Log } from '../process/log.js';
 
-/** What made the node take itself out: a person on its machine, the end of its agent, or a notice of its provider. */
+/** Why the node took itself out: a command on its machine, the end of its agent, or its provider's notice. */
 const DRAIN_CAUSES = ['command', 'shutdown', 'notice'] as const;
 export type DrainCause = (typeof DRAIN_CAUSES)[number];
 
-/** The node took itself out, and for what. It outlives the process, so that the next one knows what to bring back. */
+/** Records that the node took itself out, and why. It outlives the process, so that the next one knows what to bring back. */
 export interface DrainNote {
-  /** Of the node: another one that gets the folder has decided nothing. */
+  /** Uid of the node: another node that gets the folder has decided nothing. */
   uid: string;
   cause: DrainCause;
 }
 
-/** The note, in the state folder. A folder that takes no files costs the node its return, and nothing else. */
+/** The note in the state folder. If it cannot be written, the node merely does not come back by itself. */
 export class DrainNoteFile {
   private readonly path: string;
 
@@ -25,14 +25,14 @@ export class DrainNoteFile {
     this.path = join(stateDir, 'own-drain.json');
   }
 
-  /** Undefined where there is none that can be read. */
+  /** Undefined if there is no readable note. */
   async read(uid: string): Promise<DrainNote | undefined> {
     const text = await readFile(this.path, 'utf8').catch(() => 'null');
     const note = parsed(text);
     return note?.uid === uid ? note : undefined;
   }
 
-  /** @param note undefined: nothing is to be brought back */
+  /** @param note undefined if there is nothing to bring back */
   async write(note: DrainNote | undefined): Promise<void> {
     try {
       if (note === undefined) return await rm(this.path, { force: true });

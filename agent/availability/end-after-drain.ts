@@ -1,13 +1,13 @@
 import { drainBeforeEnd, LAST_WORDS_MS, type DrainBeforeEndParts } from './drain-before-end.js';
 
-/** Its sessions' end and the goodbye take no longer, in milliseconds: TimeoutStopSec of its unit. */
+/** Maximum time for ending sessions and saying goodbye, in milliseconds; TimeoutStopSec of the unit allows for it. */
 const END_MS = 25_000;
 
 /**
- * When an agent that was asked to stop does: at once, or once its node is drained.
- * @param patienceMs how long the drain may take, as it is set when the agent is asked; 0: there is none
- * @param over aborted where the agent ends for something else
- * @returns aborted then, for the reason of `stop`
+ * When an agent that was asked to stop ends: at once, or once its node is drained.
+ * @param patienceMs how long the drain may take, read when the agent is asked to stop; 0 for no drain
+ * @param over aborted when the agent ends for another reason
+ * @returns a signal that is aborted then, with the reason of `stop`
  */
 export function endAfterDrain(
   stop: AbortSignal,
@@ -23,7 +23,7 @@ export function endAfterDrain(
   return end.signal;
 }
 
-/** How long that may take, in milliseconds; undefined where it is no longer than without a drain. */
+/** How long stopping may take, in milliseconds; undefined if there is no drain. */
 export function longestEndMs(patienceMs: number): number | undefined {
   return patienceMs > 0 ? patienceMs + LAST_WORDS_MS + END_MS : undefined;
 }

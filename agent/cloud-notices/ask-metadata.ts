@@ -1,13 +1,13 @@
 import { urlToHttpOptions } from 'node:url';
 import { httpAnswer, type HttpAnswer } from '../process/http-answer.js';
 
-/** A metadata server is on the machine's own host and answers in milliseconds. */
+/** Timeout in milliseconds. A metadata server runs on the machine's own host and answers within a few. */
 const PATIENCE_MS = 2_000;
-/** Far more than any notice is long, in bytes. */
+/** Maximum size of an answer in bytes, far above that of any notice. */
 const MOST_BYTES = 65_536;
 
 export interface MetadataQuestion {
-  /** Of the server: `http://169.254.169.254`. */
+  /** Base address of the server: `http://169.254.169.254`. */
   address: string;
   path: string;
   method?: 'GET' | 'PUT';
@@ -15,8 +15,8 @@ export interface MetadataQuestion {
 }
 
 /**
- * One question to a provider's metadata server, bounded in time and size, and past any proxy: what a proxy's machine is told is of no use here.
- * @throws Error with one sentence
+ * Requests one path of a provider's metadata server, bounded in time and size. Proxies are bypassed, since a proxy would reach its own host's server.
+ * @throws Error with a one-sentence message
  */
 export async function askMetadata(question: MetadataQuestion, stop: AbortSignal): Promise<HttpAnswer> {
   const { address, path, method = 'GET', headers = {} } = question;
@@ -31,7 +31,7 @@ export async function askMetadata(question: MetadataQuestion, stop: AbortSignal)
   }
 }
 
-/** @throws Error where a server says something that its protocol has not */
+/** @throws Error if the server's answer violates its protocol */
 export function unexpected({ address, path }: MetadataQuestion, { status }: Pick<HttpAnswer, 'status'>): Error {
   return new Error(`${address}${path} answers HTTP ${status}, which is not as its provider documents it`);
 }

@@ -5,15 +5,15 @@ import type { CloudNotice, NoticeSource } from './cloud-notice.js';
 export const AWS_ADDRESS = 'http://169.254.169.254';
 
 const TOKEN_TTL_S = 21_600;
-/** Before its end, in milliseconds. */
+/** Time from the notice to the interruption, in milliseconds. */
 const RENEW_BEFORE_MS = 60_000;
 
 const INTERRUPTION = '/latest/meta-data/spot/instance-action';
 const REBALANCE = '/latest/meta-data/events/recommendations/rebalance';
 
 /**
- * Interruptions of spot instances, some two minutes ahead, and recommendations to rebalance, which say that one is likely. Both are asked for with a session token (IMDSv2),
- * and answered with 404 as long as there is none.
+ * Spot interruptions, announced some two minutes ahead, and rebalance recommendations, which say that one is likely. Both are requested with a session
+ * token (IMDSv2), and answered with 404 while there is none.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/rebalance-recommendations.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html

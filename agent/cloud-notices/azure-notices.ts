@@ -8,7 +8,7 @@ const METADATA = { Metadata: 'true' };
 const EVENTS = '/metadata/scheduledevents?api-version=2020-07-01';
 const NAME = '/metadata/instance/compute/name?api-version=2021-02-01&format=text';
 
-/** Events after which the machine is another one, or none. `Freeze` is a pause of seconds, which sessions live through. */
+/** Events that end or replace the machine. `Freeze` is a pause of seconds, which sessions survive. */
 const ENDS: Readonly<Record<string, string>> = {
   Reboot: 'reboots this machine',
   Redeploy: 'moves this machine to another host',
@@ -20,13 +20,13 @@ interface ScheduledEvent {
   EventId: string;
   EventType: string;
   EventStatus: string;
-  /** As an HTTP date; empty once it has begun. */
+  /** HTTP date; empty once the event has begun. */
   NotBefore: string;
   Resources: readonly string[];
 }
 
 /**
- * Scheduled events. A document has those of all machines of a scale set or availability set: the machine's own name is asked for once.
+ * Scheduled events. The document lists those of all machines of a scale set or availability set; the machine's own name is requested once.
  * https://learn.microsoft.com/azure/virtual-machines/linux/scheduled-events
  */
 export class AzureNotices implements NoticeSource {
@@ -60,7 +60,7 @@ export class AzureNotices implements NoticeSource {
   }
 }
 
-/** @throws Error where it is no such document */
+/** @throws Error if it is not such a document */
 function eventsIn(text: string): ScheduledEvent[] {
   const { Events } = JSON.parse(text) as { Events?: Partial<ScheduledEvent>[] };
   if (!Array.isArray(Events)) throw new Error('the document of scheduled events has none');

@@ -1,20 +1,20 @@
 import type { EpochMs } from '../../contract/states.js';
 
-/** What a provider has announced for this machine. */
+/** A provider's announcement about this machine. */
 export interface CloudNotice {
-  /** Tells it from others; the same as long as it stands. */
+  /** Identifies the notice while it stands. */
   key: string;
-  /** For people. */
+  /** Description for people. */
   says: string;
-  /** When it happens, by the machine's clock; absent where that is not known. */
+  /** When it happens, by the machine's clock; absent if unknown. */
   at?: EpochMs;
 }
 
-/** Asks a provider's metadata server. */
+/** Reads a provider's metadata server. */
 export interface NoticeSource {
   /**
-   * What stands at the moment; the most urgent of several.
-   * @throws Error with one sentence, where that cannot be known
+   * The most urgent notice that stands now.
+   * @throws Error with a one-sentence message if this cannot be determined
    */
   read(stop: AbortSignal): Promise<CloudNotice | undefined>;
 }

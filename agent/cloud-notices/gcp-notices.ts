@@ -8,14 +8,14 @@ const FLAVOR = { 'Metadata-Flavor': 'Google' };
 const PREEMPTED = '/computeMetadata/v1/instance/preempted';
 const MAINTENANCE = '/computeMetadata/v1/instance/maintenance-event';
 
-/** From the notice until the machine is switched off, in milliseconds. */
+/** Time from the notice of a preemption to power-off, in milliseconds. */
 const PREEMPTION_MS = 30_000;
-/** From the notice until the machine is ended for maintenance, in milliseconds: the shortest that is documented; machines with GPUs have an hour. */
+/** Time from the notice to a terminating maintenance, in milliseconds: the shortest that is documented. Machines with GPUs get an hour. */
 const MAINTENANCE_MS = 60_000;
 
 /**
- * Preemptions, and maintenance for which the machine is ended. Maintenance through which it lives (`MIGRATE_ON_HOST_MAINTENANCE`) is no notice: sessions live on, too.
- * Neither says when it happens: time counts from when it was first seen.
+ * Preemptions and terminating maintenance. Live migration (`MIGRATE_ON_HOST_MAINTENANCE`) is ignored, since sessions survive it.
+ * Neither notice has a time, so time counts from when it was first seen.
  * https://cloud.google.com/compute/docs/instances/create-use-preemptible#detecting_if_an_instance_was_preempted
  * https://cloud.google.com/compute/docs/metadata/getting-live-migration-notice
  */
@@ -44,7 +44,7 @@ export class GcpNotices implements NoticeSource {
   private async value(path: string, stop: AbortSignal): Promise<string> {
     const question = { address: this.address, path, headers: FLAVOR };
     const answer = await askMetadata(question, stop);
-    // The server of another provider, or a page in its place, does not have it.
+    // Another provider's server, or a captive page, lacks this header.
     if (answer.status !== 200 || answer.headers['metadata-flavor'] !== 'Google') throw unexpected(question, answer);
     return answer.text.trim();
   }

@@ -13,10 +13,10 @@ import type { CloudNotice, NoticeSource } from './cloud-notice.js';
 import { GCP_ADDRESS, GcpNotices } from './gcp-notices.js';
 
 const JITTER = 0.1;
-/** Sessions that are left are ended so long before the machine is, in milliseconds: the cluster hears how they ended. */
+/** How long before the machine's end the remaining sessions are terminated, in milliseconds, so that the cluster still hears of it. */
 const BEFORE_MS = 5_000;
 
-/** Undefined where the configuration names no provider. */
+/** Undefined if the configuration names no provider. */
 export function noticeWatchFor(
   { Provider, Address, Interval }: Config['Compute']['CloudNotices'],
   drain: OwnDrain,
@@ -42,16 +42,16 @@ export interface NoticeWatchParts {
   log: Log;
 }
 
-/** Drains the node while its provider has announced its machine's end, and brings it back where that is withdrawn. Nothing waits for it, heartbeats least of all. */
+/** Drains the node when its provider announces the machine's end, and brings it back when the notice is withdrawn. Blocks nothing else, least of all heartbeats. */
 export class NoticeWatch {
-  /** The notice that was acted upon, whatever came of that. */
+  /** The last notice that was acted upon, whatever the outcome. */
   private acted: string | undefined;
   private told: string | undefined;
   private trouble: string | undefined;
 
   constructor(private readonly parts: NoticeWatchParts) {}
 
-  /** Until `stop`. */
+  /** Runs until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
     const { drain, intervalMs, clock, random } = this.parts;
     await drain.untilJoined(stop);
@@ -80,7 +80,7 @@ export class NoticeWatch {
     }
   }
 
-  /** @throws Unavailable: then it is tried again */
+  /** @throws Unavailable if it should be tried again */
   private async announced(notice: CloudNotice, stop: AbortSignal): Promise<void> {
     const { drain, log } = this.parts;
     if (this.told !== notice.key)
@@ -90,7 +90,7 @@ export class NoticeWatch {
       await drain.begin('notice', this.wishFor(notice), stop);
     } catch (error) {
       if (error instanceof Unavailable || stop.aborted) throw error;
-      // Whoever lets the node in while the notice stands lets it in drained.
+      // The node is not approved yet: the next look tries again, so that it is drained once it is approved.
       if (error instanceof Refused && error.status === 403) return;
       log.error(`the node is not drained for it: ${whyNotDecided(error)}`);
     }
@@ -103,7 +103,7 @@ export class NoticeWatch {
     return { reason: says, deadlineMs, onDeadline: 'terminate' };
   }
 
-  /** By this process's own memory, or by what an earlier one has left. @throws Unavailable: then it is tried again */
+  /** Decides from this process's memory, or from an earlier one's note. @throws Unavailable if it should be tried again */
   private async withdrawn(stop: AbortSignal): Promise<void> {
     const { drain, log } = this.parts;
     if (this.acted === undefined && (await drain.cause()) !== 'notice') return;

@@ -31,12 +31,12 @@ import { parseRetryAfter } from '../../client/retry-after.js';
 import { readFault } from './read-fault.js';
 import { whyCallFailed } from './why-call-failed.js';
 
-/** A call that has no whole answer by then is given up, in milliseconds. */
+/** Timeout of a call, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
-/** Of those that keep a node alive: even at the shortest intervals an orchestrator that is slow has this long, in milliseconds. */
+/** Minimum timeout of the calls that keep a node alive, in milliseconds: even at the shortest intervals a slow orchestrator has this long. */
 const SHORTEST_BEAT_TIMEOUT_MS = 2_000;
 
-/** What the generated client makes of an answer, or of the lack of one. */
+/** The generated client's result: an answer, or the error instead of one. */
 interface Answer<Data> {
   data?: Data | undefined;
   error?: unknown;
@@ -50,18 +50,17 @@ interface CallOptions {
 }
 
 /**
- * The control plane over HTTP, through the generated client. It runs on Node's own fetch, which is undici: importing the
- * package beside it would load the same code twice, for 29 MB of every node's memory. Connections are kept for as long
- * as the api's Keep-Alive header allows.
+ * The control plane over HTTP, through the generated client. It uses Node's own fetch, which is undici: importing that package as well would
+ * load the same code twice, for 29 MB of every node's memory. Connections are kept for as long as the api's Keep-Alive header allows.
  */
 export class HttpControlPlane implements ControlPlane {
   private readonly clients = new Map<string, Client>();
   private readonly beatTimeoutMs: number;
 
   /**
-   * @param heartbeatIntervalMs a heartbeat without an answer is given up when the next is due: a silent replica must not cost several
-   * @param traceFor begins a trace for a call, where traces are collected. Heartbeats and waits have none: the api records none of them
-   * @param hearDate hears the date of every good answer
+   * @param heartbeatIntervalMs timeout of a heartbeat: a silent replica must not cost several of them
+   * @param traceFor starts a trace for a call, if traces are collected. Heartbeats and long polls have none, since the api records none of them
+   * @param hearDate called with the date of every successful answer
    */
   constructor(
     private readonly orchestrators: Orchestrators,
@@ -139,7 +138,7 @@ export class HttpControlPlane implements ControlPlane {
     return this.traceFor(call)?.headers ?? {};
   }
 
-  /** Asks one replica after the other until one says yes or no. */
+  /** Asks one replica after the other until one accepts or refuses. */
   private async call<Data>(
     stop: AbortSignal,
     headers: Record<string, string>,
@@ -161,7 +160,7 @@ export class HttpControlPlane implements ControlPlane {
       failures.push(data);
     }
     const waits = failures.flatMap(({ retryAfterMs }) => (retryAfterMs === undefined ? [] : [retryAfterMs]));
-    // The first replica to be ready again is soon enough.
+    // The replica that is ready first decides the pause.
     throw new Unavailable(
       failures.map(({ message }) => message).join('; '),
       waits.length > 0 ? Math.min(...waits) : undefined,
@@ -204,7 +203,7 @@ export class HttpControlPlane implements ControlPlane {
   }
 }
 
-/** NaN where it has none. */
+/** NaN if there is none. */
 function dateOf({ headers }: Response): EpochMs {
   return Date.parse(headers.get('date') ?? '');
 }

@@ -1,7 +1,7 @@
 import type { AgentClock } from '../process/agent-clock.js';
 import type { Log } from '../process/log.js';
 
-/** How long an address that failed is left alone, in milliseconds, doubling from the first to the last. */
+/** How long an address is avoided after a failure, in milliseconds; doubles from the first value to the last. */
 const FIRST_REST_MS = 30_000;
 const LONGEST_REST_MS = 300_000;
 
@@ -11,9 +11,9 @@ interface Health {
 }
 
 /**
- * The addresses of the orchestrator's replicas, in the order in which to try them: as configured, but those that failed
- * lately come last. The first one is returned to once its rest is over, so that a restart of one replica does not leave
- * all agents on another for ever.
+ * Addresses of the orchestrator's replicas, in the order in which to try them: the configured order, with those that failed
+ * lately at the end. An agent returns to the first address after its pause, so that a restart of one replica does not move all agents
+ * to another for good.
  */
 export class Orchestrators {
   private readonly health = new Map<string, Health>();
@@ -28,7 +28,7 @@ export class Orchestrators {
   inOrder(): string[] {
     const now = this.clock.elapsed();
     const rest = (address: string) => Math.max(0, (this.health.get(address)?.restUntil ?? 0) - now);
-    // The sort is stable: among those without a rest the configured order stands.
+    // The sort is stable: addresses that are not avoided keep the configured order.
     return [...this.addresses].sort((a, b) => rest(a) - rest(b));
   }
 

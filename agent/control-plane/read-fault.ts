@@ -2,12 +2,12 @@ import { toldProblem } from '../../client/problem.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { ToldFault } from './control-plane.js';
 
-/** As all codes are written. */
+/** The form of all error codes. */
 const CODE = /^[A-Z][A-Z_]{0,63}$/;
 
 /**
- * The fault in a problem document, in words that are safe to log; or undefined where `body` is something else: a proxy's page, another
- * program's error. A newer api has codes that are not known here: the status says what follows.
+ * The fault in a problem document, in words that are safe to log; undefined if `body` is something else, such as a proxy's page. A newer
+ * api has codes that are unknown here, so decisions depend on the status.
  */
 export function readFault(body: unknown): ToldFault | undefined {
   const problem = toldProblem(body);

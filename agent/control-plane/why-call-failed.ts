@@ -36,8 +36,8 @@ interface ErrorLike {
 }
 
 /**
- * Why an HTTP call got no answer, in words. fetch hides the reason in the cause of its error, and in an AggregateError
- * below that where a name has several addresses.
+ * Describes why an HTTP call got no answer. fetch hides the reason in its error's cause, and in an AggregateError below that if
+ * a name has several addresses.
  */
 export function whyCallFailed(error: unknown, timeoutMs: number): string {
   if (typeof error !== 'object' || error === null) return 'its answer cannot be read';

@@ -14,13 +14,13 @@ import { conditionText } from './check-result.js';
 import { ClockOffset } from './clock-check.js';
 import { knownChecks } from './known-checks.js';
 
-/** What `check run` exits with is what a check exits with. */
+/** Exit codes of `check run`, which are those of a check. */
 const EXITS = { FIT: EXIT.stopped, UNFIT: EXIT.failed, UNKNOWN: EXIT.misconfigured } as const satisfies Record<
   Fitness,
   AgentExitCode
 >;
 
-/** `rollcall-agent check list|run [NAME]…`: the checks of this machine's configuration, for who writes them. */
+/** `rollcall-agent check list|run [NAME]…`: shows or tries the configured checks, for their authors. */
 export async function checkCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<AgentExitCode> {
   const options = argv.findIndex((word) => word.startsWith('-'));
   const [verb, ...names] = options < 0 ? argv : argv.slice(0, options);
@@ -43,7 +43,7 @@ function chosen(checks: readonly CheckSettings[], names: readonly string[]): rea
   return names.length === 0 ? checks : checks.filter(({ Name }) => names.includes(Name));
 }
 
-/** With what the agent that runs makes of them, where one does. */
+/** Lists the checks, with the running agent's verdicts if there is one. */
 async function list(checks: readonly CheckSettings[], { StateDir }: Config['Compute']): Promise<AgentExitCode> {
   const said = await conditionsOfAgent(resolve(StateDir));
   const rows = checks.map(({ Name, Executable, Arguments, Interval, Timeout }) => {
@@ -62,7 +62,7 @@ async function list(checks: readonly CheckSettings[], { StateDir }: Config['Comp
   return EXIT.stopped;
 }
 
-/** Once each, now, by this process: as they are run by the agent, where its user runs the command. */
+/** Runs each check once in this process: as the agent would, provided that its user runs the command. */
 async function runAll(checks: readonly CheckSettings[], { StateDir }: Config['Compute']): Promise<AgentExitCode> {
   const sources = { files: new KernelFiles(), clock: new ClockOffset(systemClock), stateDir: resolve(StateDir) };
   const checkOf = knownChecks(sources);

@@ -2,21 +2,21 @@ import type { EpochMs } from '../../contract/states.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { fit, unfit, unknown, type RunCheck } from './check-result.js';
 
-/** A date of HTTP has whole seconds: on average half a second has gone since. */
+/** HTTP dates have whole seconds, so they lag by half a second on average. */
 const HALF_A_SECOND_MS = 500;
 
-/** How far the machine's clock is from the api's, by the dates of its answers: no time server has to be asked. */
+/** Offset of the machine's clock from the api's, measured by the Date headers of answers, so no time server is needed. */
 export class ClockOffset {
   private offsetMs: number | undefined;
 
   constructor(private readonly clock: Pick<AgentClock, 'now'>) {}
 
-  /** @param date of an answer that has just come */
+  /** @param date of an answer that has just arrived */
   heard(date: EpochMs): void {
     if (Number.isFinite(date)) this.offsetMs = this.clock.now() - date - HALF_A_SECOND_MS;
   }
 
-  /** @param limit in seconds */
+  /** @param limit maximum offset in seconds */
   check(limit: number): RunCheck {
     return async () => {
       if (this.offsetMs === undefined) return unknown('NotHeard', 'no api has answered yet');

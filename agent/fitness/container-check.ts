@@ -9,14 +9,14 @@ const USUAL_SOCKETS = [
   '/run/podman/podman.sock',
 ];
 
-/** Whether the container runtime takes connections: at the first of the sockets that is there. */
+/** Checks that the container runtime accepts connections, on the first socket that exists. */
 export function containerCheck(paths: readonly string[] = USUAL_SOCKETS, timeoutMs: number): RunCheck {
   return async (stop) => {
     for (const path of paths) {
       if (!(await isThere(path))) continue;
       const failure = await whyNoConnection(path, timeoutMs, stop);
       if (failure === undefined) return fit(`${path} takes connections`);
-      // Whom the runtime lets in is no sign of its health.
+      // A permission error says nothing about the runtime's health.
       if (failure === 'EACCES') return unknown('NotAllowed', `${path} is for other users than the agent's`);
       return unfit('NoConnection', `${path} takes no connection: ${failure}`);
     }

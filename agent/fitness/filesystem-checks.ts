@@ -3,7 +3,7 @@ import type { KernelFiles } from '../resources/kernel-files.js';
 import { Limited } from '../resources/limited.js';
 import { fit, unfit, unknown, type CheckResult, type RunCheck } from './check-result.js';
 
-/** How much of something is free, of a filesystem. */
+/** Share of a filesystem's resource that is free. */
 interface Share {
   free: number;
   of: number;
@@ -11,7 +11,7 @@ interface Share {
 
 type Statfs = (path: string) => Promise<{ [Key in 'blocks' | 'bavail' | 'files' | 'ffree']: number }>;
 
-/** Whether enough is free on each of the paths. A filesystem that does not answer holds up nothing else, and is asked once at a time. */
+/** Checks that each path has enough free space. A filesystem that hangs blocks nothing else, and has at most one request in flight. */
 function freeCheck(
   what: string,
   shareOf: (stats: Awaited<ReturnType<Statfs>>) => Share,
@@ -29,7 +29,7 @@ function freeCheck(
         continue;
       }
       const { free, of } = shareOf(reading.value);
-      // Some filesystems count no inodes.
+      // Some filesystems do not count inodes.
       if (of === 0) unread.push(unknown('NotHere', `the filesystem of ${path} does not count its ${what}`));
       else if (free / of < limit)
         return unfit('UnderLimit', `${percent(free / of)} of the ${what} of ${path} are free, under ${percent(limit)}`);
@@ -54,8 +54,8 @@ export function inodesCheck(options: Options, ask: Statfs = statfs): RunCheck {
 }
 
 /**
- * Whether a filesystem became read-only, as kernels make those with errors. Its own options count, and not those of the mount: systemd shows a
- * service much of the machine read-only.
+ * Checks whether a filesystem became read-only, as the kernel does after errors. The filesystem's own options count, not those of the mount,
+ * since systemd mounts much of the machine read-only for a service.
  */
 export function readOnlyCheck(paths: readonly string[], files: KernelFiles): RunCheck {
   return async () => {
@@ -70,7 +70,7 @@ export function readOnlyCheck(paths: readonly string[], files: KernelFiles): Run
   };
 }
 
-/** Mount points from the shortest to the longest: the last that fits is the one that holds a path. */
+/** Mount points from the shortest to the longest: the last match is the one that holds a path. */
 export function parseMounts(table: string): { point: string; source: string; isReadOnly: boolean }[] {
   return table
     .split('\n')
@@ -84,7 +84,7 @@ export function parseMounts(table: string): { point: string; source: string; isR
     .toSorted((one, other) => one.point.length - other.point.length);
 }
 
-/** The kernel writes blanks as `\040`. */
+/** The kernel writes spaces as `\040`. */
 function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

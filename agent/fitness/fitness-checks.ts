@@ -10,13 +10,13 @@ import type { Settings } from '../settings.js';
 import { conditionText, unknown, type RunCheck } from './check-result.js';
 import { SettledStatus } from './settled-status.js';
 
-/** First runs come within this time of the start, in milliseconds: not all at once, nor on all machines of a rack. */
+/** First runs are spread over this time after the start, in milliseconds, so that neither all checks nor all machines of a rack run at once. */
 const FIRST_WITHIN_MS = 2_000;
 const JITTER = 0.1;
-/** Nothing waits for this; a timer cannot be much longer. */
+/** The pause without checks, in milliseconds: about as long as a timer can be. */
 const LONG_MS = 86_400_000;
 
-/** How a check of the configuration is run, and what that is called. */
+/** A configured check: how to run it, and its name. */
 export interface KnownCheck {
   run: RunCheck;
   by: string;
@@ -35,11 +35,11 @@ export interface FitnessParts {
   log: Log;
 }
 
-/** Runs the node's checks, each by its own interval, and knows what they say. Nothing waits for them, heartbeats least of all. */
+/** Runs the node's checks, each at its own interval, and keeps their results. Blocks nothing else, least of all heartbeats. */
 export class FitnessChecks {
-  /** Rung where the configuration was read again. */
+  /** Rung after the configuration was reloaded. */
   readonly reread = new Wake();
-  /** Rises with every change that is worth telling. */
+  /** Incremented with every change worth reporting. */
   revision = 0;
   private watched: Watched[] = [];
 
@@ -47,7 +47,7 @@ export class FitnessChecks {
     this.follow();
   }
 
-  /** What all checks say, in the order of the configuration. */
+  /** Results of all checks, in the order of the configuration. */
   get conditions(): ReportedCondition[] {
     const now = this.parts.clock.elapsed();
     return this.watched.map(({ settings, by, status: { current } }) => {
@@ -66,7 +66,7 @@ export class FitnessChecks {
     });
   }
 
-  /** Until `stop`. */
+  /** Runs until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
     const { clock } = this.parts;
     while (!stop.aborted) {
@@ -80,7 +80,7 @@ export class FitnessChecks {
     }
   }
 
-  /** Takes up the configuration as it is now. Checks that it leaves as they were go on from what they said. */
+  /** Applies the present configuration. Unchanged checks keep their results. */
   private follow(): void {
     const before = this.watched;
     this.watched = this.parts.settings.checks.map(
@@ -123,7 +123,7 @@ export class FitnessChecks {
   }
 }
 
-/** Undefined once `stop` is aborted: a question about a dead mount is answered when it pleases. */
+/** Undefined once `stop` is aborted: a request to a dead mount may never return. */
 function unlessAborted<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
   return new Promise((resolve) => {
     const end = () => resolve(undefined);

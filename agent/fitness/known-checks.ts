@@ -10,11 +10,11 @@ import { ownCheck } from './own-check.js';
 import { loadCheck, memoryCheck } from './strain-checks.js';
 import { gpuCheck, unitsCheck } from './tool-checks.js';
 
-/** What checks look at. */
+/** What the built-in checks need to know of the machine. */
 export interface CheckSources {
   files: KernelFiles;
   clock: ClockOffset;
-  /** Watched where a check names no path. */
+  /** Watched if a check names no path. */
   stateDir: string;
 }
 
@@ -30,7 +30,7 @@ const BUILT_IN: Record<BuiltInCheck, (limit: number, settings: CheckSettings, so
   container: (_, { Paths, Timeout }) => containerCheck(Paths, Timeout),
 };
 
-/** How checks of the configuration are run on this machine. */
+/** Makes runnable checks from the configuration. */
 export function knownChecks(sources: CheckSources): (settings: CheckSettings) => KnownCheck {
   return (settings) => {
     const { BuiltIn, Executable, Limit } = settings;

@@ -2,7 +2,7 @@ import type { CheckSettings } from '../../contract/config/check-keys.js';
 import { fit, unfit, unknown, type CheckResult, type RunCheck } from './check-result.js';
 import { OneAtATime, type ProgramEnd } from './run-program.js';
 
-/** Why a program said nothing, in one word. */
+/** Why a program gave no verdict, in one word. */
 const REASONS: Record<Exclude<ProgramEnd['how'], 'exited'>, string> = {
   killed: 'Killed',
   timedOut: 'TimedOut',
@@ -11,7 +11,7 @@ const REASONS: Record<Exclude<ProgramEnd['how'], 'exited'>, string> = {
   stopped: 'Stopped',
 };
 
-/** A program of the operator's: 0 is fit, 1 unfit, anything else is not known. The first line that it writes says why. */
+/** A program of the operator's: exit code 0 is fit, 1 unfit, anything else unknown. Its first line of output is the reason. */
 export function ownCheck(file: string, { Arguments, Timeout }: CheckSettings): RunCheck {
   const programs = new OneAtATime();
   return async (stop) => resultOf(await programs.run({ file, args: Arguments, timeoutMs: Timeout }, stop));

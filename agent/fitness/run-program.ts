@@ -1,26 +1,26 @@
 import { spawn } from 'node:child_process';
 import { groupIsThere, killGroup } from '../process/process-group.js';
 
-/** What is kept of a program's output, in bytes, and how much it may write before it is ended. */
+/** How much of a program's output is kept, in bytes, and how much it may write before it is killed. */
 const KEPT_BYTES = 4_096;
 const MOST_BYTES = 65_536;
-/** How long to wait for the output that a child outside the group may hold open, in milliseconds. */
+/** How long to wait for the end of the output, which a child outside the group may hold open, in milliseconds. */
 const REST_MS = 500;
 
 /** How a program ended. */
 export interface ProgramEnd {
   how: 'exited' | 'killed' | 'timedOut' | 'wroteTooMuch' | 'notStarted' | 'stopped';
-  /** With which code, where it exited. */
+  /** Exit code, if it exited. */
   code: number | null;
-  /** The beginning of what it wrote to stdout. */
+  /** Beginning of its stdout. */
   output: string;
-  /** Of what had to be ended, or could not begin. */
+  /** Why it was killed or could not be started. */
   why: string;
-  /** Its group, of which something may be left that the kernel does not let go. */
+  /** Its process group, part of which may survive in the kernel. */
   group: number | undefined;
 }
 
-/** A program, and how long it may take. */
+/** A program and its timeout. */
 export interface Program {
   file: string;
   args: readonly string[];
@@ -28,8 +28,8 @@ export interface Program {
 }
 
 /**
- * Runs a program in a process group of its own, which is ended whole with it: a program that forks leaves nobody behind. It hears nothing of the
- * agent's environment, where secrets may be.
+ * Runs a program in a process group of its own, all of which is killed when it ends, so no child outlives it. The program does not inherit
+ * the agent's environment, which may hold secrets.
  */
 export function runToEnd({ file, args, timeoutMs }: Program, stop: AbortSignal): Promise<ProgramEnd> {
   return new Promise((resolve) => {
@@ -62,7 +62,7 @@ export function runToEnd({ file, args, timeoutMs }: Program, stop: AbortSignal):
     child.once('error', (error) => end('notStarted', error.message));
     child.once('exit', (code, signal) => {
       const ended = () => (signal === null ? end('exited', '', code) : end('killed', `${signal} ended it`));
-      // What it has written is read to its end, which comes with the last of the group.
+      // Its output is read to the end, which comes with the last process of the group.
       child.once('close', ended);
       rest = setTimeout(ended, REST_MS);
       if (child.pid !== undefined) killGroup(child.pid);
@@ -71,7 +71,7 @@ export function runToEnd({ file, args, timeoutMs }: Program, stop: AbortSignal):
   });
 }
 
-/** {@link runToEnd}, but not beside what is left of the run before: what waits for a device cannot be ended. */
+/** Like {@link runToEnd}, but waits for remains of the run before: a process that waits for a device cannot be killed. */
 export class OneAtATime {
   private group: number | undefined;
 

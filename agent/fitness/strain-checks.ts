@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { KernelFiles } from '../resources/kernel-files.js';
 import { fit, unfit, unknown, type RunCheck } from './check-result.js';
 
-/** Pressure on memory, as the kernel measures it. @param limit percentage of the last minute in which nothing could run for want of memory */
+/** Memory pressure as measured by the kernel. @param limit percentage of the last minute in which all tasks waited for memory */
 export function memoryCheck(limit: number, files: KernelFiles): RunCheck {
   return async () => {
     const text = await files.read('/proc/pressure/memory');
@@ -13,7 +13,7 @@ export function memoryCheck(limit: number, files: KernelFiles): RunCheck {
   };
 }
 
-/** @param limit load average over five minutes for each core */
+/** @param limit load average per core over five minutes */
 export function loadCheck(limit: number, files: KernelFiles, cores = availableParallelism()): RunCheck {
   return async () => {
     const [, found] = (await files.read('/proc/loadavg'))?.split(' ') ?? [];

@@ -2,12 +2,12 @@ import type { HeartbeatResponse, ReportedCondition } from '../../client/index.js
 import type { AgentClock } from '../process/agent-clock.js';
 import type { FitnessChecks } from './fitness-checks.js';
 
-/** An api that does not keep them (it is older, or refuses them) is told again after this time, in milliseconds. */
+/** An api that does not store conditions (an older one, or one that refuses them) gets them again after this time, in milliseconds. */
 const AGAIN_MS = 60_000;
-/** What is kept is told again after this time: the record may have been set back. */
+/** Stored conditions are sent again after this time, in milliseconds, in case the record was set back. */
 const KEPT_MS = 3_600_000;
 
-/** Which heartbeats carry the conditions: the first one, and those after a change, until the api says that it keeps them. */
+/** Decides which heartbeats carry the conditions: the first, and those after a change, until the api confirms that it stored them. */
 export class ToldConditions {
   private kept: number | undefined;
   private offered: number | undefined;
@@ -18,7 +18,7 @@ export class ToldConditions {
     private readonly clock: AgentClock,
   ) {}
 
-  /** For the heartbeat that is about to be sent. */
+  /** For the heartbeat that is sent next. */
   offer(): ReportedCondition[] | undefined {
     const { revision } = this.checks;
     const now = this.clock.elapsed();
@@ -35,7 +35,7 @@ export class ToldConditions {
     this.againAt = this.clock.elapsed() + KEPT_MS;
   }
 
-  /** Nobody knows whether the heartbeat was heard. */
+  /** It is unknown whether the heartbeat arrived. */
   lost(): void {
     if (this.offered !== this.kept) this.offered = undefined;
   }

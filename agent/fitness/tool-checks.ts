@@ -1,10 +1,10 @@
 import { fit, unfit, unknown, type CheckResult, type RunCheck } from './check-result.js';
 import { OneAtATime, type ProgramEnd } from './run-program.js';
 
-/** Names of units that a message has. */
+/** How many units a message names. */
 const NAMED = 5;
 
-/** @param limit how many failed units are too many to be fit */
+/** @param limit maximum number of failed units of a fit node */
 export function unitsCheck(limit: number, timeoutMs: number, file = 'systemctl'): RunCheck {
   const programs = new OneAtATime();
   const args = ['list-units', '--state=failed', '--plain', '--no-legend', '--no-pager', '--full'];
@@ -19,10 +19,10 @@ export function unitsCheck(limit: number, timeoutMs: number, file = 'systemctl')
 }
 
 const GPU_FIGURES = ['index', 'temperature.gpu', 'ecc.errors.uncorrected.volatile.total'];
-/** What nvidia-smi exits with where a GPU has fallen off the bus. */
+/** Exit code of nvidia-smi when a GPU has fallen off the bus. */
 const GPU_LOST = 15;
 
-/** NVIDIA GPUs: gone since the agent was started, with uncorrected errors of their memory, or hotter than `limit` degrees Celsius. */
+/** NVIDIA GPUs: vanished since the agent started, with uncorrected memory errors, or hotter than `limit` degrees Celsius. */
 export function gpuCheck(limit: number, timeoutMs: number, file = 'nvidia-smi'): RunCheck {
   const programs = new OneAtATime();
   const args = [`--query-gpu=${GPU_FIGURES.join(',')}`, '--format=csv,noheader,nounits'];
@@ -36,7 +36,7 @@ export function gpuCheck(limit: number, timeoutMs: number, file = 'nvidia-smi'):
     most = Math.max(most, gpus.length);
     if (gpus.length < most) return unfit('GpuLost', `${gpus.length} of ${most} GPUs are there`);
     for (const [index, temperature, errors] of gpus) {
-      // What a GPU does not tell is a word in brackets.
+      // A figure that the GPU does not report is a word in brackets.
       if (Number(errors) > 0) return unfit('GpuMemory', `GPU ${index}: ${errors} uncorrected memory errors`);
       if (Number(temperature) > limit) return unfit('GpuHot', `GPU ${index}: ${temperature} °C, over ${limit} °C`);
     }
@@ -48,7 +48,7 @@ function linesOf({ output }: ProgramEnd): string[] {
   return output.split('\n').filter((line) => line.trim() !== '');
 }
 
-/** A tool that tells nothing: it is not here, or it hangs, as those of a sick GPU do. */
+/** The tool says nothing: it is not installed, or hangs as it does with a sick GPU. */
 function silent(tool: string, lacks: string, { how, code, why, output }: ProgramEnd): CheckResult {
   if (how === 'notStarted' && why.includes('ENOENT')) return unknown('NotHere', `${lacks}: ${tool} is not there`);
   if (how === 'timedOut') return unknown('TimedOut', `${tool}: ${why}`);

@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { groupIsThere, killGroup } from '../process/process-group.js';
 import type { Answers, AskMachine, Probes, Question } from './probes.js';
 
-/** What has not answered by then is not waited for, in milliseconds. */
+/** Timeout of a look, in milliseconds. */
 const LIMIT_MS = 10_000;
 
 type Told = { question: Question } & ({ value: Probes[Question] } | { why: string });
 
 /**
- * Asks in a process of its own, which goes with all that it started when its time is up. What cannot be ended (it waits in the kernel, for
- * a device) is not joined by more of its kind.
- * @param program the process's main module
+ * Runs the probes in a process of their own, which is killed with all its children at the timeout. If it cannot be killed, because it waits in
+ * the kernel for a device, no second one is started.
+ * @param program main module of that process
  */
 export function machineAsker(
   program = fileURLToPath(new URL('probe-process.js', import.meta.url)),
@@ -21,7 +21,7 @@ export function machineAsker(
   return async <Asked extends Question>(questions: readonly Asked[]) => {
     if (last !== undefined && groupIsThere(last))
       return unanswered(questions, 'what was asked before has not ended yet');
-    // A group of its own, to be ended whole.
+    // A group of its own, so that all of it can be killed.
     const child = fork(program, [], {
       env: process.env,
       detached: true,
@@ -60,7 +60,7 @@ function unanswered<Asked extends Question>(questions: readonly Asked[], why: st
 
 function end(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null) return;
-  // It must not hold up our own end.
+  // It must not delay the agent's exit.
   child.unref();
   child.channel?.unref();
   killGroup(child.pid);

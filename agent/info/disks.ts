@@ -5,11 +5,11 @@ import { reportable } from '../process/reportable.js';
 
 const MAX_DISKS = 64;
 
-/** One entry for each filesystem that holds data: containers mount the same one in many places. */
+/** One entry for each filesystem that holds data; containers mount the same one in many places. */
 export function describeDisks(filesystems: readonly Systeminformation.FsSizeData[]): NodeInfo['disks'] {
   const byDevice = new Map<string, NodeInfo['disks'][number]>();
   for (const { fs, type, size, mount } of filesystems) {
-    // The shortest mount point is the one that people know the filesystem by.
+    // The shortest mount point is the one that people know.
     const known = byDevice.get(fs);
     if (size <= 0 || (known && known.mount.length <= mount.length)) continue;
     byDevice.set(fs, {

@@ -6,7 +6,7 @@ import { reportable } from '../process/reportable.js';
 const MAX_GPUS = 64;
 const MIB = 1_048_576;
 
-/** Adapters that draw a console and compute nothing: of hypervisors, and of servers' management boards. */
+/** Adapters that only draw a console: those of hypervisors and of servers' management boards. */
 const CONSOLE_ADAPTERS = /aspeed|matrox|cirrus|bochs|qxl|vmware|virtio|virtualbox|hyper-v|basic (display|render)/i;
 
 export interface GpuInventory {
@@ -14,7 +14,7 @@ export interface GpuInventory {
   known: KnownGpu[];
 }
 
-/** GPUs as systeminformation lists them; it counts memory in MiB and utilisation in percent, and leaves out what it does not know. */
+/** GPUs as reported by systeminformation, which counts memory in MiB and utilisation in percent, and omits what it does not know. */
 export function describeGpus(controllers: readonly Systeminformation.GraphicsControllerData[]): GpuInventory {
   const gpus = controllers
     .filter(({ vendor, model }) => !CONSOLE_ADAPTERS.test(`${vendor} ${model}`))

@@ -10,7 +10,7 @@ import { placeReader } from './place.js';
 import { QUESTIONS, type Answers, type AskMachine, type Probes, type Question } from './probes.js';
 import { reportable } from '../process/reportable.js';
 
-/** Looks up what rarely changes on the node. */
+/** Reads what rarely changes on the node. */
 export interface InfoCollector {
   collect(): Promise<NodeInfo>;
 }
@@ -18,9 +18,9 @@ export interface InfoCollector {
 type Described = Pick<NodeInfo, 'os' | 'disks' | 'gpus'> & { cpu: Omit<NodeInfo['cpu'], 'usableCores'> };
 
 /**
- * The node's hardware and system. What cannot change while a process lives (processor, system) is asked once; GPUs are
- * asked again where there are any, since this is also where their use is read. What could not be read stays as it was last seen, or as
- * Node itself knows it, is named with the reason, and is asked again at the next look.
+ * The node's hardware and system. What is constant for a process (processor, system) is read once; GPUs are read again if there are any,
+ * since that also yields their utilisation. A part that could not be read keeps its last value, or Node's own; it is reported with the reason
+ * and read again at the next look.
  */
 export class Inventory implements InfoCollector {
   /** For the heartbeats in between: see SlowReadings. */
@@ -37,13 +37,13 @@ export class Inventory implements InfoCollector {
     disks: [],
     gpus: [],
   };
-  /** What need not be asked again. */
+  /** Results that are read only once. */
   private readonly known = new Set<Question>();
 
   constructor(
     private readonly agentVersion: string,
     private readonly ask: AskMachine,
-    /** What of the machine this process may use. */
+    /** What this process may use of the machine. */
     private readonly machine: Pick<MachineReaders, 'cpu' | 'memory'>,
     private readonly sessionEngine: SessionEngineName,
     private readonly platform: NodeJS.Platform = process.platform,
@@ -72,7 +72,7 @@ export class Inventory implements InfoCollector {
     };
   }
 
-  /** On Linux every heartbeat reads the number of connections by itself. */
+  /** On Linux every heartbeat reads the number of connections itself. */
   private async look(): Promise<NonNullable<NodeInfo['unread']>> {
     const asked = QUESTIONS.filter(
       (question) => !this.known.has(question) && !(question === 'networkConnections' && this.platform === 'linux'),

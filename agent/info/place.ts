@@ -5,19 +5,19 @@ import type { Config } from '../../contract/config/schema.js';
 import { isoTime } from '../../contract/iso-time.js';
 import { reportable } from '../process/reportable.js';
 
-/** Where a machine is, and which one it is to its provider. */
+/** Where a machine is, and how its provider identifies it. */
 export type Place = Pick<NodeInfo, 'addresses' | 'bootTime' | 'zone' | 'instanceId'>;
 
 const MAX_ADDRESSES = 16;
-/** What cloud-init keeps of the machine's own metadata, the same for every provider that it knows; anybody may read it. */
+/** cloud-init's copy of the machine's metadata: the same for every provider that it knows, and readable by everyone. */
 const CLOUD_INIT = '/run/cloud-init/instance-data.json';
-/** What firmware says of the machine: an asset tag is the instance's id with some providers, the UUID is root's to read. */
+/** What the firmware says: with some providers the asset tag is the instance's id; the UUID is readable by root only. */
 const ASSET_TAG = '/sys/class/dmi/id/board_asset_tag';
 const PRODUCT_UUID = '/sys/class/dmi/id/product_uuid';
 const AWS_INSTANCE = /^i-[0-9a-f]{8,17}$/;
 const UUID = /^(?!0{8}-)(?!f{8}-)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The text of a file; undefined where it cannot be read. */
+/** Text of a file; undefined if it cannot be read. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
 const readText: ReadText = (path) =>
@@ -27,8 +27,8 @@ const readText: ReadText = (path) =>
   );
 
 /**
- * Reads it without asking the network. What the configuration says goes first; what is not known is absent. Addresses are read at each look,
- * since they change; a boot's time once, since a clock that is set would change it.
+ * Reads it without network access. The configuration comes first; unknown values are absent. Addresses are read at each look, since they change,
+ * and the boot time once, since setting the clock would change it.
  */
 export function placeReader(
   configured: Partial<Pick<Config['Compute'], 'Addresses' | 'Zone' | 'InstanceId'>> = {},
@@ -52,7 +52,7 @@ export function placeReader(
   };
 }
 
-/** By which others may reach the machine: those of IPv4 first. Addresses of the machine itself and of one link are none. */
+/** Addresses at which others may reach the machine, IPv4 first, without loopback and link-local ones. */
 export function routable(found: readonly (NetworkInterfaceInfo | undefined)[]): string[] {
   const usable = found.filter(
     (one) => one !== undefined && !one.internal && !/^(169\.254\.|fe[89ab][0-9a-f]:)/i.test(one.address),

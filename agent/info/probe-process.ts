@@ -2,8 +2,8 @@ import si from 'systeminformation';
 import { QUESTIONS, type Probes } from './probes.js';
 
 /*
- * Answers questions about the machine, a process for each look: some of what it starts (nvidia-smi, for a sick GPU; df, over a dead mount)
- * never ends, and systeminformation waits for some of that with its event loop blocked. Each answer is told as it comes.
+ * Probes the machine in a process for each look: some tools that it starts (nvidia-smi for a sick GPU, df on a dead mount) never end, and
+ * systeminformation waits for some of them with its event loop blocked. Each answer is sent as soon as it is known.
  */
 process.on('message', (wanted: (keyof Probes)[]) => {
   void answerAll(wanted);

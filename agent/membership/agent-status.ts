@@ -1,15 +1,15 @@
 import type { ReportedCondition } from '../../client/index.js';
 
-/** What this process last heard of its node from the cluster, for those who ask on this machine. */
+/** What this process last heard of its node from the cluster, for local requests. */
 export class AgentStatus {
   private node: string | null = null;
   private words = 'has not joined yet';
   private taken = false;
 
   /**
-   * @param tell hears of each change, in words
-   * @param heard hears once that the api has taken a heartbeat
-   * @param conditions what the node's checks say
+   * @param tell called with a description of each change
+   * @param heard called once, when the api has accepted a heartbeat
+   * @param conditions results of the node's checks
    */
   constructor(
     private readonly tell: (words: string) => void = () => {},
@@ -17,7 +17,7 @@ export class AgentStatus {
     private readonly conditions: () => readonly ReportedCondition[] = () => [],
   ) {}
 
-  /** @param taken whether the api took this process's last heartbeat */
+  /** @param taken whether the api accepted this process's last heartbeat */
   set(node: string, words: string, taken: boolean): void {
     const isNew = words !== this.words || node !== this.node;
     this.node = node;

@@ -5,15 +5,15 @@ import { EXIT, FatalError } from '../process/exit-codes.js';
 import { whyFileFailed } from '../process/file-errors.js';
 import { isPrivateKey, type Identity, type Registration } from './identity.js';
 
-/** Where the node's identity outlives the process. */
+/** Where the node's identity is kept across restarts. */
 export interface IdentityStore {
-  /** The identity, or one with nothing in it where the node never had any. */
+  /** The identity; an empty one for a node that never had any. */
   load(): Promise<Identity>;
-  /** Returns once it would survive a power cut. */
+  /** Resolves once the identity would survive a power cut. */
   save(identity: Identity): Promise<void>;
 }
 
-/** A file that only its owner can read, replaced whole: whoever reads it sees the old text or the new one, never half of it. */
+/** A file that only its owner can read. It is replaced atomically: readers see the old text or the new one. */
 export class FileIdentityStore implements IdentityStore {
   readonly path: string;
 
@@ -21,7 +21,7 @@ export class FileIdentityStore implements IdentityStore {
     this.path = join(stateDir, 'identity.json');
   }
 
-  /** @throws FatalError where the file is there and cannot be understood: a new identity in its place would orphan the node's old one. */
+  /** @throws FatalError if the file exists but is unreadable: a new identity in its place would orphan the node's old one */
   async load(): Promise<Identity> {
     let text: string;
     try {
@@ -40,7 +40,7 @@ export class FileIdentityStore implements IdentityStore {
     return identity;
   }
 
-  /** @throws FatalError that says why it could not be written */
+  /** @throws FatalError with the reason if it could not be written */
   async save(identity: Identity): Promise<void> {
     const temporary = `${this.path}.${randomUUID()}`;
     try {
@@ -63,7 +63,7 @@ export class FileIdentityStore implements IdentityStore {
   }
 }
 
-/** The rename itself is durable only once the folder is. Windows has no such call, and no need of it. */
+/** The rename is durable only once the folder is synced. Windows has no such call, and does not need it. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

@@ -9,26 +9,26 @@ export interface PrivateKey {
   d: string;
 }
 
-/** The node is known to the orchestrator under this key. */
+/** The registration that the orchestrator knows under this key. */
 export interface Registration {
   /** The node's name. */
   id: string;
-  /** Tells incarnations of a name apart. */
+  /** Distinguishes incarnations of a name. */
   uid: string;
   privateKey: PrivateKey;
   /** Fingerprint of the token that was used, so that a new one in the configuration is noticed. */
   tokenFingerprint: string;
-  /** Address of the orchestrator that took the registration. */
+  /** Address of the orchestrator that accepted the registration. */
   orchestrator: string;
   registeredAt: string;
-  /** Since when it has this key, where that is not the one that it joined with. */
+  /** When the present key replaced another; absent for the key that the node joined with. */
   keySince?: string;
 }
 
-/** Who this node is. */
+/** The node's identity. */
 export interface Identity {
   registration: Registration | null;
-  /** A key that is to be registered, or to replace the present one, or may have been: kept from before the first attempt until the answer is known. */
+  /** A key that is to be registered or to replace the present one, or may have been: kept from before the first attempt until the answer is known. */
   candidate: PrivateKey | null;
 }
 
@@ -37,12 +37,12 @@ export function newPrivateKey(): PrivateKey {
   return privateKey.export({ format: 'jwk' }) as PrivateKey;
 }
 
-/** The half of the key that the orchestrator may know. */
+/** The public half of the key. */
 export function publicKeyOf({ kty, crv, x }: PrivateKey): RegisterRequest['publicKey'] {
   return { kty, crv, x };
 }
 
-/** Whether `value` is a key whose halves belong together: a file that was edited or cut short fails here, not at the orchestrator. */
+/** Whether `value` is a key whose halves match: a file that was edited or truncated fails here, not at the orchestrator. */
 export function isPrivateKey(value: unknown): value is PrivateKey {
   if (typeof value !== 'object' || value === null) return false;
   const { kty, crv, x, d } = value as Partial<PrivateKey>;
@@ -57,7 +57,7 @@ export function isPrivateKey(value: unknown): value is PrivateKey {
   }
 }
 
-/** Tells tokens apart without keeping one: they are 256 random bits, so the hash gives nothing away. */
+/** Identifies a token without keeping it: tokens are 256 random bits, so the hash reveals nothing. */
 export function fingerprintOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }

@@ -8,14 +8,14 @@ import type { Settings } from '../settings.js';
 import type { Membership } from './membership.js';
 
 /**
- * How often the key's age is looked at, and how old it becomes at least, in milliseconds: the setting may change, and a machine that slept has an
- * older key than it thinks.
+ * How often the key's age is checked, and the minimum age of a key before it is replaced, in milliseconds. It is checked often because the setting
+ * may change, and a machine that slept has an older key than expected.
  */
 const LOOK_EVERY_MS = 60_000;
-/** How soon a key that could not be replaced is tried again, in milliseconds. */
+/** Delay before another attempt to replace the key, in milliseconds. */
 const AGAIN_MS = 5 * 60_000;
 const AGAIN_JITTER = 0.25;
-/** Of the age, so much earlier at most: a fleet that joined at once would replace its keys at once. */
+/** Maximum share of the age by which a key is replaced early, so that a fleet that joined at once does not replace its keys at once. */
 const SPREAD = 0.2;
 
 interface KeyRotationParts {
@@ -26,9 +26,9 @@ interface KeyRotationParts {
   log: Log;
 }
 
-/** Replaces the node's key when it has become old, without anybody's hands. */
+/** Replaces the node's key at the configured age. */
 export class KeyRotation {
-  /** Of the spread, this agent's. */
+  /** This agent's share of the spread. */
   private readonly share: number;
   private told: string | undefined;
 
@@ -40,13 +40,13 @@ export class KeyRotation {
     await repeat((signal) => this.look(signal), this.parts.clock, stop);
   }
 
-  /** @returns how long until the next look, in milliseconds */
+  /** @returns the wait before the next check, in milliseconds */
   private async look(stop: AbortSignal): Promise<number> {
     const { membership, settings, clock, random, log } = this.parts;
     if (settings.rotateKeyAfterMs === 0) return LOOK_EVERY_MS;
     const age = clock.now() - membership.keySince;
     const left = Math.max(LOOK_EVERY_MS, settings.rotateKeyAfterMs * (1 - SPREAD * this.share)) - age;
-    // Of a key from the future the clock was wrong, then or now: how old it is nobody knows.
+    // A key from the future means that the clock was wrong, then or now, so the key's age is unknown.
     if (age >= 0 && left > 0) return Math.min(LOOK_EVERY_MS, left);
     try {
       await membership.rotateKey(stop);
@@ -67,7 +67,7 @@ export class KeyRotation {
   }
 }
 
-/** @throws what is no answer, and no failure of the disk */
+/** @throws errors other than refusals, unavailability and failures of the disk */
 function whyNot(error: unknown): string {
   if (error instanceof Refused)
     return error.status === 404 ? 'the api is of an older version, which knows of no other key' : inWords(error.fault);

@@ -17,22 +17,22 @@ export interface MembershipParts {
   log: Log;
 }
 
-/** This machine's place in the cluster: who it is there, and the access tokens that go with it. */
+/** This machine's membership in the cluster: its identity there, and its access tokens. */
 export class Membership {
-  /** A change of the credential that is under way: no two at once. Never rejects. */
+  /** A change of the credential that is under way; changes never overlap. Never rejects. */
   private changing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly parts: MembershipParts,
     private current: Registration,
     private tokens: OwnAccessToken,
-    /** Whether this very process registered the node, and so has just sent its information. */
+    /** Whether this process registered the node, and so has just sent its information. */
     readonly isNew: boolean,
   ) {}
 
   /**
-   * The place that the node has, or a new one.
-   * @throws FatalError where it has none and cannot get one
+   * Resumes the registration, or joins.
+   * @throws FatalError if the node has no registration and cannot join
    */
   static async establish(parts: MembershipParts, stop: AbortSignal): Promise<Membership> {
     const identity = await parts.store.load();
@@ -44,14 +44,14 @@ export class Membership {
     return this.current;
   }
 
-  /** @throws Refused with status 401 where the node's credential is not good any more: then {@link renew} it */
+  /** @throws Refused with status 401 if the node's credential is no longer valid: then {@link renew} it */
   async call<Result>(make: (accessToken: string) => Promise<Result>, stop: AbortSignal): Promise<Result> {
     const { tokens } = this;
     try {
       return await tokens.with(make, stop);
     } catch (error) {
       if (!isUnauthenticated(error)) throw error;
-      // Its key may have been replaced meanwhile.
+      // The key may have been replaced meanwhile.
       await this.changing;
       if (this.tokens === tokens) throw error;
       return this.tokens.with(make, stop);
@@ -59,15 +59,15 @@ export class Membership {
   }
 
   /**
-   * A credential that is good, where the present one is not any more: by the key that was to replace it, or by a token.
-   * @returns false where there is neither
+   * Gets a valid credential when the present one no longer is: by the key that was to replace it, or by a token.
+   * @returns false if there is neither
    */
   renew(stop: AbortSignal): Promise<boolean> {
     return this.exclusively(async () => {
       const identity = await this.parts.store.load();
       const { registration: stored } = identity;
       if (stored !== null && stored.privateKey.x !== this.current.privateKey.x) {
-        // Another process of this node was at work: a version on trial, or whoever restored the file.
+        // Another process of this node may have changed it, such as a version on trial, or a person restored the file.
         this.follow(stored);
         return true;
       }
@@ -83,13 +83,13 @@ export class Membership {
   }
 
   /**
-   * Gives the node another key. Whenever this process dies, the next one has the key that is good: it is on disk before anybody sees it.
-   * @throws Refused; Unavailable; FatalError where it cannot be written down: then nothing has changed
+   * Replaces the node's key. The new key is on disk before it is sent, so whenever this process dies, the next one has the valid key.
+   * @throws Refused; Unavailable; FatalError if the key cannot be saved, in which case nothing has changed
    */
   rotateKey(stop: AbortSignal): Promise<void> {
     return this.exclusively(async () => {
       const { candidate } = await this.parts.store.load();
-      // One that could not be written down as the present one is that all the same.
+      // The replacement is in force even if it could not be saved as the present key.
       const isPresent = candidate?.x === this.current.privateKey.x;
       const next = candidate === null || isPresent ? newPrivateKey() : candidate;
       await this.parts.store.save({ registration: this.current, candidate: next });
@@ -98,12 +98,12 @@ export class Membership {
     });
   }
 
-  /** Since when it has its key, in milliseconds since 1970. */
+  /** When the present key came into use, in milliseconds since 1970. */
   get keySince(): number {
     return Date.parse(this.current.keySince ?? this.current.registeredAt);
   }
 
-  /** Whether the answer to a request for this key was lost: the orchestrator knows the node by it. */
+  /** Whether the answer to a request for this key was lost, and the orchestrator knows the node by it. */
   private async isOurs(candidate: PrivateKey, stop: AbortSignal): Promise<boolean> {
     try {
       await tokensFor({ ...this.current, privateKey: candidate }, this.parts).prove(stop);
@@ -120,7 +120,7 @@ export class Membership {
     try {
       await store.save({ registration: this.current, candidate: null });
     } catch (error) {
-      // It is on disk as the one that is to come, and is found there.
+      // It is saved as the pending key, and is found there.
       log.warn((error as Error).message);
     }
   }

@@ -8,10 +8,10 @@ import { jittered, type Random } from '../process/backoff.js';
 import { formatSpan } from '../../contract/duration.js';
 import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S, ROTATION_AUDIENCE } from '../../contract/schemas/agents.js';
 
-/** A token is renewed when this much of its life is over, give or take a share of that: a fleet that joined at once would renew at once. */
+/** The share of its life after which a token is renewed, with jitter, so that a fleet that joined at once does not renew at once. */
 const RENEW_AT = 2 / 3;
 const RENEW_SPREAD = 1 / 4;
-/** A clock that is off by more than this, in milliseconds, may be why an assertion was refused. */
+/** A clock offset above this, in milliseconds, may be why an assertion was refused. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 interface HeldToken {
@@ -19,11 +19,11 @@ interface HeldToken {
   renewAt: number;
 }
 
-/** Access tokens for one registration: fetched when needed, renewed before they end. */
+/** Access tokens of one registration: fetched when needed, and renewed before they expire. */
 export class OwnAccessToken {
   private held: HeldToken | undefined;
   private fetching: Promise<string> | undefined;
-  /** How far the orchestrator's clock is ahead of ours, where that was found to matter. */
+  /** How far the orchestrator's clock is ahead of this machine's, if that has mattered. */
   private clockOffsetMs = 0;
 
   constructor(
@@ -35,9 +35,8 @@ export class OwnAccessToken {
   ) {}
 
   /**
-   * Makes a call with an access token; once more with a new one where the first is refused, since a replica that was
-   * restarted may no longer know it.
-   * @throws Refused with status 401 where the node's credential itself is refused
+   * Makes a call with an access token, and again with a new one if the first is refused, since a restarted replica may not know it.
+   * @throws Refused with status 401 if the node's credential itself is refused
    */
   async with<Result>(call: (accessToken: string) => Promise<Result>, stop: AbortSignal): Promise<Result> {
     const accessToken = await this.get(stop);
@@ -51,8 +50,8 @@ export class OwnAccessToken {
   }
 
   /**
-   * Has the node's key replaced. This object's tokens open nothing afterwards.
-   * @throws Refused, Unavailable: then it may have been replaced all the same
+   * Replaces the node's key. This object's tokens are invalid afterwards.
+   * @throws Refused; Unavailable, in which case the key may have been replaced all the same
    */
   async rotateTo(next: PrivateKey, stop: AbortSignal): Promise<void> {
     const claims = { key: next.x };
@@ -68,14 +67,14 @@ export class OwnAccessToken {
     );
   }
 
-  /** @throws Refused with status 401 where the registration's key is not, or not any more, the node's */
+  /** @throws Refused with status 401 if the registration's key is not, or no longer, the node's */
   async prove(stop: AbortSignal): Promise<void> {
     await this.get(stop);
   }
 
   private get(stop: AbortSignal): Promise<string> {
     if (this.held && this.clock.elapsed() < this.held.renewAt) return Promise.resolve(this.held.accessToken);
-    // Heartbeat and information may ask at the same moment: one fetch serves both.
+    // Heartbeat and information may ask at the same moment; one fetch serves both.
     this.fetching ??= this.fetch(stop).finally(() => (this.fetching = undefined));
     return this.fetching;
   }
@@ -91,7 +90,7 @@ export class OwnAccessToken {
     return this.asserting(async () => this.plane.accessToken(await this.assertion(), stop));
   }
 
-  /** Once more where an assertion was refused because this machine's clock is wrong. */
+  /** Tries again if an assertion was refused because this machine's clock is wrong. */
   private async asserting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     try {
       return await ask();
@@ -101,7 +100,7 @@ export class OwnAccessToken {
     }
   }
 
-  /** An assertion is valid for a minute by the orchestrator's clock, so a node whose clock is wrong has to reckon in that one. */
+  /** An assertion is valid for a minute by the orchestrator's clock, so it is made by that clock. */
   private correctClock({ serverTime }: Refused): boolean {
     const offsetMs = serverTime - this.clock.now();
     if (Number.isNaN(offsetMs) || Math.abs(offsetMs - this.clockOffsetMs) < CLOCK_TOLERANCE_MS) return false;

@@ -22,16 +22,16 @@ export interface RegistrarParts {
   bootId: string;
 }
 
-/** Makes this machine a node of the cluster. */
+/** Registers this machine as a node of the cluster. */
 export class Registrar {
-  /** A token that was refused is not shown again until the configuration, and so this process, changes. */
+  /** A refused token is not sent again until the configuration changes, which means a new process. */
   private refusedToken: string | undefined;
 
   constructor(private readonly parts: RegistrarParts) {}
 
   /**
    * Joins for the first time; waits as long as no orchestrator answers.
-   * @throws FatalError without a token, or where the orchestrator refuses
+   * @throws FatalError without a token, or if the orchestrator refuses
    */
   async join(identity: Identity, stop: AbortSignal): Promise<Registration> {
     const { settings, store } = this.parts;
@@ -50,8 +50,8 @@ export class Registrar {
   }
 
   /**
-   * Joins again where the credential is not good any more and the configuration has a token that this node never used.
-   * @returns undefined where there is no such token, or it was refused
+   * Joins again when the credential is no longer valid and the configuration has a token that this node has not used.
+   * @returns undefined if there is no such token, or it was refused
    */
   async rejoin(identity: Identity, stop: AbortSignal): Promise<Registration | undefined> {
     const { token } = this.parts.settings;
@@ -77,8 +77,8 @@ export class Registrar {
   private async register(identity: Identity, token: string, stop: AbortSignal): Promise<Registration> {
     const { settings, store, info, bootId, clock, log } = this.parts;
     const candidate = identity.candidate ?? newPrivateKey();
-    // Saved before it is shown to anybody: with the key lost, nobody could speak for the node that was registered with it,
-    // while the same key and token may be shown again and get the same answer.
+    // Saved before it is sent: without the key nobody could act for the node registered with it, while a repeated request with the
+    // same key and token gets the same answer.
     await store.save({ registration: identity.registration, candidate });
     const request = {
       token,
@@ -119,7 +119,7 @@ export class Registrar {
   }
 }
 
-/** Why the orchestrator did not take this machine, and what to do. */
+/** Why the orchestrator did not accept this machine, and the remedy. */
 function refusal({ status, fault }: Refused, name: string): FatalError {
   switch (status) {
     case 400:

@@ -19,7 +19,7 @@ const AVAILABILITY_WORDS: Record<Availability, (id: string) => string> = {
   DRAINED: (id) => `${id} is drained: it gets no sessions until it is activated`,
 };
 
-/** A newer api has values that are not known here. */
+/** A newer api has values that are unknown here. */
 function wordsFor(words: Readonly<Record<string, (id: string) => string>>, value: string, id: string): string {
   return (
     words[value]?.(id) ??
@@ -27,11 +27,11 @@ function wordsFor(words: Readonly<Record<string, (id: string) => string>>, value
   );
 }
 
-/** What the cluster thinks of the node, told to the log once for every change and never for every heartbeat. */
+/** Logs the cluster's view of the node, once for every change and never for every heartbeat. */
 export class StatusLog {
   private approval: Approval | undefined;
   private availability: Availability | undefined;
-  /** The refusal that was told last; the same one is not told again. */
+  /** The last refusal that was logged; the same one is not logged again. */
   private refusal: string | undefined;
   private lost: { since: number; attempts: number } | undefined;
 
@@ -47,7 +47,7 @@ export class StatusLog {
     this.refusal = undefined;
     if (approval !== this.approval)
       this.log.info({ approval, was: this.approval }, wordsFor(APPROVAL_WORDS, approval, this.id()));
-    // Before approval availability means nothing yet, and ACTIVE would mislead.
+    // Before approval availability has no meaning yet, and ACTIVE would mislead.
     if (
       approval === 'APPROVED' &&
       availability !== this.availability &&
@@ -61,7 +61,7 @@ export class StatusLog {
     this.agentStatus?.set(this.id(), words(this.id()), true);
   }
 
-  /** An administrator said no; the message is theirs. */
+  /** An administrator rejected the node; the message is theirs. */
   rejected(refused: Refused): void {
     this.reached();
     this.approval = 'REJECTED';
@@ -84,7 +84,7 @@ export class StatusLog {
     );
   }
 
-  /** Somebody else speaks for this node, or an old boot of it does. */
+  /** Another process uses the node's identity, possibly one of an earlier boot. */
   superseded(refused: Refused): void {
     this.reached();
     this.refused(refused);
@@ -95,7 +95,7 @@ export class StatusLog {
     );
   }
 
-  /** The orchestrator does not understand the heartbeat: the two do not fit together. */
+  /** The orchestrator does not understand the heartbeat: their versions do not match. */
   misunderstood(refused: Refused): void {
     this.reached();
     this.refused(refused);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EpochMs } from '../../contract/states.js';
 
-/** Time as the agent sees it. A simulator or a test passes its own. */
+/** Time as the agent sees it. Simulators and tests pass their own. */
 export interface AgentClock {
-  /** The wall clock: people set it, so it may jump. */
+  /** The wall clock, which may jump when people set it. */
   now(): EpochMs;
-  /** Milliseconds since some moment in the past; never jumps. */
+  /** Milliseconds of a monotonic clock. */
   elapsed(): number;
   /** Resolves after `ms`, or at once when `stop` is aborted: callers loop on `stop.aborted`. */
   sleep(ms: number, stop: AbortSignal): Promise<void>;
@@ -16,7 +16,7 @@ export const systemClock: AgentClock = {
   elapsed: () => performance.now(),
   async sleep(ms, stop) {
     if (stop.aborted) return;
-    // Its only rejection is the abort, which callers see in the signal.
+    // The only possible rejection is the abort, which callers see in the signal.
     await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
   },
 };

@@ -1,6 +1,6 @@
 /**
- * Does `work` with a signal that is aborted after `ms`, or with `stop`. Unlike AbortSignal.timeout it leaves nothing behind once the work
- * is done: timers that live on for seconds would carry every call's objects into the old generation, and memory would grow for hours.
+ * Does `work` with a signal that is aborted after `ms`, or with `stop`. Unlike AbortSignal.timeout it leaves no timer behind once the work is
+ * done: timers that live on for seconds would move every call's objects into the old generation, and memory would grow for hours.
  */
 export async function withDeadline<Result>(
   ms: number,

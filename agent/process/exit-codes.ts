@@ -1,10 +1,10 @@
-/** What the agent's exit code tells whoever supervises it. A unit file should not restart it after 2, 3 and 4: see README.md. */
+/** Exit codes of the agent. A supervisor should not restart it after 2, 3 and 4: see README.md. */
 export const EXIT = {
-  /** Asked to stop, and stopped. */
+  /** Stopped as requested. */
   stopped: 0,
-  /** Something failed that a restart may cure: a full disk, an agent that already runs here. */
+  /** A failure that a restart may cure: a full disk, an agent that already runs here. */
   failed: 1,
-  /** The configuration is wrong or lacks something. */
+  /** The configuration is invalid or incomplete. */
   misconfigured: 2,
   /** An administrator removed this node. */
   removed: 3,
@@ -13,7 +13,7 @@ export const EXIT = {
 } as const;
 export type AgentExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The agent cannot go on. The message is one sentence for people, with the way out. */
+/** The agent cannot go on. The message is one sentence for people, with the remedy. */
 export class FatalError extends Error {
   override readonly name = 'FatalError';
 

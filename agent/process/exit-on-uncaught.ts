@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { EXIT } from './exit-codes.js';
 
-/** An uncaught error ends the agent, with one line that says where it came from; its supervisor starts it again. */
+/** Ends the agent on an uncaught error, with one log line that says where it came from; the supervisor restarts it. */
 export function exitOnUncaught(log: Pick<Logger, 'fatal'>): void {
   const exit = (reason: unknown) => {
     const { name, message, stack } = reason instanceof Error ? reason : new Error(String(reason));

@@ -12,7 +12,7 @@ const REASONS: Record<string, string> = {
   EMFILE: 'too many files are open',
 };
 
-/** Why the operating system refused, in words. */
+/** Describes why the operating system refused. */
 export function whyFileFailed(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ''] ?? code ?? message;

@@ -6,7 +6,7 @@ export interface HttpAnswer {
   headers: IncomingMessage['headers'];
 }
 
-/** What is asked, until when, and how long its answer may be. */
+/** A request with its timeout, and the maximum length of its answer. */
 export interface HttpQuestion extends RequestOptions {
   signal: AbortSignal;
   body?: string | undefined;
@@ -15,8 +15,8 @@ export interface HttpQuestion extends RequestOptions {
 }
 
 /**
- * Asks once, over a connection of its own. Not by fetch, which follows redirects and HTTP_PROXY: what is asked here is on this machine, or on its own host.
- * @throws Error where no answer came, or one that is too long
+ * Sends one request over a connection of its own. fetch is not used, since it follows redirects and HTTP_PROXY, and the server is on this machine or its host.
+ * @throws Error if there was no answer, or it is too long
  */
 export function httpAnswer({ body, mostBytes, ...options }: HttpQuestion): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { processLog } from '../../contract/process/process-log.js';
 
-/** What the parts of the agent log to; a simulator passes one that counts. */
+/** The logger of the agent's parts; a simulator passes one that counts. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 const SECRETS = ['token', 'accessToken', 'assertion', 'authorization', 'privateKey', 'd'].flatMap((key) => [
@@ -9,7 +9,7 @@ const SECRETS = ['token', 'accessToken', 'assertion', 'authorization', 'privateK
   `*.${key}`,
 ]);
 
-/** @param bindings stand in every line */
+/** @param bindings included in every line */
 export function createAgentLog(bindings: Record<string, string> = {}): Promise<Logger> {
   return processLog(SECRETS, bindings);
 }

@@ -1,4 +1,4 @@
-/** Whether anything of the group is left. */
+/** Whether any process of the group is left. */
 export function groupIsThere(group: number): boolean {
   if (process.platform === 'win32') return false;
   try {
@@ -9,11 +9,11 @@ export function groupIsThere(group: number): boolean {
   }
 }
 
-/** Ends a process that leads a group, and all that it started but what has left the group. */
+/** Kills the leader of a process group and all its children that have not left the group. */
 export function killGroup(leader: number): void {
   try {
     process.kill(process.platform === 'win32' ? leader : -leader, 'SIGKILL');
   } catch {
-    // Nothing of it is left.
+    // Nothing is left of it.
   }
 }

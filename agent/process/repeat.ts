@@ -1,8 +1,8 @@
 import type { AgentClock } from './agent-clock.js';
 
 /**
- * Does `step` again and again until `stop`, waiting in between for the milliseconds that it returns. What fails because
- * of `stop` (a call that was broken off) is no failure.
+ * Repeats `step` until `stop`, waiting in between for the milliseconds that it returns. An error caused by `stop`, such as an aborted
+ * call, is ignored.
  */
 export async function repeat(
   step: (stop: AbortSignal) => Promise<number>,

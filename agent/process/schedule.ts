@@ -1,14 +1,14 @@
 import { jittered, type Random } from './backoff.js';
 
-/** A server that asks for less, or for more, in milliseconds, is not followed that far. */
+/** Bounds on the intervals that a server may ask for, in milliseconds. */
 const SOONEST_MS = 100;
 const LATEST_MS = 3_600_000;
-/** How far heartbeats spread around the interval where the server does not pace them. */
+/** Jitter of heartbeats around the interval if the server does not pace them. */
 const JITTER = 0.1;
 
 /**
- * Milliseconds until the next heartbeat: what the orchestrator asked for, with the jitter that it put in, since it alone
- * knows how many agents there are; by the agent's own interval where it asked for nothing.
+ * Milliseconds until the next heartbeat: as requested by the orchestrator, which alone knows how many agents there are and has added jitter;
+ * by the agent's own interval if it requested nothing.
  */
 export function untilNextHeartbeat(askedMs: number | undefined, intervalMs: number, random: Random): number {
   if (askedMs === undefined || !Number.isFinite(askedMs) || askedMs <= 0) return jittered(intervalMs, JITTER, random);
@@ -16,8 +16,8 @@ export function untilNextHeartbeat(askedMs: number | undefined, intervalMs: numb
 }
 
 /**
- * What a heartbeat that was not taken may be put off by, in milliseconds, half as much again where the server asks for it: the interval. Where
- * the orchestrator asked for a shorter one than the agent's own, that is what it judges the node by.
+ * Maximum delay of a heartbeat after one that failed, in milliseconds, half as much again if the server asks for it: the interval. If the
+ * orchestrator asked for a shorter one than the agent's own, it judges the node by that.
  */
 export function longestRetry(askedMs: number | undefined, intervalMs: number): number {
   return askedMs === undefined || !Number.isFinite(askedMs) || askedMs <= 0

@@ -4,17 +4,17 @@ import { EXIT, FatalError } from './exit-codes.js';
 import { whyFileFailed } from './file-errors.js';
 
 /**
- * Makes the folder that holds what the agent must not forget, for its owner only.
- * @throws FatalError where it cannot be made
+ * Creates the folder of the agent's state, accessible to its owner only.
+ * @throws FatalError if it cannot be created
  */
 export async function makeStateFolder(path: string): Promise<void> {
   try {
-    // Not in one call: where the system says ENOENT to a folder that cannot be (under /proc), Node's recursive mkdir never ends.
+    // Not in one call: if the system answers ENOENT for a folder that cannot exist (under /proc), Node's recursive mkdir never ends.
     await mkdir(dirname(path), { recursive: true });
     await mkdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
-    // A file of that name is left as it is: opening it as a folder says ENOTDIR.
+    // A file of that name is left as it is: opening it as a folder fails with ENOTDIR.
     await (await opendir(path)).close();
     await chmod(path, 0o700);
   } catch (error) {

@@ -4,9 +4,9 @@ import { EXIT, FatalError } from './exit-codes.js';
 import { whyFileFailed } from './file-errors.js';
 
 /**
- * Takes a state folder for this process, so that no second agent sends heartbeats under the same identity.
- * @returns gives the folder back
- * @throws FatalError where a living agent holds it, or where it cannot be written
+ * Locks a state folder for this process, so that no second agent sends heartbeats under the same identity.
+ * @returns releases the lock
+ * @throws FatalError if a living agent holds it, or it cannot be written
  */
 export async function lockStateFolder(folder: string): Promise<() => Promise<void>> {
   try {

@@ -2,9 +2,9 @@ import { EXIT } from './exit-codes.js';
 import type { Log } from './log.js';
 
 /**
- * Aborted at the first signal that asks for the end, with its name as the reason. At the second the agent ends at once. A terminal that
- * goes away (SIGHUP) asks for the end too; a daemon, which has none, is asked by it to read its configuration again.
- * @param reload hears of such a SIGHUP
+ * Aborted at the first signal that asks the agent to stop, with the signal's name as the reason. At the second the agent exits at once. SIGHUP
+ * stops an agent that runs in a terminal; a daemon, which has none, reloads its configuration.
+ * @param reload called at such a SIGHUP
  */
 export function stopOnSignal(
   log: Log,

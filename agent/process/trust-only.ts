@@ -3,9 +3,9 @@ import { readAuthorities } from '../../contract/config/authority-file.js';
 import { EXIT, FatalError } from './exit-codes.js';
 
 /**
- * From now on this process accepts certificates of these authorities and of no others.
- * @param caFile absent: of those that the system knows
- * @throws FatalError where the file is none
+ * Makes this process accept certificates of these authorities and no others.
+ * @param caFile absent to trust those that the system knows
+ * @throws FatalError if the file holds none
  */
 export function trustOrchestrators(caFile: string | undefined): void {
   if (caFile === undefined) return;

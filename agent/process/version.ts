@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname } from 'node:path';
 
-/** The version of this agent, as the package.json of the installation has it. */
+/** The agent's version, from the package.json of the installation. */
 export function agentVersion(): string {
   const manifest: { version?: string } = JSON.parse(readFileSync(manifestPath(), 'utf8'));
   return manifest.version ?? 'unknown';
 }
 
-/** The folder that holds what this agent is made of. */
+/** The folder of the agent's installation. */
 export function agentHome(): string {
   return dirname(manifestPath());
 }
 
-/** Compiled files lie one folder deeper. */
+/** Compiled files are one folder deeper. */
 function manifestPath(): string {
   const path = findPackageJSON('../..', import.meta.url);
   if (path === undefined) throw new Error('The agent is not inside its package: package.json is missing');

@@ -1,6 +1,6 @@
 import type { AgentClock } from './agent-clock.js';
 
-/** Wakes a loop that rests. A call that comes while nothing waits is kept, so that none is missed. */
+/** Wakes a loop that waits. A ring that comes while nothing waits is kept, so that none is missed. */
 export class Wake {
   private rung = false;
   private stopResting: (() => void) | undefined;
@@ -10,18 +10,18 @@ export class Wake {
     this.stopResting?.();
   }
 
-  /** Forgets rings until now: what they were about is about to be looked at. */
+  /** Forgets earlier rings: the caller is about to look at what they announced. */
   clear(): void {
     this.rung = false;
   }
 
-  /** Returns at a ring, after `ms`, or when `stop` is aborted. */
+  /** Resolves at a ring, after `ms`, or when `stop` is aborted. */
   async rest(ms: number, clock: AgentClock, stop: AbortSignal): Promise<void> {
     if (!this.rung) await this.whileResting(stop, (until) => clock.sleep(ms, until));
     this.clear();
   }
 
-  /** Does `work` with a signal that is aborted at a ring, or with `stop`; whatever it leaves behind is gone afterwards. */
+  /** Does `work` with a signal that is aborted at a ring, or with `stop`; cleans up its listeners afterwards. */
   async whileResting<Result>(stop: AbortSignal, work: (until: AbortSignal) => Promise<Result>): Promise<Result> {
     const controller = new AbortController();
     const end = () => controller.abort(stop.reason);

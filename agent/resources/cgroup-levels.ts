@@ -1,18 +1,18 @@
 import { cgroupChain, parseCfsQuota, parseCounter, parseCpuMax, parseMemoryLimit, type CgroupChain } from './cgroup.js';
 import type { KernelFiles } from './kernel-files.js';
 
-/** A group on the way up that has a limit on processor time. */
+/** A group on the way up that limits processor time. */
 export interface CpuLevel {
   folder: string;
   cores: number;
-  /** Processor time that the group has used, in microseconds; undefined where the kernel does not count it. */
+  /** Processor time used by the group, in microseconds; undefined if the kernel does not count it. */
   usedUs: number | undefined;
 }
 
-/** A group on the way up that has a limit on memory. */
+/** A group on the way up that limits memory. */
 export interface MemoryLevel {
   limitBytes: number;
-  /** In use, without the file cache that the kernel would drop first. */
+  /** In use, without the file cache, which the kernel would drop first. */
   usedBytes: number;
 }
 
@@ -23,8 +23,8 @@ interface Chains {
 }
 
 /**
- * The control groups that limit this process, every level that has a limit: a child may be given more than its parent
- * has, and then the parent's limit counts. Limits are read anew every time, since they can change while the agent runs.
+ * The control groups that limit this process, at every level that has a limit: a child may be given more than its parent
+ * has, and then the parent's limit counts. Limits are read every time, since they can change while the agent runs.
  */
 export class CgroupLevels {
   private chains: Promise<Chains> | undefined;
@@ -85,7 +85,7 @@ export class CgroupLevels {
     return nanoseconds === undefined ? undefined : Number(nanoseconds) / 1_000;
   }
 
-  /** A process seldom moves to another group: where its limits are is looked up once. */
+  /** Where the limits are is looked up once, since processes seldom move between groups. */
   private located(): Promise<Chains> {
     this.chains ??= this.locate();
     return this.chains;
@@ -98,7 +98,7 @@ export class CgroupLevels {
     ]);
     const chain = (controller: 'cpu' | 'cpuacct' | 'memory') => cgroupChain(mounts, groups, controller);
     const [cpu, accounting] = [chain('cpu'), chain('cpuacct')];
-    // Version 1 counts time in a hierarchy that may be another one: it counts the same group only where it is as deep.
+    // Version 1 counts processor time in a hierarchy of its own: it is the same group only if it is as deep.
     const aligned = accounting?.folders.length === cpu?.folders.length ? accounting : undefined;
     return { cpu, accounting: aligned, memory: chain('memory') };
   }

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
-/** Pure readers of what Linux says about control groups, of version 1 and 2 and both at once. */
+/** Pure parsers of what Linux says about control groups, of version 1, version 2 and both at once. */
 
-/** Where the limits on this process are written: folders from its own group up to the topmost that it can see. */
+/** Where the limits on this process are: folders from its own group up to the topmost that is visible. */
 export interface CgroupChain {
   version: 1 | 2;
   folders: string[];
@@ -10,14 +10,14 @@ export interface CgroupChain {
 
 interface Mount {
   version: 1 | 2;
-  /** The group that the mount shows at its top: not `/` in a container that shares the host's namespace. */
+  /** The group at the top of the mount: not `/` in a container that shares the host's namespace. */
   root: string;
   point: string;
   controllers: string[];
 }
 
 /**
- * The chain of groups that hold this process, for one controller; undefined where none is mounted.
+ * The chain of groups that hold this process, for one controller; undefined if none is mounted.
  * @param mountinfo /proc/self/mountinfo
  * @param ownGroups /proc/self/cgroup
  */
@@ -28,7 +28,7 @@ export function cgroupChain(
 ): CgroupChain | undefined {
   const mounts = parseMounts(mountinfo);
   const groups = parseOwnGroups(ownGroups);
-  // On a machine with both versions a controller belongs to one of them, and version 1 names those that it has.
+  // On a machine with both versions a controller belongs to one of them, and version 1 lists those that it has.
   const first = groups.find((group) => group.controllers.includes(controller));
   const group = first ?? groups.find((candidate) => candidate.controllers.length === 0);
   const mount = first
@@ -40,7 +40,7 @@ export function cgroupChain(
 
 function foldersUpwards(mount: Mount, path: string): string[] {
   const below = posix.relative(mount.root, path);
-  // A group outside the mount (a container with a namespace of its own and the host's path): its top is all there is to see.
+  // A group outside the mount (a container with its own namespace and the host's path): only the mount's top is visible.
   const segments = below === '' || below.startsWith('..') ? [] : below.split('/');
   return Array.from({ length: segments.length + 1 }, (_, up) =>
     posix.join(mount.point, ...segments.slice(0, segments.length - up)),
@@ -72,7 +72,7 @@ export function parseCpuMax(text: string): number | undefined {
   return quotaInCores(Number(quota), Number(period));
 }
 
-/** cpu.cfs_quota_us and cpu.cfs_period_us of version 1, where -1 is no limit. */
+/** cpu.cfs_quota_us and cpu.cfs_period_us of version 1, in which -1 means no limit. */
 export function parseCfsQuota(quota: string, period: string): number | undefined {
   return quotaInCores(Number(quota), Number(period));
 }
@@ -84,13 +84,13 @@ function quotaInCores(quota: number, period: number): number | undefined {
 /** Version 1 writes "no limit" as a number near 2^63, rounded down to its page size. */
 const NO_LIMIT_BYTES = 2 ** 62;
 
-/** memory.max (`max` is no limit) and memory.limit_in_bytes. */
+/** memory.max (`max` means no limit) and memory.limit_in_bytes. */
 export function parseMemoryLimit(text: string): number | undefined {
   const limit = Number(text.trim());
   return limit > 0 && limit < NO_LIMIT_BYTES ? limit : undefined;
 }
 
-/** One number of a file that has lines `name number`: memory.stat, cpu.stat. */
+/** One number of a file with lines `name number`: memory.stat, cpu.stat. */
 export function parseCounter(text: string, name: string): number | undefined {
   const value = new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1];
   return value === undefined ? undefined : Number(value);

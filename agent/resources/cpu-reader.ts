@@ -5,9 +5,9 @@ import type { KernelFiles } from './kernel-files.js';
 import { parseAllowedCpus, parseCpuTicks, type CpuTicks } from './proc.js';
 
 export interface CpuReader {
-  /** Cores that this process may use. */
+  /** Number of cores that this process may use. */
   cores(): Promise<number>;
-  /** The same, and how busy they were since the last reading; the first one has nothing to compare with and says 0. */
+  /** The same, and their utilisation since the last reading, which is 0 at the first. */
   read(): Promise<Resources['cpu']>;
 }
 
@@ -25,7 +25,7 @@ export class LinuxCpuReader implements CpuReader {
   constructor(
     private readonly files: KernelFiles,
     private readonly cgroups: CgroupLevels,
-    /** Milliseconds from a clock that never jumps. */
+    /** Milliseconds of a monotonic clock. */
     private readonly elapsed: () => number = () => performance.now(),
   ) {}
 
@@ -56,11 +56,11 @@ export class LinuxCpuReader implements CpuReader {
 }
 
 function coresOf(allowed: ReadonlySet<number>, levels: readonly CpuLevel[]): number {
-  // Where /proc says nothing, the system call behind Node's figure does.
+  // If /proc says nothing, Node's system call does.
   return Math.min(allowed.size || availableParallelism(), ...levels.map((level) => level.cores));
 }
 
-/** Under a quota, how much of the tightest one is used up; else how busy the processors are. */
+/** Under a quota, how much of the tightest one is used; otherwise how busy the processors are. */
 function utilization(before: Sample, now: Sample, levels: readonly CpuLevel[]): number {
   const shares = levels.flatMap(({ folder, cores, usedUs }) => {
     const earlier = before.used.get(folder);
@@ -70,7 +70,7 @@ function utilization(before: Sample, now: Sample, levels: readonly CpuLevel[]): 
   return asFraction(shares.length > 0 ? Math.max(...shares) : busyShare(before.ticks, now.ticks));
 }
 
-/** Other systems: what Node knows. */
+/** Other systems: Node's figures. */
 export class PortableCpuReader implements CpuReader {
   private last: CpuTicks | undefined;
 

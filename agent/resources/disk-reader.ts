@@ -7,9 +7,9 @@ import { whyFileFailed } from '../process/file-errors.js';
 const GONE = ['ENOENT', 'ENOTDIR'];
 
 /**
- * The filesystem that holds `folder`. What is reserved for root is neither used nor available.
- * @returns undefined where it cannot be read now
- * @throws FatalError where the folder is gone: an agent that lost its state folder has lost its identity
+ * The filesystem of `folder`. Space reserved for root is neither used nor available.
+ * @returns undefined if it cannot be read now
+ * @throws FatalError if the folder is gone: an agent without its state folder has lost its identity
  */
 export async function readDisk(folder: string): Promise<Resources['disk']> {
   try {

@@ -3,16 +3,16 @@ import type { KernelFiles } from './kernel-files.js';
 
 export type GpuUse = Resources['gpus'][number];
 
-/** A GPU that the inventory found, with what the inventory saw of its use. */
+/** A GPU of the inventory, with its utilisation at that time. */
 export interface KnownGpu {
-  /** Its place on the PCI bus, `03:00.0`; empty where unknown. */
+  /** PCI address, `03:00.0`; empty if unknown. */
   busAddress: string;
   use: GpuUse;
 }
 
 /**
- * How busy GPUs are, without starting a process: amdgpu says so in sysfs. Others (NVIDIA's driver answers nvidia-smi only) keep
- * what the last inventory saw, which is one information interval old at most.
+ * Utilisation of GPUs, without starting a process: amdgpu reports it in sysfs. Others (NVIDIA's driver answers nvidia-smi only) keep
+ * the inventory's figure, which is at most one information interval old.
  */
 export async function readGpus(gpus: readonly KnownGpu[], files: KernelFiles): Promise<GpuUse[]> {
   return Promise.all(
@@ -38,7 +38,7 @@ export async function readGpus(gpus: readonly KnownGpu[], files: KernelFiles): P
   );
 }
 
-/** lspci leaves out the domain where there is only one. */
+/** lspci omits the domain if there is only one. */
 function fullAddress(address: string): string {
   return address.split(':').length === 2 ? `0000:${address}` : address;
 }

@@ -1,16 +1,16 @@
-/** What a reading came to, or why there is none. */
+/** Result of a reading, or why there is none. */
 export type Reading<Value> = { value: Value } | { why: string };
 
 /**
- * Asks a question that may never be answered: a filesystem whose server is gone, a driver that hangs. Whoever wants the answer waits for it
- * so long and no longer, and it is not asked again before: each question may hold a thread, or a process, until it is answered.
+ * Reads what may never answer: a filesystem whose server is gone, a driver that hangs. Callers wait for at most the limit, and no second
+ * reading starts before the first has ended, since each may hold a thread or a process until then.
  */
 export class Limited<Value> {
   #pending: Promise<Value> | undefined;
 
   /**
-   * @param what for people: `statfs`
-   * @param limitMs how long an answer is waited for
+   * @param what name for people: `statfs`
+   * @param limitMs maximum wait for the answer, in milliseconds
    */
   constructor(
     private readonly what: string,
@@ -18,10 +18,10 @@ export class Limited<Value> {
     private readonly limitMs: number,
   ) {}
 
-  /** @throws what the question itself throws in time */
+  /** @throws what the reading itself throws in time */
   async read(): Promise<Reading<Value>> {
     this.#pending ??= this.ask().finally(() => (this.#pending = undefined));
-    // A late failure does not matter any more.
+    // A late failure no longer matters.
     this.#pending.catch(() => undefined);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Reading<Value>>((resolve) => {
@@ -29,7 +29,7 @@ export class Limited<Value> {
         () => resolve({ why: `${this.what} has not answered within ${this.limitMs / 1_000} s` }),
         this.limitMs,
       );
-      // A process that is about to end does not wait for it.
+      // Does not keep a process that is about to end.
       timer.unref();
     });
     try {

@@ -3,7 +3,7 @@ import { LinuxCpuReader, PortableCpuReader, type CpuReader } from './cpu-reader.
 import { KernelFiles } from './kernel-files.js';
 import { LinuxMemoryReader, PortableMemoryReader, type MemoryReader } from './memory-reader.js';
 
-/** How this kind of machine is read. */
+/** Readers for this operating system. */
 export interface MachineReaders {
   cpu: CpuReader;
   memory: MemoryReader;

@@ -5,21 +5,21 @@ import { readGpus, type KnownGpu } from './gpu-reader.js';
 import type { MachineReaders } from './machine-readers.js';
 import { readMeasures } from './measure-readers.js';
 
-/** What is free and what is in use on the node right now. Read for every heartbeat, so it has to be cheap. */
+/** What is free and in use on the node now. Read for every heartbeat, so it has to be cheap. */
 export interface ResourceReader {
   read(): Promise<Resources>;
 }
 
-/** What only slow means can tell: the inventory looks every InfoUpdateInterval, and this is what it saw last. */
+/** What is too slow to read for a heartbeat: the last values of the inventory, which is read every InfoUpdateInterval. */
 export interface SlowReadings {
   gpus: readonly KnownGpu[];
   connections: number;
 }
 
-/** A heartbeat waits no longer for its disk, in milliseconds: the state folder may be on a filesystem whose server is gone. */
+/** Maximum wait for the disk, in milliseconds: the state folder may be on a filesystem whose server is gone. */
 const DISK_LIMIT_MS = 500;
 
-/** The machine's resources, read from the kernel's files and never by starting a process. */
+/** The machine's resources, read from the kernel's files without starting a process. */
 export class MachineResources implements ResourceReader {
   private readonly disk: Limited<Resources['disk']>;
 

@@ -8,7 +8,7 @@ export interface MemoryReader {
   read(): Promise<Resources['memory']>;
 }
 
-/** Linux: the machine's memory, or less of it where control groups say so. */
+/** Linux: the machine's memory, or less if control groups limit it. */
 export class LinuxMemoryReader implements MemoryReader {
   constructor(
     private readonly files: KernelFiles,
@@ -17,7 +17,7 @@ export class LinuxMemoryReader implements MemoryReader {
 
   async read(): Promise<Resources['memory']> {
     const [meminfo = '', levels] = await Promise.all([this.files.read('/proc/meminfo'), this.cgroups.memory()]);
-    // Some containers have an empty one; the system call behind Node's figures answers all the same.
+    // Some containers have an empty file; Node's system call answers all the same.
     const machine = parseMemoryInfo(meminfo) ?? { totalBytes: totalmem(), availableBytes: freemem() };
     const totalBytes = Math.min(machine.totalBytes, ...levels.map((level) => level.limitBytes));
     // A group's allowance is worth no more than what the machine, or any group above, has left.
@@ -27,7 +27,7 @@ export class LinuxMemoryReader implements MemoryReader {
   }
 }
 
-/** Other systems: what Node knows. */
+/** Other systems: Node's figures. */
 export class PortableMemoryReader implements MemoryReader {
   async read(): Promise<Resources['memory']> {
     const [totalBytes, availableBytes] = [totalmem(), freemem()];

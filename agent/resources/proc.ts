@@ -1,6 +1,6 @@
-/** Pure readers of files under /proc. */
+/** Pure parsers of files under /proc. */
 
-/** How much processor time went by and how much of it was work, in clock ticks. */
+/** Processor time that passed, and how much of it was busy, in clock ticks. */
 export interface CpuTicks {
   busy: number;
   total: number;
@@ -8,7 +8,7 @@ export interface CpuTicks {
 
 /**
  * /proc/stat: ticks since boot of the processors in `cpus`.
- * Guest time is in user time already, and what a hypervisor took (steal) was not idle for us.
+ * Guest time is part of user time already, and time stolen by a hypervisor counts as busy.
  */
 export function parseCpuTicks(stat: string, cpus: ReadonlySet<number>): CpuTicks {
   const ticks = { busy: 0, total: 0 };
@@ -39,11 +39,11 @@ export function parseAllowedCpus(status: string): Set<number> {
 
 export interface MemoryInfo {
   totalBytes: number;
-  /** What could be given to new work without swapping: free, and caches that can be dropped. */
+  /** Memory available to new work without swapping: free, or in caches that can be dropped. */
   availableBytes: number;
 }
 
-/** /proc/meminfo; undefined where it does not say. Kernels before 3.14 have no MemAvailable. */
+/** /proc/meminfo; undefined if it does not say. Kernels before 3.14 have no MemAvailable. */
 export function parseMemoryInfo(meminfo: string): MemoryInfo | undefined {
   const bytes = (key: string) =>
     Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? Number.NaN) * 1_024;
@@ -55,20 +55,20 @@ export function parseMemoryInfo(meminfo: string): MemoryInfo | undefined {
   return Number.isNaN(info.totalBytes + info.availableBytes) ? undefined : info;
 }
 
-/** /proc/meminfo: swap in use; undefined where there is none. */
+/** /proc/meminfo: swap in use; undefined without swap. */
 export function parseSwapUsed(meminfo: string): number | undefined {
   const bytes = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1]) * 1_024;
   const [total, free] = [bytes('SwapTotal'), bytes('SwapFree')];
   return total > 0 && free <= total ? total - free : undefined;
 }
 
-/** /proc/loadavg: the average of the last minute. */
+/** /proc/loadavg: average of the last minute. */
 export function parseLoadAverage(loadavg: string): number | undefined {
   const average = /^(\d+(?:\.\d+)?) /.exec(loadavg)?.[1];
   return average === undefined ? undefined : Number(average);
 }
 
-/** /proc/net/snmp: TCP connections, over IPv4 and IPv6, that are established or that only the other side has closed. */
+/** /proc/net/snmp: TCP connections over IPv4 and IPv6 that are ESTABLISHED or CLOSE-WAIT. */
 export function parseEstablishedConnections(snmp: string): number | undefined {
   const [names, values] = [...snmp.matchAll(/^Tcp: (.*)$/gm)].map(([, line]) => (line as string).split(' '));
   const value = Number(values?.[names?.indexOf('CurrEstab') ?? -1]);

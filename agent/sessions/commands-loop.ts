@@ -6,13 +6,13 @@ import { repeat } from '../process/repeat.js';
 import type { SessionHost } from './session-host.js';
 import { Wake } from '../process/wake.js';
 
-/** How long the api may hold the question back while there is nothing to say, in seconds. */
+/** How long the api may hold the request while there are no commands, in seconds. */
 const WAIT_S = 25;
-/** Commands are told until the api has the report of what became of them: asking again sooner than that would be in vain. In milliseconds. */
+/** Minimum time between requests that got commands, in milliseconds: the api repeats commands until it has the report of their outcome. */
 const LEAST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 1_000;
 const FIRST_BACKOFF_MS = 500;
-/** How often a node that was refused asks again, in milliseconds. Its heartbeat hears why, and tells. */
+/** How often a refused node asks again, in milliseconds. Its heartbeat learns the reason and logs it. */
 const ASK_AGAIN_MS = 30_000;
 const ASK_AGAIN_JITTER = 0.1;
 
@@ -22,11 +22,11 @@ export interface CommandsLoopParts {
   host: SessionHost;
   clock: AgentClock;
   random: Random;
-  /** No wait after a failure is longer, in milliseconds. */
+  /** Maximum wait after a failure, in milliseconds. */
   longestBackoffMs: number;
 }
 
-/** Asks the api for sessions to begin and to end: a question that the api holds back until there are any. */
+/** Requests commands to start and end sessions, by long polling. */
 export class CommandsLoop {
   private readonly hint = new Wake();
   private failures = 0;
@@ -34,12 +34,12 @@ export class CommandsLoop {
 
   constructor(private readonly parts: CommandsLoopParts) {}
 
-  /** There are commands, says the heartbeat: a question that is under way does not seem to get through. */
+  /** A heartbeat's answer says that there are commands: the request under way does not seem to get through. */
   askNow(): void {
     this.hint.ring();
   }
 
-  /** Until `stop`. */
+  /** Runs until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
     const { clock } = this.parts;
     await repeat(
@@ -52,11 +52,11 @@ export class CommandsLoop {
     );
   }
 
-  /** One question; returns how long to wait before the next, in milliseconds. */
+  /** Sends one request; returns the wait before the next, in milliseconds. */
   private async ask(stop: AbortSignal): Promise<number> {
     const { plane, membership, host, random, longestBackoffMs } = this.parts;
     try {
-      // Only the question itself is broken off by the hint: access tokens are fetched for the heartbeat too.
+      // The hint aborts only the request itself: access tokens are fetched for the heartbeat too.
       const commands = await membership.call(
         (accessToken) => this.hint.whileResting(stop, (until) => plane.commands(accessToken, WAIT_S, until)),
         stop,

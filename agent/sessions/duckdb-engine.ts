@@ -7,15 +7,15 @@ import type { Query } from './worker-messages.js';
 
 const WORKER = fileURLToPath(new URL('duckdb-worker.js', import.meta.url));
 
-/** A session's process turns rows into text and keeps none of them: a small heap, in megabytes, is enough. */
+/** Heap of a session's process, in megabytes: it turns rows into text and keeps none of them. */
 const FLAGS = ['--max-old-space-size=128', '--max-semi-space-size=4'];
 
 export interface DuckDbSettings {
-  /** Whether SQL may reach files and the network, as the agent's user may. */
+  /** Whether SQL may access files and the network, with the rights of the agent's user. */
   allowExternal: boolean;
 }
 
-/** Runs each session on a DuckDB in a process of its own, so that no query can hurt the agent or another query. */
+/** Runs each session on a DuckDB in a process of its own, so that no query can harm the agent or another query. */
 export class DuckDbEngine implements SessionEngine {
   constructor(
     private readonly settings: DuckDbSettings,
@@ -27,7 +27,7 @@ export class DuckDbEngine implements SessionEngine {
     const query: Query = { sql, resources, folder, allowExternal: this.settings.allowExternal };
     const child = fork(this.worker, [], {
       execArgv: FLAGS,
-      // The agent's environment may hold its token; a query that reads files must not find it in its own.
+      // The agent's environment may hold its token, and a query that reads files must not find it in its own.
       env: process.env['TZ'] === undefined ? {} : { TZ: process.env['TZ'] },
       cwd: folder,
       detached: true,

@@ -15,19 +15,19 @@ import { DiskExceeded, ResultWriter } from './result-writer.js';
 import { without, type SessionOutcome } from './session-engine.js';
 import type { Query } from './worker-messages.js';
 
-/** The api takes no longer reason. */
+/** Maximum length of a reason that the api accepts. */
 const MAX_REASON_LENGTH = 1_024;
-/** An interrupt that comes between two steps of a query is lost, so it is said again this often, in milliseconds. */
+/** An interrupt between two steps of a query is lost, so it is repeated at this interval, in milliseconds. */
 const INTERRUPT_AGAIN_MS = 25;
 
-/** One query, in the process that is there for it alone. */
+/** One query, run in a process of its own. */
 export class DuckDbQuery {
   private connection: DuckDBConnection | undefined;
   private interrupted = false;
 
   constructor(private readonly query: Query) {}
 
-  /** Never rejects: what fails is how it ended. */
+  /** Never rejects: a failure is an outcome. */
   async run(): Promise<SessionOutcome> {
     try {
       await mkdir(spillFolder(this.query.folder), { recursive: true, mode: 0o700 });
@@ -53,9 +53,9 @@ export class DuckDbQuery {
     this.connection?.interrupt();
   }
 
-  /** Every statement in turn; the last one's result is the session's. */
+  /** Runs the statements in turn; the last one's result is the session's. */
   private async runAll(connection: DuckDBConnection): Promise<SessionOutcome> {
-    // DuckDB parses the whole text before anything runs. It has no words for a text without a statement.
+    // DuckDB parses the whole text before anything runs. It reports no error for a text without a statement.
     const statements = await connection.extractStatements(this.query.sql).catch((error: Error) => {
       throw error.message === 'Error in native callback' ? new Error('the query holds no statement') : error;
     });
@@ -102,18 +102,18 @@ export class DuckDbQuery {
         let line = '';
         for (let column = 0; column < columns.length; column++)
           line += keys[column]! + cells[column]!(columns[column]![row] ?? null);
-        // Only a full block waits for the disk: a promise for every row would cost more than the row.
+        // Only a full block waits for the disk: a promise per row would cost more than the row.
         const full = writer.add(`${line}}\n`);
         if (full) await full;
       }
       rows += rowCount;
     }
-    // DuckDB ends a stream that was interrupted as if that were all of it.
+    // After an interrupt, DuckDB ends the stream as if it were complete.
     this.throwIfInterrupted();
     return { rows, preview };
   }
 
-  /** DuckDB's own words, without the advice about settings that no session can change. */
+  /** DuckDB's message, without advice about settings that no session can change. */
   private inShort(message: string): string {
     if (message.includes("'max_temp_directory_size'"))
       return `what does not fit into its memory is larger than the ${inBytes(this.query.resources.disk)} of disk that it asked for`;
@@ -126,7 +126,7 @@ export class DuckDbQuery {
   }
 }
 
-/** DuckDB's values of every kind say what they are in SQL's words. */
+/** DuckDB's values print themselves as SQL does. */
 function asText(value: DuckDBValue | undefined): string | null {
   return value === null || value === undefined ? null : String(value);
 }

@@ -7,23 +7,23 @@ import { without, type EngineSession, type SessionOutcome, type SessionUsage } f
 import type { FromWorker, Query, ToWorker } from './worker-messages.js';
 
 /**
- * What a session's process may take beyond the memory that was asked for, in bytes: Node itself, and rows on their way from DuckDB to the
- * result. DuckDB keeps most of what it takes within the limit that it was given, and this is for what it does not count.
+ * Memory of a session's process beyond what was requested, in bytes: for Node itself, and for rows on their way from DuckDB to the
+ * result. DuckDB keeps within its limit for most of what it allocates; this also covers what it does not count.
  */
 export const MEMORY_OVERHEAD = 256 * 1_024 ** 2;
-/** What of its folder is the agent's own and counts for nobody, in bytes: its note, and a block of each file. */
+/** Bytes of the session's folder that are the agent's own and do not count: its note, and a block for each file. */
 const DISK_OVERHEAD = 1_024 ** 2;
-/** How often to look at its memory and its folder, in milliseconds. */
+/** How often memory and folder are checked, in milliseconds. */
 const WATCH_EVERY_MS = 200;
 /** How long an interrupted query may take to end, in milliseconds. */
 const INTERRUPT_GRACE_MS = 1_000;
-/** Characters of its stderr that are kept, for what V8 and C++ say when they give up. */
+/** Characters of stderr that are kept, for the last words of V8 and C++. */
 const STDERR_LENGTH = 4_096;
 
-/** One session's process, from outside. */
+/** One session's process, seen from the agent. */
 export class DuckDbSession implements EngineSession {
   readonly ended: Promise<SessionOutcome>;
-  /** What the process said, or what the agent decided about it. The first word counts. */
+  /** The outcome: what the process reported, or what the agent decided. The first one counts. */
   private outcome: SessionOutcome | undefined;
   private terminated: string | undefined;
   private stderr = '';
@@ -40,7 +40,7 @@ export class DuckDbSession implements EngineSession {
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve(this.gone(this.whyGone(code, signal))));
       child.once('error', (error) => {
-        // It also says so when a message could not be sent to a process that has just ended; `exit` follows then.
+        // Also emitted if a message could not be sent to a process that has just ended; `exit` follows then.
         if (child.pid === undefined) resolve(this.gone(`its process could not be started: ${error.message}`));
       });
     });
@@ -73,7 +73,7 @@ export class DuckDbSession implements EngineSession {
     }
   }
 
-  /** DuckDB keeps what spills, and its worker the result, within what was asked for; SQL that names a file there does not. */
+  /** DuckDB and the worker keep spilled data and result within the requested disk; SQL that writes files there does not, hence this check. */
   private async look(): Promise<void> {
     const { folder, resources } = this.query;
     const [usage, bytes] = await Promise.all([this.usage(), folderBytes(folder)]);
@@ -99,7 +99,7 @@ export class DuckDbSession implements EngineSession {
     this.outcome ??= outcome;
     if (this.isGone || this.child.pid === undefined) return;
     try {
-      // It leads a group of its own: whatever it may have started goes with it.
+      // It leads a process group, so everything it started is killed with it.
       process.kill(process.platform === 'win32' ? this.child.pid : -this.child.pid, 'SIGKILL');
     } catch {
       this.child.kill('SIGKILL');
@@ -123,7 +123,7 @@ export class DuckDbSession implements EngineSession {
       : `its process ended unexpectedly (${how})`;
   }
 
-  /** A process that has just ended cannot be told anything; its exit code says the rest. */
+  /** A process that has just ended cannot be sent anything; its exit code tells the rest. */
   private tell(message: ToWorker): void {
     if (this.child.connected) this.child.send(message, () => undefined);
   }

@@ -4,19 +4,19 @@ import { DuckDbQuery } from './duckdb-query.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 /*
- * The main module of a session's process: one query in, its outcome out, and then it waits for the agent to end it. It outlives its agent
- * in no case: the channel between them breaks when either is gone, however it went.
+ * The main module of a session's process: receives one query, sends its outcome, and waits for the agent to end it. It never outlives its
+ * agent: the channel between them breaks when either is gone.
  */
 
-/** The agent comes first when the processor is short. */
+/** Niceness: the agent comes first when the processor is short. */
 const NICE = 5;
-/** And last when the kernel looks for somebody to kill for want of memory. Of 1,000. */
+/** Score by which the kernel kills this process first when memory is short, of 1,000. */
 const OOM_SCORE = '800';
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 process.on('disconnect', die);
 if (!process.connected) die();
-// A terminal or a service manager tells the whole group to stop; what becomes of a session is the agent's word.
+// A terminal or service manager signals the whole group; only the agent decides about the session.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 let query: DuckDbQuery | undefined;
@@ -31,5 +31,5 @@ try {
   setPriority(NICE);
   if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', OOM_SCORE);
 } catch {
-  // Courtesies, and some containers do not let anybody be polite.
+  // Best effort: some containers forbid it.
 }

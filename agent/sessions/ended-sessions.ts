@@ -4,12 +4,12 @@ import { whyFileFailed } from '../process/file-errors.js';
 import type { SessionFolders } from './session-folders.js';
 import type { EndedSession } from './session-engine.js';
 
-/** Ends that the cluster has not heard of; while it is away there may be many, and each may hold a preview. */
+/** Maximum number of unreported ends. While the cluster is away there may be many, and each may hold a preview. */
 const MAX_UNHEARD = 2_000;
-/** Ids that are remembered after the cluster has heard of their end: an answer that was on its way may still name them. */
+/** Number of ids remembered after the cluster has heard of their end: an answer on its way may still name them. */
 const MAX_REMEMBERED = 2_000;
 
-/** How sessions ended, kept until the cluster has heard it: on disk, so that a restart of the agent loses nothing. */
+/** Outcomes of sessions, kept until the cluster has heard of them: on disk, so that a restart of the agent loses none. */
 export class EndedSessions {
   private readonly unheard = new Map<string, EndedSession>();
   private readonly remembered = new Set<string>();
@@ -23,17 +23,17 @@ export class EndedSessions {
     return this.unheard.size;
   }
 
-  /** Whether a session of this id has ended here: it is not begun again. */
+  /** Whether a session of this id has ended here, and so is not started again. */
   has(id: string): boolean {
     return this.unheard.has(id) || this.remembered.has(id);
   }
 
-  /** An engine uses an id again. */
+  /** An engine reuses an id. */
   reuse(id: string): void {
     this.remembered.delete(id);
   }
 
-  /** As many as a report takes. */
+  /** As many as fit into a report. */
   next(): EndedSession[] {
     return [...this.unheard.values()].slice(0, MAX_ENDED_PER_REPORT);
   }
@@ -45,7 +45,7 @@ export class EndedSessions {
     const [oldest] = this.unheard.keys();
     if (this.unheard.size > MAX_UNHEARD && oldest !== undefined) await this.heard(oldest);
     if (isKept) return;
-    // Without a note the end is still reported, unless the agent is restarted before: then the session is LOST.
+    // Without a note the end is still reported, unless the agent restarts before: then the session is LOST.
     await this.folders
       .end(ended)
       .catch((error: unknown) =>
@@ -53,7 +53,7 @@ export class EndedSessions {
       );
   }
 
-  /** The cluster has heard how it ended. */
+  /** The cluster has heard of its end. */
   async heard(id: string): Promise<void> {
     this.unheard.delete(id);
     this.remembered.add(id);

@@ -2,12 +2,12 @@ import { isoTime } from '../../contract/iso-time.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { EndedSession, LiveSession } from './session-engine.js';
 
-/** What another engine says about one of its sessions. */
+/** Another engine's report of one of its sessions. */
 export interface ShownSession {
   principal: string;
-  /** Shortened. */
+  /** Truncated. */
   statement: string;
-  /** Absent: since it was first shown. */
+  /** Absent for the time at which it was first reported. */
   startedAt?: EpochMs;
 }
 
@@ -24,7 +24,7 @@ export interface Termination {
   reason: string;
 }
 
-/** A termination is told again after this long, in milliseconds: its engine may not have been among those that waited. */
+/** A termination is repeated after this time, in milliseconds, since its engine may not have been among those that waited. */
 const TELL_AGAIN_MS = 1_000;
 
 interface Held {
@@ -32,7 +32,7 @@ interface Held {
   termination?: Termination & { toldAt?: number };
 }
 
-/** The sessions that other engines of the node show. Kept in memory only: an engine says it again when the agent was restarted. */
+/** Sessions reported by the node's other engines. Kept in memory only: engines report again after the agent restarts. */
 export class ExternalSessions {
   private readonly held = new Map<string, Held>();
 
@@ -48,7 +48,7 @@ export class ExternalSessions {
     return this.held.has(id);
   }
 
-  /** @returns false where that was known already */
+  /** @returns false if that was known already */
   show(id: string, { principal, statement, startedAt }: ShownSession, now: EpochMs): boolean {
     const held = this.held.get(id);
     const at = startedAt === undefined ? (held?.live.startedAt ?? isoTime(now)) : isoTime(startedAt);
@@ -61,7 +61,7 @@ export class ExternalSessions {
     return true;
   }
 
-  /** @returns undefined where there is none of this id */
+  /** @returns undefined if there is none of this id */
   end(id: string, { state, reason, rows }: Partial<ShownEnd>, now: EpochMs): EndedSession | undefined {
     const held = this.held.get(id);
     if (!held) return undefined;
@@ -79,7 +79,7 @@ export class ExternalSessions {
     };
   }
 
-  /** Its engine is to end it. @returns false where that was asked for already, or there is none of this id */
+  /** Requests that its engine ends it. @returns false if that was requested before, or there is none of this id */
   requestTermination(termination: Termination): boolean {
     const held = this.held.get(termination.id);
     if (!held || held.termination) return false;
@@ -89,8 +89,8 @@ export class ExternalSessions {
   }
 
   /**
-   * What engines are to end, where there is something that they have not been told lately.
-   * @param elapsed milliseconds of a clock that never jumps
+   * Sessions that engines are to end, if there are any that they have not been told of lately.
+   * @param elapsed milliseconds of a monotonic clock
    */
   toTell(elapsed: number): Termination[] {
     const asked = [...this.held.values()].flatMap(({ termination }) => (termination ? [termination] : []));

@@ -25,8 +25,8 @@ const NESTED = new Set<DuckDBTypeId>([
 ]);
 
 /**
- * How to write one column's values as JSON. Chosen once for each column: a result has millions of cells. Integers and decimals are
- * numbers with all their digits; what JSON has no word for (dates, NaN, intervals) is text.
+ * Makes the writer of one column's values as JSON. Chosen once per column, since a result has millions of cells. Integers and decimals are
+ * numbers with all their digits; what JSON cannot express (dates, NaN, intervals) is a string.
  */
 export function jsonCell(type: DuckDBType): (value: DuckDBValue) => string {
   if (NUMBERS.has(type.typeId)) return (value) => (value === null ? 'null' : String(value));

@@ -7,7 +7,7 @@ import {
 } from '../../contract/sessions.js';
 import { acceptableText } from '../process/reportable.js';
 
-/** Gathers the beginning of a result, within the contract's limits. */
+/** Collects the beginning of a result, within the contract's limits. */
 export class PreviewBuilder {
   private readonly rows: (string | null)[][] = [];
   private readonly columns: Preview['columns'];
@@ -22,12 +22,12 @@ export class PreviewBuilder {
       .map(({ name, type }) => ({ name: this.shortened(name), type: this.shortened(type) }));
   }
 
-  /** Whether it still wants rows. */
+  /** Whether it takes more rows. */
   get wantsMore(): boolean {
     return !this.full;
   }
 
-  /** @param textOf the row's value in a column, as people read it; null where it is null */
+  /** @param textOf the row's value in a column as text; null if it is null */
   add(textOf: (column: number) => string | null): void {
     if (this.full) return;
     const before = this.length;

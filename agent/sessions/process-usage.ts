@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { SessionUsage } from './session-engine.js';
 
-/** Ticks of processor time in a second, as Linux shows them to every program on every architecture. */
+/** Ticks of processor time per second, as Linux reports them to all programs on every architecture. */
 const TICKS_PER_SECOND = 100;
 
-/** What a process uses. Undefined where it is gone, and where there is no /proc. */
+/** Resource usage of a process. Undefined if it is gone, or there is no /proc. */
 export async function processUsage(pid: number): Promise<SessionUsage | undefined> {
   try {
     const [stat, status] = await Promise.all([
@@ -17,7 +17,7 @@ export async function processUsage(pid: number): Promise<SessionUsage | undefine
   }
 }
 
-/** /proc/PID/stat: the name in parentheses may hold spaces and parentheses; user and system time are the 12th and 13th behind it. */
+/** /proc/PID/stat: the name in parentheses may contain spaces and parentheses; user and system time are the 12th and 13th fields after it. */
 function parseCpuTicks(stat: string): number {
   const [user = 0, system = 0] = stat
     .slice(stat.lastIndexOf(')') + 2)
@@ -27,7 +27,7 @@ function parseCpuTicks(stat: string): number {
   return user + system;
 }
 
-/** /proc/PID/status: bytes that are resident and not those of a mapped file. */
+/** /proc/PID/status: resident bytes that do not belong to a mapped file. */
 function parseOwnMemory(status: string): number {
   const kilobytes = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
   return (kilobytes('RssAnon') + kilobytes('RssShmem')) * 1_024;

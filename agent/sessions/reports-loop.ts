@@ -6,14 +6,14 @@ import type { Membership } from '../membership/membership.js';
 import { repeat } from '../process/repeat.js';
 import type { SessionHost } from './session-host.js';
 
-/** Changes within this time, in milliseconds, go into one report. */
+/** Changes within this time, in milliseconds, are sent in one report. */
 const COALESCE_MS = 250;
 const FIRST_BACKOFF_MS = 500;
 const ASK_AGAIN_MS = 30_000;
 const ASK_AGAIN_JITTER = 0.1;
-/** A report that nothing calls for, in milliseconds: there is none. */
+/** The wait without anything to report, in milliseconds. */
 const NEVER_MS = 2 ** 31 - 1;
-/** Refusals of the node as such: the heartbeat hears and tells them too. */
+/** Refusals of the node itself, which the heartbeat reports too. */
 const REFUSALS_OF_THE_NODE = new Set([401, 403, 410]);
 
 export interface ReportsLoopParts {
@@ -24,11 +24,11 @@ export interface ReportsLoopParts {
   random: Random;
   log: Log;
   bootId: string;
-  /** No wait after a failure is longer, in milliseconds. */
+  /** Maximum wait after a failure, in milliseconds. */
   longestBackoffMs: number;
 }
 
-/** Tells the cluster which sessions the node has and how others ended: at once when that changes, and again until it was taken. */
+/** Reports the node's sessions and their outcomes to the cluster: at once after a change, and again until it was accepted. */
 export class ReportsLoop {
   private seq = 0;
   private failures = 0;
@@ -36,13 +36,13 @@ export class ReportsLoop {
 
   constructor(private readonly parts: ReportsLoopParts) {}
 
-  /** Until `stop`. The first report comes at once: the cluster has to hear that no session outlived the last boot. */
+  /** Runs until `stop`. The first report is sent at once, so that the cluster learns that no session outlived the last boot. */
   async run(stop: AbortSignal): Promise<void> {
     const { host, clock } = this.parts;
     await repeat(
       async (signal) => {
         const waitMs = await this.report(signal);
-        // What has failed waits for its turn; what was taken waits for something new.
+        // After a failure it waits its time; after a success, for something new.
         if (waitMs > 0) await clock.sleep(waitMs, signal);
         else await host.changed.rest(NEVER_MS, clock, signal);
         return COALESCE_MS;
@@ -52,7 +52,7 @@ export class ReportsLoop {
     );
   }
 
-  /** The last words of an agent that stops: how its sessions ended. Gives up when `stop` is aborted; then the next start tells it. */
+  /** The last report of an agent that stops: how its sessions ended. Gives up when `stop` is aborted; then the next start reports it. */
   async finish(stop: AbortSignal): Promise<void> {
     const { host } = this.parts;
     try {
@@ -62,7 +62,7 @@ export class ReportsLoop {
     }
   }
 
-  /** One report; returns how long to wait before it is tried again, in milliseconds, or 0 where it was taken and nothing is left. */
+  /** Sends one report; returns the wait before it is tried again, in milliseconds, or 0 if it was accepted and nothing is left. */
   private async report(stop: AbortSignal): Promise<number> {
     const { random, longestBackoffMs } = this.parts;
     try {
@@ -80,7 +80,7 @@ export class ReportsLoop {
           error.retryAfterMs,
         );
       if (!(error instanceof Refused)) throw error;
-      // A report whose answer was lost may have been taken: the next one has a higher seq.
+      // A report whose answer was lost may have been accepted: the next one has a higher seq.
       if (error.status === 409)
         return backoffDelay(++this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs }, random);
       if (!REFUSALS_OF_THE_NODE.has(error.status)) this.tell(error);
@@ -95,7 +95,7 @@ export class ReportsLoop {
     const answer = await membership
       .call((accessToken) => plane.reportSessions(accessToken, { bootId, seq: ++this.seq, live, ended }, stop), stop)
       .catch((error: unknown) => {
-        // What it said is still unsaid.
+        // Its content is still unreported.
         host.changed.ring();
         throw error;
       });

@@ -4,17 +4,17 @@ import { spillFolder } from './duckdb-options.js';
 import { folderBytes } from './folder-bytes.js';
 import { inBytes } from '../../contract/byte-size.js';
 
-/** Characters that are gathered before they are written. */
+/** Characters collected before a write. */
 const BLOCK_LENGTH = 65_536;
-/** How many bytes are written between two looks at what spills beside them. */
+/** Bytes written between two checks of the disk use. */
 const LOOK_EVERY_BYTES = 1_024 ** 2;
 
-/** A session needed more disk than it had asked for. */
+/** A session needs more disk than it requested. */
 export class DiskExceeded extends Error {
   override readonly name = 'DiskExceeded';
 }
 
-/** Writes a result line by line, and no further than its session's disk goes. Its file has its name once it is whole. */
+/** Writes a result line by line, within its session's disk. The file gets its name once it is complete. */
 export class ResultWriter {
   private block = '';
   private writtenBytes = 0;
@@ -26,15 +26,15 @@ export class ResultWriter {
     private readonly file: FileHandle,
   ) {}
 
-  /** @param diskBytes for the result and for what spills, together */
+  /** @param diskBytes limit for result and spilled data together */
   static async open(folder: string, diskBytes: number): Promise<ResultWriter> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return new ResultWriter(folder, diskBytes, await open(partPath(folder), 'w', 0o600));
   }
 
   /**
-   * @returns undefined where the line was only gathered; else await it before the next
-   * @throws DiskExceeded, from what it returns
+   * @returns undefined if the line was only buffered; otherwise a promise to await before the next line
+   * @throws DiskExceeded, from the promise
    */
   add(line: string): Promise<void> | undefined {
     this.block += line;
@@ -42,7 +42,7 @@ export class ResultWriter {
   }
 
   /**
-   * @returns the file's path
+   * @returns path of the file
    * @throws DiskExceeded
    */
   async finish(): Promise<string> {
@@ -76,7 +76,7 @@ export class ResultWriter {
   }
 }
 
-/** Where a session's result is, in the session's folder: one JSON object a row. */
+/** A session's result in its folder: one JSON object per line. */
 export function resultPath(folder: string): string {
   return join(folder, 'result.jsonl');
 }

@@ -1,12 +1,12 @@
 import type { Commands, SessionsReport } from '../../client/index.js';
 
-/** A live session, in the words of the report. */
+/** A live session, as reported. */
 export type LiveSession = SessionsReport['live'][number];
 
-/** How a session ended, in the words of the report. */
+/** How a session ended, as reported. */
 export type EndedSession = SessionsReport['ended'][number];
 
-/** What the cluster asked this node to run. */
+/** A session that the cluster assigned to this node. */
 export type SessionOrder = Commands['open'][number];
 
 /** How a session ended. */
@@ -15,36 +15,36 @@ export type SessionOutcome = Pick<
   'state' | 'reason' | 'rows' | 'resultFile' | 'preview'
 >;
 
-/** What a session uses of the machine. */
+/** A session's use of the machine. */
 export interface SessionUsage {
   /** Processor time since its start, in milliseconds. */
   cpuMs: number;
-  /** Bytes of memory that are its own: files that are mapped and shared with others do not count. */
+  /** Private memory in bytes, without mapped files that are shared with others. */
   memoryBytes: number;
 }
 
 /** A session that runs, or has just ended. */
 export interface EngineSession {
-  /** Never rejects: whatever happens to a session is how it ended. Once it has, nothing of it is left running. */
+  /** The outcome. Never rejects; nothing of the session runs once it has resolved. */
   readonly ended: Promise<SessionOutcome>;
-  /** Ends it within little more than a second; TERMINATED, with this reason, unless it ended by itself before. */
+  /** Ends it within little more than a second, as TERMINATED with this reason, unless it ended by itself before. */
   terminate(reason: string): void;
-  /** Undefined where it is not known: it has just ended, or this system does not tell. */
+  /** Undefined if unknown: it has just ended, or this system does not tell. */
   usage(): Promise<SessionUsage | undefined>;
 }
 
-/** What runs sessions. */
+/** Runs sessions. */
 export interface SessionEngine {
-  /** @param folder of its own, for the result and for what spills; it exists */
+  /** @param folder the session's existing folder, for its result and spilled data */
   begin(order: SessionOrder, folder: string): EngineSession;
 }
 
-/** How a session ended that has nothing to show. */
+/** The outcome of a session that has nothing to show. */
 export function without(state: SessionOutcome['state'], reason: string): SessionOutcome {
   return { state, reason, rows: null, resultFile: null, preview: null };
 }
 
-/** Runs nothing, and says so: for nodes that only show other engines' sessions. */
+/** Fails every session, for nodes that only show other engines' sessions. */
 export class NoEngine implements SessionEngine {
   begin(): EngineSession {
     return {

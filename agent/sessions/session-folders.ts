@@ -7,10 +7,10 @@ import type { EndedSession, LiveSession } from './session-engine.js';
 
 const SESSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** What is kept of a session until the cluster has heard how it ended. */
+/** What is kept of a session until the cluster has heard of its end. */
 export type SessionNote = { live: LiveSession } | { ended: EndedSession };
 
-/** A folder for each session: a note, while the cluster has not heard of its end, and its result for as long as results are kept. */
+/** A folder per session: a note until the cluster has heard of its end, and its result for as long as results are kept. */
 export class SessionFolders {
   private readonly root: string;
 
@@ -27,7 +27,7 @@ export class SessionFolders {
     return folder;
   }
 
-  /** Keeps how it ended, and its result; what spilled goes. */
+  /** Keeps its outcome and result, and removes spilled data. */
   async end(ended: EndedSession): Promise<void> {
     const folder = this.of(ended.id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -43,7 +43,7 @@ export class SessionFolders {
     else await rm(notePath(folder), { force: true });
   }
 
-  /** The notes that an earlier process left behind. */
+  /** Notes that an earlier process left behind. */
   async notes(): Promise<SessionNote[]> {
     const notes: SessionNote[] = [];
     for (const id of await this.ids()) {
@@ -53,7 +53,7 @@ export class SessionFolders {
     return notes;
   }
 
-  /** Removes results that were written before a moment, and folders that hold neither a result nor a note. */
+  /** Removes results that were written before a time, and folders that hold neither a result nor a note. */
   async sweep(before: EpochMs, isLive: (id: string) => boolean): Promise<void> {
     for (const id of await this.ids()) {
       const folder = this.of(id);
@@ -67,7 +67,7 @@ export class SessionFolders {
   }
 
   private of(id: string): string {
-    // Ids come from elsewhere, and this one becomes a path.
+    // Ids come from other machines, and this one becomes a path.
     if (!SESSION_ID.test(id)) throw new Error(`"${id}" is no session id`);
     return join(this.root, id);
   }
@@ -76,7 +76,7 @@ export class SessionFolders {
     return (await readdir(this.root).catch(() => [])).filter((name) => SESSION_ID.test(name));
   }
 
-  /** Whole or not at all: an agent that is killed while it writes leaves the earlier note. */
+  /** Atomic: an agent that is killed while it writes leaves the earlier note. */
   private async note(id: string, note: SessionNote): Promise<void> {
     const path = notePath(this.of(id));
     await writeFile(`${path}.new`, JSON.stringify(note), { mode: 0o600 });

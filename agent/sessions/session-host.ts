@@ -22,7 +22,7 @@ import { Wake } from '../process/wake.js';
 export interface SessionHostParts {
   engine: SessionEngine;
   folders: SessionFolders;
-  /** How long results stay, in milliseconds. */
+  /** How long results are kept, in milliseconds. */
   resultRetentionMs: number;
   clock: AgentClock;
   log: Log;
@@ -32,17 +32,17 @@ export interface SessionHostParts {
 interface Managed {
   order: SessionOrder;
   live: LiveSession;
-  /** Absent until its folder is there. */
+  /** Absent until its folder exists. */
   run?: EngineSession;
-  /** Why it is to end, where that was asked for. */
+  /** Why it is to end, if that was requested. */
   terminate?: string;
-  /** Resolves when its end is known to this host. */
+  /** Resolves when this host has its outcome. */
   over: Promise<void>;
 }
 
-/** All sessions of the node: those that the agent runs, and those that other engines show. */
+/** All sessions of the node: those that the agent runs, and those that other engines report. */
 export class SessionHost {
-  /** Rings whenever there is something to report. */
+  /** Rung whenever there is something to report. */
   readonly changed = new Wake();
   /** Called whenever another engine is to end a session. */
   onTermination: () => void = () => undefined;
@@ -50,7 +50,7 @@ export class SessionHost {
   private readonly external = new ExternalSessions();
   private readonly ended: EndedSessions;
   private readonly meter: UsageMeter;
-  /** Set once the agent stops: nothing new is begun. */
+  /** Set once the agent stops: no session is started then. */
   private closing = false;
 
   constructor(private readonly parts: SessionHostParts) {
@@ -58,7 +58,7 @@ export class SessionHost {
     this.meter = new UsageMeter(parts.clock);
   }
 
-  /** Takes over what an earlier process left: ends that the cluster has not heard of, and sessions that died with it. */
+  /** Takes over what an earlier process left: unreported ends, and sessions that died with it. */
   async recover(): Promise<void> {
     for (const note of await this.parts.folders.notes()) {
       if ('ended' in note) await this.ended.add(note.ended, true);
@@ -67,7 +67,7 @@ export class SessionHost {
     await this.sweep();
   }
 
-  /** Removes results whose time is over. */
+  /** Removes expired results. */
   async sweep(): Promise<void> {
     const { folders, clock, resultRetentionMs, log } = this.parts;
     await folders
@@ -75,7 +75,7 @@ export class SessionHost {
       .catch((error: unknown) => log.warn(`old results could not be removed: ${whyFileFailed(error)}`));
   }
 
-  /** Begins a session that was assigned to this node. @returns false where it is known already */
+  /** Starts a session that was assigned to this node. @returns false if it is known already */
   open(order: SessionOrder): boolean {
     const { id, principal, sql } = order;
     if (this.closing || this.managed.has(id) || this.ended.has(id)) return false;
@@ -99,7 +99,7 @@ export class SessionHost {
     return true;
   }
 
-  /** Ends a session. @returns false where that is under way, or over, already */
+  /** Ends a session. @returns false if it is ending or has ended already */
   terminate({ id, by, reason }: Termination): boolean {
     const session = this.managed.get(id);
     if (session) return this.endManaged(session, reason === '' ? `terminated by ${by}` : reason);
@@ -121,20 +121,20 @@ export class SessionHost {
     return true;
   }
 
-  /** Ends all of them at once: the cluster wants none on this node. */
+  /** Ends all sessions at once: the cluster wants none on this node. */
   endAll(by: string, reason: string): void {
     for (const session of this.managed.values()) this.endManaged(session, reason);
     for (const { id } of this.external.live) this.terminate({ id, by, reason });
   }
 
-  /** The agent stops: its own sessions end with it, other engines' go on. Resolves when nothing of them is left running. */
+  /** Ends the agent's own sessions when it stops; other engines' go on. Resolves when nothing of them runs. */
   async close(reason: string): Promise<void> {
     this.closing = true;
     for (const session of this.managed.values()) this.endManaged(session, reason);
     await Promise.all([...this.managed.values()].map(({ over }) => over));
   }
 
-  /** Another engine shows a session, or says again what it had said. @returns why it is not taken, or undefined */
+  /** Another engine reports a session, for the first time or again. @returns why it is not accepted, or undefined */
   show(id: string, shown: ShownSession): string | undefined {
     if (this.managed.has(id)) return `session ${id} is one of the agent's own: take another id`;
     if (!this.external.has(id) && this.isFull)
@@ -144,14 +144,14 @@ export class SessionHost {
     return undefined;
   }
 
-  /** Another engine's session has ended. @returns false where it never showed one of this id */
+  /** Another engine's session has ended. @returns false if it never reported one of this id */
   async hide(id: string, end: Partial<ShownEnd>): Promise<boolean> {
     const ended = this.external.end(id, end, this.parts.clock.now());
     if (ended) await this.end(ended);
     return ended !== undefined;
   }
 
-  /** What other engines are to end, where they have not been told lately. */
+  /** Sessions that other engines are to end, if they have not been told lately. */
   toTell(): Termination[] {
     return this.external.toTell(this.parts.clock.elapsed());
   }
@@ -160,7 +160,7 @@ export class SessionHost {
     return [...[...this.managed.values()].map(({ live }) => live), ...this.external.live];
   }
 
-  /** Ends that the cluster has not heard of, as many as a report takes. */
+  /** Unreported ends, as many as fit into a report. */
   nextEnded(): EndedSession[] {
     return this.ended.next();
   }
@@ -173,7 +173,7 @@ export class SessionHost {
     for (const { id } of ended) await this.ended.heard(id);
   }
 
-  /** What sessions have reserved and what they use, since the last time that this was asked. */
+  /** What sessions have reserved, and what they have used since the last call. */
   async load(): Promise<NonNullable<Resources['sessions']>> {
     const { cpu, memory } = sumOfResources(
       [...this.managed.values()].map(({ order }) => reservationFor(order.resources)),
@@ -211,7 +211,7 @@ export class SessionHost {
     } catch (error) {
       outcome = without('FAILED', `this node could not begin it: ${whyFileFailed(error)}`);
     }
-    // In this order: at every moment it is either live or ended.
+    // In this order, so that at every moment it is live or ended.
     const ending = this.end(this.endOf(live, outcome));
     this.managed.delete(order.id);
     await ending;

@@ -9,9 +9,9 @@ import { CommandsLoop } from './commands-loop.js';
 import { ReportsLoop } from './reports-loop.js';
 import type { SessionHost } from './session-host.js';
 
-/** How often results whose time is over are looked for, in milliseconds. */
+/** How often expired results are removed, in milliseconds. */
 const SWEEP_EVERY_MS = 60_000;
-/** Whoever stops the agent waits no longer for the last report, in milliseconds. */
+/** Maximum wait for the last report when the agent stops, in milliseconds. */
 const LAST_REPORT_MS = 3_000;
 
 export interface SessionReportingParts {
@@ -22,15 +22,15 @@ export interface SessionReportingParts {
   random: Random;
   log: Log;
   bootId: string;
-  /** No wait after a failure is longer, in milliseconds. */
+  /** Maximum wait after a failure, in milliseconds. */
   longestBackoffMs: number;
 }
 
-/** A node's sessions and the cluster: what it is told to begin and to end, and what it tells. */
+/** The exchange about sessions with the cluster: commands from it, and reports to it. */
 export class SessionReporting {
   private readonly commands: CommandsLoop;
   private readonly reports: ReportsLoop;
-  /** A node has no sessions before it is approved, and is told so where it asks. */
+  /** A node has no sessions before it is approved, and its requests are refused. */
   private approve: () => void = () => undefined;
   private readonly approved = new Promise<void>((resolve) => (this.approve = resolve));
 
@@ -39,7 +39,7 @@ export class SessionReporting {
     this.reports = new ReportsLoop(parts);
   }
 
-  /** Until `stop`. Nothing is asked or told before the node is approved. */
+  /** Runs until `stop`. Sends nothing before the node is approved. */
   async run(stop: AbortSignal): Promise<void> {
     const { host, clock } = this.parts;
     await host.recover();
@@ -52,18 +52,18 @@ export class SessionReporting {
     ]);
   }
 
-  /** What a heartbeat was answered. */
+  /** Handles the answer to a heartbeat. */
   accepted({ approval, commands }: HeartbeatResponse): void {
     if (approval === 'APPROVED') this.approve();
     if (commands) this.commands.askNow();
   }
 
-  /** A heartbeat was refused: a node that was rejected or removed runs nothing. */
+  /** A heartbeat was refused: a rejected or removed node runs nothing. */
   refused({ status, message }: Refused): void {
     if (status === 403 || status === 410) this.parts.host.endAll('the cluster', message);
   }
 
-  /** Ends the agent's own sessions; once it returns none is left running. */
+  /** Ends the agent's own sessions; none of them runs once this resolves. */
   async stop(): Promise<void> {
     await this.parts.host.close('the agent was stopped');
     await this.reports.finish(AbortSignal.timeout(LAST_REPORT_MS));

@@ -2,7 +2,7 @@ import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import type { EngineSession } from './session-engine.js';
 
-/** Adds up what sessions use: memory now, and processor time since the last reading. */
+/** Sums the usage of sessions: memory now, and processor time since the last reading. */
 export class UsageMeter {
   private last = new Map<string, number>();
   private lastElapsed: number;

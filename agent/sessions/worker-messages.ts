@@ -1,21 +1,21 @@
 import type { SessionResources } from '../../contract/sessions.js';
 import type { SessionOutcome } from './session-engine.js';
 
-/** What the agent says to a session's process: first what to run, later perhaps to break it off. */
+/** Messages from the agent to a session's process: first what to run, later perhaps to interrupt it. */
 export type ToWorker = { kind: 'run'; query: Query } | { kind: 'interrupt' };
 
-/** What a session's process says to the agent, once. Then it waits to be ended. */
+/** The one message from a session's process to the agent. The process then waits to be ended. */
 export interface FromWorker {
   kind: 'ended';
   outcome: SessionOutcome;
 }
 
-/** All that a session's process knows. */
+/** Everything that a session's process is told. */
 export interface Query {
   sql: string;
   resources: SessionResources;
-  /** For the result and for what spills. */
+  /** For the result and spilled data. */
   folder: string;
-  /** Whether SQL may reach files and the network. */
+  /** Whether SQL may access files and the network. */
   allowExternal: boolean;
 }

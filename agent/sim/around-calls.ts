@@ -1,6 +1,6 @@
 import type { ControlPlane } from '../control-plane/control-plane.js';
 
-/** The plane, each of its calls made by `around`: whatever calls the control plane has, or will have. */
+/** A control plane that wraps each call of `plane` in `around`, including calls that are added later. */
 export function aroundCalls(
   plane: ControlPlane,
   around: (call: () => Promise<unknown>, name: keyof ControlPlane) => Promise<unknown>,

@@ -1,12 +1,12 @@
 import type { FleetFault } from '../../contract/simulation.js';
 import type { Random } from '../process/backoff.js';
 
-/** A fault, and the nodes (their numbers, from 0) that get it. */
+/** A fault, and the numbers of the nodes that get it, from 0. */
 export interface PlannedFault extends FleetFault {
   victims: number[];
 }
 
-/** Who gets which fault: drawn, and no node gets two. Shares are rounded up, so that one percent of fifty nodes is a node. */
+/** Draws the nodes of each fault; no node gets two. Shares are rounded up, so that one percent of fifty nodes is one. */
 export function planFaults(
   faults: readonly FleetFault[],
   nodes: number,

@@ -8,19 +8,19 @@ import { Simulation } from './simulation.js';
 import { TickingClock } from './ticking-clock.js';
 
 /*
- * The process of `rollcall sim` and of benchmarks in which the agents run. It takes orders from its parent and sends it messages; where the
- * parent goes away it ends too. Ctrl-C is the parent's business.
+ * The process in which the agents of `rollcall sim` and of benchmarks run. It takes orders from its parent, sends it messages, and ends when
+ * the parent is gone. The parent handles Ctrl-C.
  */
 process.on('SIGINT', () => undefined);
 const stop = new AbortController();
 let simulation: Simulation | undefined;
 
 function tell(message: SimulationMessage): void {
-  // A parent that has just gone away is told of by `disconnect`.
+  // A parent that has just gone is reported by `disconnect`.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
-/** Without the channel nothing keeps the process. */
+/** Without the channel nothing keeps the process alive. */
 function leave(): void {
   if (process.connected) process.disconnect?.();
 }
@@ -28,7 +28,7 @@ function leave(): void {
 async function run(plan: SimulationPlan): Promise<void> {
   trustOrchestrators(plan.caFile);
   const meter = new RequestMeter(new PlainHttp().fetch);
-  // The generated client looks them up at every call.
+  // The generated client looks these globals up at every call.
   globalThis.Request = PlainRequest as unknown as typeof Request;
   globalThis.fetch = meter.fetch;
   const running = new Simulation(plan, agentVersion(), meter, new TickingClock(systemClock));

@@ -1,9 +1,9 @@
 import type { IdentityStore } from '../membership/identity-store.js';
 import type { Identity } from '../membership/identity.js';
 
-/** The identity of a simulated node: it lasts as long as the simulation, over the deaths and returns of the node's agent. */
+/** Identity of a simulated node, kept as long as the simulation, over restarts of the node's agent. */
 export class MemoryIdentityStore implements IdentityStore {
-  /** @param onJoined is told when the node has joined for the first time */
+  /** @param onJoined called when the node has joined for the first time */
   constructor(
     private readonly onJoined: () => void,
     private identity: Identity = { registration: null, candidate: null },
@@ -24,7 +24,7 @@ export class MemoryIdentityStore implements IdentityStore {
     return Promise.resolve();
   }
 
-  /** As somebody gets it who copies the machine's disk. */
+  /** A copy, as if the machine's disk had been cloned. */
   copy(): MemoryIdentityStore {
     return new MemoryIdentityStore(() => undefined, structuredClone(this.identity));
   }

@@ -1,7 +1,7 @@
 import { request as requestHttp, Agent as HttpAgent, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import { request as requestHttps, Agent as HttpsAgent } from 'node:https';
 
-/** As much of a request as the generated client asks for and {@link PlainHttp} reads. */
+/** The part of Request that the generated client sets and {@link PlainHttp} reads. */
 interface PlainInit {
   method: string;
   headers: Headers;
@@ -9,7 +9,7 @@ interface PlainInit {
   signal?: AbortSignal;
 }
 
-/** Takes the place of Request, which makes a stream of each body. */
+/** Replaces Request, which makes a stream of each body. */
 export class PlainRequest {
   readonly method: string;
 
@@ -21,7 +21,7 @@ export class PlainRequest {
   }
 }
 
-/** Takes the place of Response: as much of it as the generated client and the agent read. */
+/** Replaces Response, as far as the generated client and the agent read it. */
 class PlainResponse {
   readonly ok: boolean;
   readonly headers: { get(name: string): string | null; has(name: string): boolean };
@@ -45,8 +45,8 @@ class PlainResponse {
 }
 
 /**
- * Takes the place of fetch where thousands of agents share a process and a processor with what they are to measure: with fetch, a
- * heartbeat costs its sender several times what it costs the api. Nothing but the way onto the wire differs.
+ * Replaces fetch where thousands of agents share a process, and a processor with the server under measurement: with fetch, a heartbeat costs
+ * its sender several times what it costs the api. Only the transport differs.
  */
 export class PlainHttp {
   private readonly options = { keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY };

@@ -1,11 +1,11 @@
 import { Refused, type ControlPlane } from '../control-plane/control-plane.js';
 import { aroundCalls } from './around-calls.js';
 
-/** Counts what the control plane refuses, by the error codes of its answers. */
+/** Counts the control plane's refusals by error code. */
 export class RefusalCounter {
   readonly byCode: Record<string, number> = {};
 
-  /** The plane, its refusals counted on their way. */
+  /** Returns the plane with its refusals counted. */
   over(plane: ControlPlane): ControlPlane {
     return aroundCalls(plane, (call) => call().catch((error: unknown) => this.count(error)));
   }

@@ -5,11 +5,11 @@ type Send = typeof fetch;
 
 const US_A_MS = 1_000;
 
-/** Stands between the agents and fetch, and counts what becomes of each request. */
+/** Wraps fetch and counts the outcome of each request. */
 export class RequestMeter {
   readonly answers: Record<string, Record<string, number>> = {};
   private readonly latencies = new Map<string, RecordableHistogram>();
-  /** Heartbeats that were answered with 200. */
+  /** Heartbeats answered with 200. */
   beats = 0;
 
   constructor(private readonly send: Send) {}
@@ -59,7 +59,7 @@ function figuresOf(histogram: RecordableHistogram): LatencyFigures {
   };
 }
 
-/** Who turns agents away has to say for how long. */
+/** A refusal to take load must have a Retry-After. */
 function outcomeOf({ status, headers }: Response): string {
   return (status === 429 || status === 503) && !headers.has('retry-after')
     ? `${status} without Retry-After`
@@ -68,7 +68,7 @@ function outcomeOf({ status, headers }: Response): string {
 
 /** One word for why there was no answer. fetch hides the reason in the cause of its error. */
 function failureOf(error: unknown): string {
-  // A signal that was aborted with a text rejects with that text.
+  // A signal that was aborted with a string rejects with that string.
   if (typeof error !== 'object' || error === null) return 'given up';
   const { name, code, cause } = error as { name?: string; code?: unknown; cause?: unknown };
   if (name === 'TimeoutError') return 'timeout';

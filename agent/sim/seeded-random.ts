@@ -1,6 +1,6 @@
 import type { Random } from '../process/backoff.js';
 
-/** Numbers that are the same for the same seed (mulberry32): good enough to spread a fleet, and nothing that secrets are made of. */
+/** Reproducible random numbers (mulberry32): good enough to spread a fleet, not for secrets. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A seed for one of many that share a seed: neighbours get streams that have nothing in common. */
+/** Derives a seed for one of many that share a seed; neighbours get unrelated streams. */
 export function seedOf(seed: number, index: number): number {
   return Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35);
 }

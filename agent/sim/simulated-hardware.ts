@@ -7,10 +7,10 @@ const GIB = 2 ** 30;
 const CORES = [4, 8, 16, 32] as const;
 const GIB_A_CORE = [2, 4, 8] as const;
 const DISK_GIB = [100, 500, 2_000] as const;
-/** How far the load wanders from one reading to the next, as a share. */
+/** Maximum change of the load from one reading to the next, as a share. */
 const STEP = 0.1;
 
-/** Hardware that is made up: a simulated node has none. What it says of itself says so, and its load wanders from reading to reading. */
+/** Invented hardware, which describes itself as such; its load wanders from reading to reading. */
 export class SimulatedHardware implements InfoCollector, ResourceReader {
   private readonly cores: number;
   private readonly memoryBytes: number;
@@ -47,7 +47,7 @@ export class SimulatedHardware implements InfoCollector, ResourceReader {
       memory: { totalBytes: this.memoryBytes, usableBytes: this.memoryBytes },
       disks: [{ device: '/dev/sim', mount: '/', filesystem: 'ext4', totalBytes: this.diskBytes }],
       gpus: [],
-      // Its agent has no session host: what was placed here would wait for ever.
+      // Its agent has no session host: a session placed here would wait for ever.
       sessionEngine: 'none',
     });
   }

@@ -13,22 +13,22 @@ export interface Surroundings {
   plane: ControlPlane;
   clock: AgentClock;
   log: Log;
-  /** An agent began or ended; `failure` is what ended it, where it was not asked to end. */
+  /** An agent started or ended; `failure` is the error that ended it, if it was not asked to stop. */
   began: () => void;
   ended: (failure: FatalError | undefined) => void;
 }
 
-/** One agent that runs. */
+/** A running agent. */
 interface Life {
   stop: AbortController;
   uplink: NodeUplink;
   ended: Promise<void>;
 }
 
-/** A machine that is simulated: one real agent at a time runs on it, with an identity that outlives it. */
+/** A simulated machine: one real agent at a time runs on it, with an identity that outlives the agent. */
 export class SimulatedNode {
   private life: Life | undefined;
-  /** How far its clock is ahead, in milliseconds. */
+  /** Offset of its clock, in milliseconds. */
   private skewMs = 0;
 
   constructor(
@@ -43,7 +43,7 @@ export class SimulatedNode {
     return this.settings.name;
   }
 
-  /** Starts its agent; does nothing where one runs. */
+  /** Starts its agent; does nothing if one runs. */
   start(): void {
     if (this.life) return;
     const stop = new AbortController();
@@ -55,7 +55,7 @@ export class SimulatedNode {
     });
   }
 
-  /** As by kill -9, or the loss of power: no goodbye. */
+  /** Like kill -9 or a power failure: no goodbye. */
   async die(): Promise<void> {
     const { life } = this;
     if (!life) return;
@@ -63,7 +63,7 @@ export class SimulatedNode {
     await this.end('died');
   }
 
-  /** As by SIGTERM: the agent says goodbye. */
+  /** Like SIGTERM: the agent says goodbye. */
   async end(reason: string): Promise<void> {
     const { life } = this;
     if (!life) return;
@@ -71,7 +71,7 @@ export class SimulatedNode {
     await life.ended;
   }
 
-  /** Nothing gets from it to the control plane, or everything does again. */
+  /** Cuts or restores its connection to the control plane. */
   cutOff(isCut: boolean): void {
     if (this.life) this.life.uplink.isCut = isCut;
   }
@@ -80,7 +80,7 @@ export class SimulatedNode {
     this.skewMs = aheadMs;
   }
 
-  /** A second machine with a copy of this one's disk; undefined where there is nothing to copy yet. */
+  /** A second machine with a copy of this one's disk; undefined if there is nothing to copy yet. */
   clone(): SimulatedNode | undefined {
     if (!this.store.hasJoined) return undefined;
     return new SimulatedNode(

@@ -15,12 +15,12 @@ import { SimulatedHardware } from './simulated-hardware.js';
 import { SimulatedNode, type Surroundings } from './simulated-node.js';
 import { Turnstile } from './turnstile.js';
 
-/** How often agents are started where the plan paces that, in milliseconds. */
+/** Interval of the batches in which agents are started, if the plan paces that, in milliseconds. */
 const START_EVERY_MS = 50;
-/** One says what thousands did: their logs would drown each other. */
+/** One line reports what thousands did: their own logs would drown each other. */
 const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Many nodes in one process, each with the real agent: its client code, its keys, its schedule. Their hardware is made up. */
+/** Many nodes in one process, each with the real agent: its client code, keys and schedule. Their hardware is simulated. */
 export class Simulation {
   private readonly nodes: SimulatedNode[];
   private readonly clones: SimulatedNode[] = [];
@@ -38,7 +38,7 @@ export class Simulation {
   private allJoinedMs: number | null = null;
   private told = { at: 0, beats: 0 };
 
-  /** @param meter what fetch goes through in this process */
+  /** @param meter wraps fetch in this process */
   constructor(
     private readonly plan: SimulationPlan,
     agentVersion: string,
@@ -87,7 +87,7 @@ export class Simulation {
     this.planned = planFaults(plan.faults, plan.nodes, seededRandom(plan.seed));
   }
 
-  /** Until `stop`, or the plan's end. */
+  /** Runs until `stop`, or the plan's end. */
   async run(stop: AbortSignal): Promise<SimulationSummary> {
     this.begunAt = this.clock.elapsed();
     const end = () => this.over.abort();
@@ -102,7 +102,7 @@ export class Simulation {
     end();
     await Promise.all(faults);
     await Promise.all(this.recoveries);
-    // What came of it is told as it was before the end: an end is a fault of its own.
+    // The report is taken before the end, which stops all agents.
     const status = this.status();
     const all = [...this.nodes, ...this.clones];
     await Promise.all(all.map((node) => (this.plan.goodbye ? node.end('the simulation ends') : node.die())));
@@ -133,7 +133,7 @@ export class Simulation {
   }
 
   /**
-   * Does this now to so many nodes, of those that no fault of the plan is for.
+   * Applies a fault now to some of the nodes that no fault of the plan is for.
    * @param forMs as in a plan's fault
    * @returns their names
    */
@@ -205,14 +205,14 @@ export class Simulation {
     if (this.joined === this.nodes.length) this.allJoinedMs = Math.round(this.elapsed());
   }
 
-  /** Thousands of sentences that differ in a name are one. */
+  /** Errors that differ only in a node's name are counted as one. */
   private note(sentence: string): void {
     const common = sentence.replaceAll(new RegExp(`${this.plan.namePrefix}\\d+`, 'g'), `${this.plan.namePrefix}…`);
     this.fatal[common] = (this.fatal[common] ?? 0) + 1;
   }
 }
 
-/** Joins are slow, and may all come at once: heartbeats have a half of the connections to themselves, as each real node has its own. */
+/** Joins are slow, and may all come at once: heartbeats keep half of the connections to themselves, as each real node has its own. */
 function throughTurnstiles(plane: ControlPlane, connections: number): ControlPlane {
   const beats = new Turnstile(Math.ceil(connections / 2));
   const others = connections === 1 ? beats : new Turnstile(Math.floor(connections / 2));

@@ -1,12 +1,11 @@
 import type { AgentClock } from '../process/agent-clock.js';
 
-/** Those who wait end together, on a grid of so many milliseconds. */
+/** Length of a tick, in milliseconds; all timers of a tick fire together. */
 const TICK_MS = 100;
 
 /**
- * A clock for thousands of agents in one process: who sleeps wakes with the next tick after its time. Each of a real fleet's agents has
- * a machine to wake; here both processes, this one and the api's, would wake for each heartbeat by itself, which costs more than the
- * heartbeat does.
+ * A clock for thousands of agents in one process: sleepers wake with the next tick after their time. In a real fleet each agent wakes a
+ * machine of its own; here this process and the api's would wake for each single heartbeat, which costs more than the heartbeat does.
  */
 export class TickingClock implements AgentClock {
   private readonly sleepers = new Map<number, Set<() => void>>();

@@ -1,14 +1,14 @@
 /**
- * Lets so many calls of a fleet through at once. A connection is opened wherever none is free, so this bounds the connections too.
- * Who waits here has not begun its call: it holds no memory to speak of, and its time-out does not run.
+ * Limits how many calls of a fleet are under way at once. Each may need a connection of its own, so this bounds the connections too.
+ * A call that waits here has not begun: it holds hardly any memory, and its timeout does not run.
  */
 export class Turnstile {
-  /** In a queue whose front is an index: to shift an array of thousands would move them all. */
+  /** A queue whose front is an index: shifting an array of thousands would move them all. */
   private waiting: (() => void)[] = [];
   private front = 0;
   private inside = 0;
 
-  /** @param capacity calls under way at once */
+  /** @param capacity maximum number of calls under way */
   constructor(private readonly capacity: number) {}
 
   async pass<Result>(call: () => Promise<Result>): Promise<Result> {
@@ -21,7 +21,7 @@ export class Turnstile {
     }
   }
 
-  /** The place goes to who waits longest, without being free in between. */
+  /** Passes the place to the longest waiter, without freeing it in between. */
   private leave(): void {
     const next = this.waiting[this.front];
     if (next === undefined) {

@@ -14,14 +14,14 @@ import type { UpdateFolder } from './update-folder.js';
 
 const MAX_LIST_BYTES = 65_536;
 const MAX_PACKAGE_BYTES = 512 * 1_024 ** 2;
-/** In milliseconds: an api cuts off who takes longer for a package. */
+/** Timeout in milliseconds: an api cuts off slower downloads. */
 const LIST_TIMEOUT_MS = 30_000;
 const PACKAGE_TIMEOUT_MS = 15 * 60_000;
 const UNPACK_TIMEOUT_MS = 5 * 60_000;
 
 /**
- * Fetches the package of a version from an api, checks it, and lays its files into the version's folder, which is there whole or not at all.
- * @throws UpdateRefused where it is not what a key has signed, Unavailable where trying again may help
+ * Fetches the package of a version from an api, verifies it, and unpacks it into the version's folder, atomically.
+ * @throws UpdateRefused if no key has signed it, Unavailable if a retry may help
  */
 export async function fetchPackage(
   folder: UpdateFolder,

@@ -2,15 +2,15 @@ import { becomeProgram, environmentOf, installedAgent, isProgram, ownCommand } f
 import type { Log } from '../process/log.js';
 import type { UpdateFolder } from './update-folder.js';
 
-/** A version that was never heard in so many starts in a row is given up. */
+/** A version is given up after this many starts in a row without an accepted heartbeat. */
 const MAX_STARTS = 3;
 
 /**
- * At the start of the agent that was installed: becomes the version that its api has put in its place, where there is one. Returns where
- * there is none, or it is no good.
+ * At the start of the installed agent: replaces the process with the version that its api has requested, if there is one. Returns if there
+ * is none, or it is not usable.
  * @param version of the installed agent
  * @param argv of the agent
- * @param unlock gives the state folder to the version that runs
+ * @param unlock releases the state folder for that version
  */
 export async function handOver(
   folder: UpdateFolder,

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 
-/** The agent that was installed, for versions that run instead of it: a command, as JSON. */
+/** Environment variable with the command of the installed agent, as JSON, for versions that run in its place. */
 const BASE = 'ROLLCALL_AGENT_BASE';
-/** In the environment of a version that is being tried. */
+/** Environment variable of a version on trial. */
 const TRIAL = 'ROLLCALL_AGENT_TRIAL';
 
 export interface InstalledAgent {
@@ -11,12 +11,12 @@ export interface InstalledAgent {
   command: string[];
 }
 
-/** This process is a version that is being tried. */
+/** Whether this process is a version on trial. */
 export function isTrial(): boolean {
   return process.env[TRIAL] !== undefined;
 }
 
-/** The agent that was installed, which has handed over to this process; undefined where this process is that. */
+/** The installed agent that handed over to this process; undefined if this process is the installed agent. */
 export function installedAgent(): InstalledAgent | undefined {
   const text = process.env[BASE];
   return text === undefined ? undefined : (JSON.parse(text) as InstalledAgent);
@@ -27,13 +27,13 @@ export function ownCommand(): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
 }
 
-/** Environment of a version that runs instead of the installed one. */
+/** Environment of a version that runs in place of the installed one. */
 export function environmentOf(installed: InstalledAgent, trial = false): NodeJS.ProcessEnv {
   const { [TRIAL]: _tried, ...env } = process.env;
   return { ...env, [BASE]: JSON.stringify(installed), ...(trial && { [TRIAL]: '1' }) };
 }
 
-/** Whether the file is there and may be run. */
+/** Whether the file exists and is executable. */
 export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -43,7 +43,7 @@ export function isProgram(path: string): boolean {
   }
 }
 
-/** This process becomes another program, with the same id: its supervisor notices nothing. It never returns. */
+/** Replaces this process with another program under the same process id, so that its supervisor notices nothing. Never returns. */
 export function becomeProgram([program = '', ...words]: readonly string[], env: NodeJS.ProcessEnv): never {
   if (process.execve === undefined) throw new Error(`a process cannot become another on ${process.platform}`);
   return process.execve(program, [program, ...words], env);

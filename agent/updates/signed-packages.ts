@@ -2,24 +2,24 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { whyFileFailed } from '../process/file-errors.js';
 
-/** What an api serves beside its packages: their checksums, and the signature of that list. */
+/** Files that an api serves beside its packages: their checksums, and the signature of that list. */
 export const SIGNED_LIST = 'SHA256SUMS';
 export const SIGNATURE = 'SHA256SUMS.sig';
 
 const PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 const ARCHITECTURES: Partial<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** An update that is not to be installed. The message is one sentence for people. */
+/** An update that must not be installed. The message is one sentence for people. */
 export class UpdateRefused extends Error {
   override readonly name = 'UpdateRefused';
 }
 
-/** An api does not have it: another may. */
+/** An api does not have it; another may. */
 export class NotThere extends UpdateRefused {}
 
 /**
- * The Ed25519 public keys in a file, PEM.
- * @throws UpdateRefused where there is none
+ * The Ed25519 public keys in a PEM file.
+ * @throws UpdateRefused if there is none
  */
 export function readUpdateKeys(path: string): KeyObject[] {
   let text: string;
@@ -43,9 +43,9 @@ export function readUpdateKeys(path: string): KeyObject[] {
 }
 
 /**
- * The package of a version for this machine, as a signed list names it.
- * @param signature of the list, as base64
- * @throws UpdateRefused where none of the keys has signed the list, or it names no such package
+ * The package of a version for this machine, according to the signed list.
+ * @param signature of the list, in base64
+ * @throws UpdateRefused if none of the keys has signed the list, or it has no such package
  */
 export function packageIn(
   list: Buffer,

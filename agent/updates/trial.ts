@@ -6,26 +6,26 @@ import type { Log } from '../process/log.js';
 import { becomeProgram, environmentOf, installedAgent, ownCommand } from './replace-process.js';
 import type { LastUpdate, UpdateFolder } from './update-folder.js';
 
-/** What a version that is tried says to the one that tries it, once the api has taken a heartbeat. */
+/** Message of a version on trial to its parent, once the api has accepted a heartbeat. */
 const HEARD = 'rollcall: heard';
-/** An agent says goodbye within this time when it is asked to end, in milliseconds. */
+/** How long an agent may take to stop when asked, in milliseconds. */
 const LAST_WORDS_MS = 20_000;
 
-/** In a version that is being tried: it ends with whoever tries it. */
+/** In a version on trial: ends when its parent does. */
 export function endWithParent(): void {
   if (!process.send) process.exit(EXIT.failed);
   process.on('disconnect', () => process.exit(EXIT.failed));
   process.channel?.unref();
 }
 
-/** In a version that is being tried: the api has heard it. */
+/** In a version on trial: the api has accepted its heartbeat. */
 export function tellHeard(): void {
   process.send?.(HEARD, undefined, undefined, () => undefined);
 }
 
 /**
- * Tries a version in place of this one, which has ended its own work and watches: the new one is a process of its own until the api has heard
- * it. Then this process becomes it; where it ends or is not heard in time, this process begins anew as what it was. It never returns, but where
+ * Tries a version in place of this one, which has stopped its own work: the new one is a child process until the api has accepted its
+ * heartbeat. Then this process becomes it; if it ends or is not heard in time, this process restarts as what it was. Returns only if
  * `stop` is aborted.
  * @param argv of the agent
  */
@@ -51,7 +51,7 @@ export async function tryVersion(
   await end(child, why === undefined || stop.aborted);
   if (stop.aborted) return;
   if (why === undefined) {
-    // In this order: a process that is killed in between finds the new version as current, and its trial as over.
+    // In this order, so that a process killed in between finds the new version as current, and its trial as over.
     await folder.use({ version: update.version, id: update.id, base: installed.version });
     await folder.note({ ...update, state: 'DONE' });
     log.info(`version ${update.version} was heard, and runs from now on`);
@@ -62,7 +62,7 @@ export async function tryVersion(
   becomeProgram([...ownCommand(), ...argv], process.env);
 }
 
-/** Why the version is no good; undefined where it was heard. */
+/** Why the version failed its trial; undefined if it was heard. */
 function untilHeard(child: ChildProcess, timeoutMs: number, stop: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(`it was not heard within ${formatSpan(timeoutMs)}`), timeoutMs);

@@ -6,34 +6,34 @@ import type { AGENT_UPDATE_STATES } from '../../contract/schemas/agents.js';
 
 type UpdateState = (typeof AGENT_UPDATE_STATES)[number];
 
-/** What became of the update that was asked for last. */
+/** Outcome of the last requested update. */
 export interface LastUpdate {
-  /** Of the rollout that asked for it. */
+  /** Id of the rollout that requested it. */
   id: string;
   version: string;
   state: UpdateState;
-  /** Why, where it was refused or failed. */
+  /** Reason, if it was refused or failed. */
   reason: string;
-  /** How often it was tried. */
+  /** Number of attempts. */
   attempts: number;
 }
 
-/** The version that runs instead of the one that was installed. */
+/** The version that runs in place of the installed one. */
 export interface CurrentVersion {
   version: string;
   id: string;
-  /** The installed version that it took the place of: once that is another, somebody has installed the agent anew. */
+  /** The installed version that it replaced: if another is installed now, somebody has reinstalled the agent. */
   base: string;
 }
 
-/** Whether it names a version. */
+/** Whether it is a valid version. */
 export function isVersion(text: string): boolean {
   return AGENT_VERSION_PATTERN.test(text);
 }
 
 /**
- * `updates` in the state folder: `versions/VERSION/` with the files of a package each, `incoming/` while one is fetched, and notes. Each note
- * is replaced whole, so that after a crash the old or the new one is there.
+ * The folder `updates` in the state folder: `versions/VERSION/` with the files of a package each, `incoming/` during a download, and notes. Notes
+ * are replaced atomically, so that after a crash the old or the new one is there.
  */
 export class UpdateFolder {
   readonly root: string;
@@ -46,13 +46,13 @@ export class UpdateFolder {
     return join(this.root, 'incoming');
   }
 
-  /** @throws Error where it is no version */
+  /** @throws Error if it is not a version */
   versionFolder(version: string): string {
     if (!isVersion(version)) throw new Error(`${version} is no version`);
     return join(this.root, 'versions', version);
   }
 
-  /** What starts an agent of this version. */
+  /** Command that starts an agent of this version. */
   launcher(version: string): string {
     return join(this.versionFolder(version), 'usr', 'bin', 'rollcall-agent');
   }
@@ -66,7 +66,7 @@ export class UpdateFolder {
     return this.read('last.json') as LastUpdate | undefined;
   }
 
-  /** How often in a row the current version was started and not heard. */
+  /** Number of starts in a row of the current version without an accepted heartbeat. */
   get starts(): number {
     const note = this.read('starts.json') as { starts: number } | undefined;
     return note?.starts ?? 0;
@@ -85,7 +85,7 @@ export class UpdateFolder {
     return this.write('starts.json', starts === 0 ? undefined : { starts });
   }
 
-  /** Removes what a crash left half fetched, and versions that are neither current nor among these. */
+  /** Removes downloads interrupted by a crash, and versions that are neither current nor among these. */
   async sweep(keep: readonly string[]): Promise<void> {
     await rm(this.incoming, { recursive: true, force: true });
     const versions = join(this.root, 'versions');
@@ -95,7 +95,7 @@ export class UpdateFolder {
         await rm(join(versions, name), { recursive: true, force: true });
   }
 
-  /** Undefined where there is none, or none that can be read: it is made anew. */
+  /** Undefined if there is none, or it is unreadable: then it is written anew. */
   private read(name: string): object | undefined {
     try {
       const note: unknown = JSON.parse(readFileSync(join(this.root, name), 'utf8'));

@@ -16,9 +16,9 @@ import { isVersion, type LastUpdate, type UpdateFolder } from './update-folder.j
 
 type Wish = NonNullable<HeartbeatResponse['update']>;
 
-/** A process that is killed each time it tries does not try for ever. */
+/** Maximum number of tries, for a process that is killed each time. */
 const MAX_ATTEMPTS = 3;
-/** Attempts to fetch a package, and their pauses in milliseconds. */
+/** Attempts to fetch a package, and the pauses between them in milliseconds. */
 const MAX_FETCHES = 8;
 const PAUSES = { baseMs: 1_000, capMs: 60_000 };
 const UNTIL_ASKED_MS = 3_600_000;
@@ -27,11 +27,11 @@ export interface UpdaterParts {
   folder: UpdateFolder;
   /** Of this process. */
   version: string;
-  /** Whether the configuration lets the api say which version runs. */
+  /** Whether the configuration lets the api decide which version runs. */
   isManaged: boolean;
-  /** This process is a version that is being tried: it takes no wishes. */
+  /** Whether this process is a version on trial, which accepts no updates. */
   isTrial: boolean;
-  /** With the public keys whose packages are accepted. */
+  /** File of the public keys whose packages are accepted. */
   keysFile: string;
   orchestrators: Pick<Orchestrators, 'inOrder'>;
   clock: AgentClock;
@@ -39,7 +39,7 @@ export interface UpdaterParts {
   log: Log;
 }
 
-/** Follows what the api says which version of the agent is to run, where the configuration lets it: fetches it, and asks for its trial. */
+/** Follows the version that the api requests, if the configuration allows it: fetches it, and asks for its trial. */
 export class Updater {
   /** Rung at each change of {@link report}. */
   readonly changed = new Wake();
@@ -47,7 +47,7 @@ export class Updater {
   private wish: Wish | undefined;
   private isHeard = false;
 
-  /** @param begin called once a version is there and to be tried; the process ends what it does */
+  /** @param begin called once a version is ready for its trial; the process then stops its work */
   constructor(
     private readonly parts: UpdaterParts,
     private readonly begin: (update: LastUpdate) => void,
@@ -62,11 +62,11 @@ export class Updater {
     return { managed: isManaged, last: { id, version, state, reason: reportable(reason) } };
   }
 
-  /** What a heartbeat was answered. */
+  /** Handles the answer to a heartbeat. */
   accepted({ update }: Pick<HeartbeatResponse, 'update'>): void {
     if (!this.isHeard) {
       this.isHeard = true;
-      // The version that runs is good: it is not given up for its starts.
+      // The running version works: its starts no longer count against it.
       void this.parts.folder.countStarts(0).catch((error: unknown) => this.warn(error));
     }
     if (update === undefined || !this.parts.isManaged || this.parts.isTrial) return;
@@ -75,13 +75,13 @@ export class Updater {
     this.wished.ring();
   }
 
-  /** Until `stop`. */
+  /** Runs until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
     const { clock, folder, isTrial, version } = this.parts;
     const { last } = folder;
     if (!isTrial) {
       try {
-        // The trial was good, and the process was killed before it could say so.
+        // The trial succeeded, and the process was killed before it could say so.
         if (last?.state === 'TRYING' && last.version === version) await this.note({ ...last, state: 'DONE' });
         await folder.sweep([version]);
       } catch (error) {
@@ -103,7 +103,7 @@ export class Updater {
     const { folder, version, log } = this.parts;
     const { last } = folder;
     const isSame = last?.id === wish.id && last.version === wish.version;
-    // What was refused or failed is not tried again before somebody asks anew.
+    // A refused or failed update is not tried again before somebody requests it anew.
     if (isSame && last.state !== 'FETCHING' && last.state !== 'TRYING') return;
     const attempts = isSame ? last.attempts + 1 : 1;
     const update: LastUpdate = { id: wish.id, version: wish.version, state: 'FETCHING', reason: '', attempts };
@@ -151,8 +151,8 @@ export class Updater {
   }
 
   /**
-   * @returns why none of the apis gave it, where that may pass
-   * @throws UpdateRefused where one of them gives what is not to be installed
+   * @returns why none of the apis delivered it, if that may pass
+   * @throws UpdateRefused if one of them delivers what must not be installed
    */
   private async fetchFromAny(version: string, keys: KeyObject[], stop: AbortSignal): Promise<Error | undefined> {
     const { folder, orchestrators } = this.parts;
@@ -179,7 +179,7 @@ export class Updater {
   }
 }
 
-/** Another api, or the same one later, may give it. What fetch itself fails with are TypeErrors. */
+/** Another api, or the same one later, may deliver it. fetch's own errors are TypeErrors. */
 function mayPass(error: unknown): error is Error {
   return (
     error instanceof Unavailable ||

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { httpAnswer } from '../../process/http-answer.js';
 import { whyFileFailed } from '../../process/file-errors.js';
 
-/** An agent that works answers in milliseconds, but for what it asks its api first, and holds back. */
+/** Timeout in milliseconds. The agent answers within a few, except where it holds the request or has to ask its api. */
 const PATIENCE_MS = 60_000;
-/** Its status tells of every session and check. In bytes. */
+/** Maximum size of an answer in bytes: the status lists every session and check. */
 const MOST_BYTES = 16 * 1_024 ** 2;
 
 export interface AgentQuestion {
@@ -14,13 +14,13 @@ export interface AgentQuestion {
   patienceMs?: number;
 }
 
-/** No agent answered, or it said no; the message is one sentence. */
+/** No agent answered, or it refused; the message is one sentence. */
 export class NoAgent extends Error {
   override readonly name = 'NoAgent';
 }
 
 /**
- * Asks the agent that uses a state folder, by its socket.
+ * Sends a request to the agent that uses a state folder, over its socket.
  * @throws NoAgent
  */
 export async function askAgent<Answer>(

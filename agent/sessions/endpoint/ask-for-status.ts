@@ -1,12 +1,12 @@
 import { EXIT, type AgentExitCode } from '../../process/exit-codes.js';
 import { askAgent, NoAgent } from './ask-agent.js';
 
-/** An agent that works answers in milliseconds. */
+/** Timeout in milliseconds; the agent answers within a few. */
 const PATIENCE_MS = 5_000;
 
 /**
- * `rollcall-agent --status`: asks the agent that uses a state folder how it is, and prints its answer. That it answers tells that it lives;
- * that the api is away is no fault of its.
+ * `rollcall-agent --status`: prints the status of the agent that uses a state folder. An answer means that the agent is alive; an unreachable
+ * api is no failure of the agent.
  */
 export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
   try {
@@ -19,7 +19,7 @@ export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
   }
 }
 
-/** What the agent that uses the folder says of itself. @throws NoAgent */
+/** Status of the agent that uses the folder. @throws NoAgent */
 export function agentStatusAt(stateDir: string): Promise<object> {
   return askAgent(stateDir, { method: 'GET', path: '/status', patienceMs: PATIENCE_MS });
 }

@@ -5,7 +5,7 @@ import { endedSessionReportSchema, liveSessionReportSchema, sessionId } from '..
 import { MAX_SQL_LENGTH, shortenedStatement } from '../../../contract/sessions.js';
 import type { ShownEnd, ShownSession } from '../external-sessions.js';
 
-/** How long the endpoint holds a question back at most, in milliseconds. */
+/** How long the endpoint holds a request at most, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
 /** How far ahead an engine's clock may be, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -23,7 +23,7 @@ const end = z.strictObject({
   rows: count.optional(),
 });
 
-/** The request is wrong; the message is one sentence. */
+/** The request is invalid; the message is one sentence. */
 export class BadRequest extends Error {
   constructor(
     message: string,

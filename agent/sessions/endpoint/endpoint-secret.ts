@@ -6,14 +6,14 @@ import { whyFileFailed } from '../../process/file-errors.js';
 const TOKEN = /^[A-Za-z0-9_-]{43,}$/;
 const TOKEN_BYTES = 32;
 
-/** What engines show at the endpoint's port: who can read the file may. It stays the same from start to start; without the file a new one is made. */
+/** The token that engines send to the endpoint's port, in a file readable by its owner. It is kept across restarts, and made anew if the file is missing. */
 export class EndpointSecret {
   private constructor(
     readonly path: string,
     private readonly digest: Buffer,
   ) {}
 
-  /** @throws FatalError where the file cannot be read or written */
+  /** @throws FatalError if the file cannot be read or written */
   static async of(path: string): Promise<EndpointSecret> {
     try {
       const known = await readFile(path, 'utf8').then(
@@ -22,7 +22,7 @@ export class EndpointSecret {
       );
       const token = TOKEN.test(known) ? known : randomBytes(TOKEN_BYTES).toString('base64url');
       if (token !== known) await writeFile(path, `${token}\n`, { mode: 0o600 });
-      // Whoever made it may have let others read it.
+      // The file may have been created readable for others.
       await chmod(path, 0o600);
       return new EndpointSecret(path, digestOf(token));
     } catch (error) {
@@ -33,7 +33,7 @@ export class EndpointSecret {
     }
   }
 
-  /** @param authorization the header's text */
+  /** @param authorization text of the header */
   isIn(authorization: string | undefined): boolean {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
     return token !== undefined && timingSafeEqual(digestOf(token), this.digest);

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { BadRequest } from './endpoint-requests.js';
 
-/** Bytes of a body: a statement of full length, in the largest characters, and then some. */
+/** Maximum size of a body, in bytes: above a statement of full length in the largest characters. */
 const MAX_BODY_BYTES = 262_144;
 
 /**
- * The request's body; undefined where it has none.
+ * The request's body; undefined without one.
  * @throws BadRequest
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -15,7 +15,7 @@ import { BadRequest, readEnd, readId, readShown, readWait } from './endpoint-req
 import { readJson } from './json-body.js';
 import { TerminationWaiters } from './termination-waiters.js';
 
-/** The longest path that every system takes for a socket, in bytes. */
+/** Maximum length of a socket's path on every system, in bytes. */
 const MAX_SOCKET_PATH = 103;
 const MAX_CONNECTIONS = 256;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
@@ -26,9 +26,10 @@ interface Answer {
 }
 
 /**
- * Where other engines of the node show their sessions and hear which to end, and where this machine asks how its agent is. Always a socket in the state folder, which only the agent's own
- * user can open; a port on loopback too where one is configured, which every user of the machine can reach: it asks for the token in a file
- * that only the agent's own user can read. Engines are given that token, so whether the node is available is decided at the socket alone.
+ * The local endpoint where other engines of the node report their sessions and learn which to end, and where this machine reads its agent's status.
+ * It always has a socket in the state folder, which only the agent's own user can open. If configured, it also has a port on loopback, which every
+ * user of the machine can reach: there it demands the token in a file that only the agent's own user can read. Engines are given that token, so
+ * availability can be changed at the socket alone.
  */
 export class SessionsEndpoint {
   private readonly servers: Server[] = [];
@@ -46,9 +47,9 @@ export class SessionsEndpoint {
   }
 
   /**
-   * @param port absent: no port; 0: any free one
-   * @returns the port's number, where there is one
-   * @throws FatalError where the port cannot be had
+   * @param port absent for no port; 0 for any free one
+   * @returns number of the port, if there is one
+   * @throws FatalError if the port is not available
    */
   async start(port: number | undefined): Promise<number | undefined> {
     await this.openSocket(join(this.stateDir, 'sessions.sock'));
@@ -73,7 +74,7 @@ export class SessionsEndpoint {
       );
       return;
     }
-    // The state folder is this process's alone, so what lies there is what a killed one left.
+    // The state folder belongs to this process alone, so an existing socket is the remains of a killed one.
     await rm(path, { force: true });
     const server = this.create((request, response) => void this.serve(request, response, this.ownDrain));
     server.listen(path);
@@ -123,13 +124,13 @@ export class SessionsEndpoint {
     return server;
   }
 
-  /** @param ownDrain absent where availability cannot be decided here */
+  /** @param ownDrain absent if availability cannot be changed here */
   private async serve(request: IncomingMessage, response: ServerResponse, ownDrain?: OwnDrain): Promise<void> {
     try {
       send(response, await this.answer(request, response, ownDrain));
     } catch (error) {
       if (error instanceof BadRequest) return send(response, { status: error.status, body: { detail: error.message } });
-      // The caller went away in the middle of its request.
+      // The caller disconnected in the middle of its request.
       if (request.destroyed && !request.complete) return;
       this.log.error(`a request of another engine failed: ${(error as Error).message}`);
       send(response, { status: 500, body: { detail: 'the agent failed' } });
@@ -175,8 +176,8 @@ export class SessionsEndpoint {
 }
 
 /**
- * A page in a browser on this machine can reach the port. It cannot name it by its address as its own origin's would be, unless its name was
- * made to point here: then the name is in Host.
+ * A page in a browser on this machine can reach the port. Its requests have an Origin, unless DNS rebinding makes the page's own name resolve
+ * to this machine: then Host has that name.
  */
 function whyNotFromHere({ headers }: IncomingMessage): string | undefined {
   if (!LOOPBACK_HOST.test(headers.host ?? '')) return 'this port answers to 127.0.0.1 and localhost only';
@@ -201,7 +202,7 @@ function decoded(text: string): string {
 
 function send(response: ServerResponse, { status, body }: Answer): void {
   if (response.destroyed || response.headersSent) return;
-  // What was not read of a refused body would be taken for the next request.
+  // An unread rest of a refused body would be taken for the next request.
   const headers = status === 413 ? { connection: 'close' } : {};
   response.writeHead(status, {
     ...headers,

@@ -1,17 +1,17 @@
 import type { Termination } from '../external-sessions.js';
 
-/** How often to look whether something is to be told again, in milliseconds. */
+/** How often to look whether a termination is to be repeated, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Engines that wait for what they are to end. All that wait are told the same: each knows which sessions are its own. */
+/** Engines that wait for sessions to end. All are told the same: each knows which sessions are its own. */
 export class TerminationWaiters {
   private readonly waiting = new Set<(told: Termination[]) => void>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param toTell what engines have not been told lately */
+  /** @param toTell returns what engines have not been told lately */
   constructor(private readonly toTell: () => Termination[]) {}
 
-  /** What is to be ended, as soon as there is something; nothing after `ms`, or when `gone` is aborted. */
+  /** Resolves with the terminations as soon as there are any; with none after `ms`, or when `gone` is aborted. */
   async wait(ms: number, gone: AbortSignal): Promise<Termination[]> {
     const told = await new Promise<Termination[]>((resolve) => {
       const timer = setTimeout(() => answer([]), ms);
@@ -28,7 +28,7 @@ export class TerminationWaiters {
     return told;
   }
 
-  /** There may be something to tell. */
+  /** Called when there may be something to tell. */
   look(): void {
     if (this.waiting.size === 0) return;
     this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS);
