@@ -4,24 +4,24 @@ import { run } from './run.js';
 import { systemTerminal } from './process/terminal.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that has seen enough (`| head`) closes the pipe: that is the end, and no error.
+  // A reader that has seen enough (`| head`) closes the pipe: that is no error.
   if (error.code === 'EPIPE') process.exit(EXIT_CODE.ok);
   process.stderr.write(
     `OUTPUT_FAILED: standard output cannot be written (${error.message}). Make room, or name another file\n`,
   );
   process.exit(EXIT_CODE.failure);
 });
-// Who closed it, or filled its disk, is told by the exit code alone.
+// A reader that is gone, or a full disk, is reported by the exit code alone.
 process.stderr.on('error', () => undefined);
 
 const interruption = new AbortController();
 process.once('SIGINT', () => {
   interruption.abort();
-  // Whoever presses it again does not want to wait for a graceful end.
+  // A second Ctrl-C means not to wait for a graceful end.
   process.once('SIGINT', () => process.exit(EXIT_CODE.interrupted));
 });
 
-// No `await` at the top: packaged as one file, the command is a CommonJS script.
+// No top-level `await`: packaged as one file, the command is a CommonJS script.
 void run(process.argv.slice(2), systemTerminal(), interruption.signal).then((code) => {
   process.exitCode = code;
 });

@@ -25,7 +25,7 @@ export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr' | 've
   return program;
 }
 
-/** The grammar without completion's own commands, which the completion engine brings itself. */
+/** The grammar without completion's own commands, which the completion engine adds itself. */
 export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr' | 'version'>, lazily: Lazily): Command {
   const program = new Command('rollcall')
     .description('See and manage the compute nodes of a cluster, and run queries on them.')
@@ -77,7 +77,8 @@ ${EXAMPLES.map((example) => `  ${example}`).join('\n')}
 Exit codes: ${EXIT_CODES.map((code) => code.join(' ')).join(', ')}.
 `.trimEnd();
 
-/** Commander's `error: … \n(Did you mean …?)` in the form that all our errors have. */
+/** Brings commander's `error: … 
+(Did you mean …?)` into the form of all other errors. */
 function usageSentence(text: string): string {
   return `${hideSecrets(text)
     .trim()
@@ -85,7 +86,7 @@ function usageSentence(text: string): string {
     .replace(/\n\((Did you mean .*)\)$/s, '. $1')}\n`;
 }
 
-/** Every usage error ends with where to read on. */
+/** Every usage error ends with a reference to the help. */
 function pointToHelp(command: Command, path = command.name()): void {
   command.showHelpAfterError(`See: ${path} --help`);
   for (const child of command.commands) pointToHelp(child, `${path} ${child.name()}`);

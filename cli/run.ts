@@ -8,14 +8,14 @@ import { plainOutput } from './output/plain-output.js';
 import { createCompletable, createProgram } from './program.js';
 import type { Terminal } from './process/terminal.js';
 
-/** Formats that hold the api's data as it is, and escape what a terminal would act on. */
+/** Formats with the api's data as it is, which escape what a terminal would act on. */
 const VERBATIM = new Set<unknown>(['json', 'yaml']);
 
 /**
- * Carries out one command line.
- * @param words what follows `rollcall`
+ * Runs one command line.
+ * @param words arguments after `rollcall`
  * @param interruption aborted by Ctrl-C
- * @returns the exit code; it never throws
+ * @returns the exit code; never throws
  */
 export async function run(words: readonly string[], system: Terminal, interruption: AbortSignal): Promise<number> {
   const terminal = { ...system, stderr: plainOutput(system.stderr) };
@@ -27,7 +27,7 @@ export async function run(words: readonly string[], system: Terminal, interrupti
       for (const option of Object.values(options)) if (option instanceof WithPaths) await option.prepare();
       const command = await load();
       await command.run({
-        // As the parsers of the grammar made them.
+        // As returned by the grammar's parsers.
         arguments: this.processedArgs as Arguments,
         options,
         terminal,
@@ -54,12 +54,12 @@ export async function run(words: readonly string[], system: Terminal, interrupti
 }
 
 function report(error: unknown, terminal: Terminal): number {
-  // Commander has said what is wrong already; its own exit codes are 0 for help and 1 for the rest.
+  // commander has reported the error already; its own exit codes are 0 for help and 1 for the rest.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
   if (terminal.env['ROLLCALL_DEBUG'])
     terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   if (error instanceof CliFailure) {
-    // Who pressed Ctrl-C knows that it ends; the hint tells what goes on without them.
+    // The user knows that Ctrl-C ends the command; the hint says what goes on without it.
     if (error.exitCode !== EXIT_CODE.interrupted || error.hint) terminal.stderr.write(`${error.sentence()}\n`);
     return error.exitCode;
   }

@@ -3,15 +3,15 @@ import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { inputText } from '../process/input-text.js';
 import type { Terminal } from '../process/terminal.js';
 
-/** In place of ids: they come from standard input, with blanks or line breaks between them. */
+/** Given in place of ids that come from standard input, separated by spaces or line breaks. */
 export const FROM_STDIN = '-';
-/** More than a command line holds, and what one command takes. */
+/** Maximum number of ids of one command, more than a command line holds. */
 const MOST_IDS = 10_000;
 const MOST_CHARACTERS = MOST_IDS * 70;
 
 /**
- * The ids that a command was given, each once, those from standard input too.
- * @throws CliFailure (usage) where one of those is none, there are too many of them, or none at all
+ * The ids given to a command, each once, including those from standard input.
+ * @throws CliFailure (usage) if one of those is invalid, there are too many, or there are none
  */
 export async function idsFrom(
   words: readonly string[],

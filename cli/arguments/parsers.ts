@@ -10,12 +10,12 @@ import type { EpochMs } from '../../contract/states.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 import { FROM_STDIN } from '../arguments/ids-from.js';
 
-/** Parsers of arguments. What they refuse, commander reports with the option's name and exit code 2. */
+/** Parsers of arguments. commander reports what they refuse with the option's name and exit code 2. */
 
-/** What a support bundle asks, one after the other. */
+/** Maximum number of workers that a support bundle reads, one after the other. */
 const MOST_WORKERS = 32;
 
-/** A node's id, so that nothing else becomes part of an address. */
+/** A node's id, checked so that nothing else becomes part of an address. */
 export function nodeId(text: string): string {
   if (!NODE_NAME_PATTERN.test(text)) {
     throw new InvalidArgumentError(
@@ -25,33 +25,33 @@ export function nodeId(text: string): string {
   return text;
 }
 
-/** Ids of nodes, given once or more. */
+/** Ids of nodes; repeatable. */
 export function nodeNames(text: string, earlier: string[] = []): string[] {
   return [...earlier, nodeId(text)];
 }
 
-/** Ids of nodes, or a hyphen for those on standard input, given once or more. */
+/** Ids of nodes, or a hyphen for those on standard input; repeatable. */
 export function nodeIds(text: string, earlier: string[] = []): string[] {
   return [...earlier, text === FROM_STDIN ? text : nodeId(text)];
 }
 
 export const MOST_NAME_LENGTH = 63;
 
-/** What people call a cluster on their machine. */
+/** A context's name. */
 export function contextNameText(text: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text) || text.length > MOST_NAME_LENGTH)
     throw new InvalidArgumentError('It has 1 to 63 letters, digits, dots, hyphens or underscores.');
   return text;
 }
 
-/** A maintenance window's name, so that nothing else becomes part of an address. */
+/** A maintenance window's name, checked so that nothing else becomes part of an address. */
 export function windowNameText(text: string): string {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text))
     throw new InvalidArgumentError('It has 1 to 63 lower-case letters, digits or hyphens.');
   return text;
 }
 
-/** A duration, kept as text for the api. */
+/** A duration, passed to the api as text. */
 export function durationText(text: string): string {
   durationMs(text);
   return text;
@@ -67,10 +67,10 @@ export function durationMs(text: string): number {
 /** How {@link moment} is written. */
 export const MOMENT = '2027-01-31, 2027-01-31T12:00:00Z, or 24h for so long ago';
 
-/** A moment, or how long ago it was, in milliseconds. */
+/** A time, or how long ago it was, in milliseconds. */
 type Moment = { at: number } | { agoMs: number };
 
-/** A day or a moment by ISO 8601 (UTC where it names no time zone), or a duration for how long ago it was. */
+/** A date or time in ISO 8601 (UTC without a time zone), or a duration before now. */
 export function moment(text: string): Moment {
   const agoMs = parseDuration(text);
   if (agoMs !== undefined) return { agoMs };
@@ -83,26 +83,26 @@ export function moment(text: string): Moment {
   return { at };
 }
 
-/** As the api takes it. */
+/** The form that the api accepts. */
 export function momentOf(when: Moment, now: EpochMs): string {
   return isoTime('at' in when ? when.at : now - when.agoMs);
 }
 
-/** Words to look for in nodes. */
+/** Words to search nodes for. */
 export function search(text: string): string {
   if (text.length > MOST_SEARCH_LENGTH || searchWords(text).length > MOST_SEARCH_WORDS)
     throw new InvalidArgumentError(`At most ${MOST_SEARCH_WORDS} words, ${MOST_SEARCH_LENGTH} characters in all.`);
   return text;
 }
 
-/** `pool=a`, given once or more. */
+/** `pool=a`; repeatable. */
 export function labelPair(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   const pair = keyAndValue(text);
   if (pair === undefined) throw new InvalidArgumentError('Write it as key=value.');
   return { ...earlier, ...pair };
 }
 
-/** Labels to set, and null for those to take away: `pool=a`, `zone-`, given once or more. */
+/** Labels to set, with null for those to remove: `pool=a`, `zone-`; repeatable. */
 export function labelChanges(text: string, earlier: Record<string, string | null> = {}): Record<string, string | null> {
   const [, gone] = /^([^=\s]+)-$/.exec(text) ?? [];
   if (gone !== undefined) return { ...earlier, [gone]: null };
@@ -116,12 +116,12 @@ function keyAndValue(text: string): Record<string, string> | undefined {
   return key === undefined || value === undefined ? undefined : { [key]: value };
 }
 
-/** `pool=a,zone=b`, given once or more. */
+/** `pool=a,zone=b`; repeatable. */
 export function labelPairs(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   return text.split(',').reduce((pairs, part) => labelPair(part, pairs), earlier);
 }
 
-/** `pool=a,zone` – each part a key or key=value that a node must have – given once or more. */
+/** `pool=a,zone`: each term is a key or key=value that a node must have; repeatable. */
 export function labelFilters(text: string, earlier: string[] = []): string[] {
   const parts = text.split(',');
   if (!parts.every((part) => /^[^=\s]+(=\S*)?$/.test(part)))
@@ -129,7 +129,7 @@ export function labelFilters(text: string, earlier: string[] = []): string[] {
   return [...earlier, ...parts];
 }
 
-/** `disk` or `disk=UNKNOWN`, given once or more. */
+/** `disk` or `disk=UNKNOWN`; repeatable. */
 export function condition(text: string, earlier: string[] = []): string[] {
   const [, type, status = 'UNFIT'] = /^([a-z][a-z0-9-]*)(?:=(\w+))?$/.exec(text) ?? [];
   const fitness = FITNESSES.find((value) => value === status.toUpperCase());
@@ -138,7 +138,7 @@ export function condition(text: string, earlier: string[] = []): string[] {
   return [...earlier, `${type}=${fitness}`];
 }
 
-/** `10.0.0.7:9464`, or an address with http:// or https://, given once or more. */
+/** `10.0.0.7:9464`, or an address with http:// or https://; repeatable. */
 export function workerAddress(text: string, earlier: string[] = []): string[] {
   const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
   if (!URL.canParse(address) || !/^https?:\/\/(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}\/?$/.test(address))
@@ -155,7 +155,7 @@ export function limit(text: string): number {
   return value;
 }
 
-/** How many nodes may be unavailable at once: a number, or a share of them as in 25%. */
+/** How many nodes may be unavailable at once: a number, or a share such as 25%. */
 export function unavailableCount(text: string): number | string {
   if (/^([1-9]\d?|100)%$/.test(text)) return text;
   const value = Number(text);
@@ -170,7 +170,7 @@ export function version(text: string): string {
   return text;
 }
 
-/** With how many failures an update of agents is held. */
+/** The number of failures at which an agent update is held. */
 export function failureCount(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > MAX_DRAIN_SET_NODES)
@@ -178,7 +178,7 @@ export function failureCount(text: string): number {
   return value;
 }
 
-/** Cores, in parts of one too. */
+/** Number of cores, which may have a fraction. */
 export function cores(text: string): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || value < 0.01 || value > 4_096)
@@ -204,7 +204,7 @@ const SIZES = {
   TB: 1e12,
 };
 
-/** Bytes of a size such as `512MiB`, `1.5GiB` or `2GB`. */
+/** Bytes, written as a size such as `512MiB`, `1.5GiB` or `2GB`. */
 export function byteSize(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
   const factor = Object.entries(SIZES).find(([name]) => name.toLowerCase() === unit.toLowerCase())?.[1];
@@ -214,7 +214,7 @@ export function byteSize(text: string): number {
   return bytes;
 }
 
-/** A session's id, so that nothing else becomes part of an address. */
+/** A session's id, checked so that nothing else becomes part of an address. */
 export function sessionIdText(text: string): string {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(text))
     throw new InvalidArgumentError('A session id has 1 to 64 letters, digits, hyphens or underscores.');
@@ -231,14 +231,14 @@ export function drainId(text: string): string {
   return text;
 }
 
-/** A delivery's id, so that nothing else becomes part of an address. */
+/** A delivery's id, checked so that nothing else becomes part of an address. */
 export function deliveryIdText(text: string): string {
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(text))
     throw new InvalidArgumentError('Such an id has letters, digits, hyphens and underscores only.');
   return text;
 }
 
-/** How many nodes a token lets in. */
+/** How many nodes a token may let in. */
 export function useCount(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 1_000_000)
@@ -246,7 +246,7 @@ export function useCount(text: string): number {
   return value;
 }
 
-/** The public half of a token. The whole token would be a secret on a command line. */
+/** The public part of a token. The whole token would be a secret on a command line. */
 export function tokenIdText(text: string): string {
   if (!/^[A-Za-z0-9]{1,64}$/.test(text))
     throw new InvalidArgumentError('It is the part of a token between its two underscores: letters and digits.');
@@ -257,7 +257,7 @@ export function tokenIds(text: string, earlier: string[] = []): string[] {
   return [...earlier, text === FROM_STDIN ? text : tokenIdText(text)];
 }
 
-/** Names of nodes, with `*` for any characters. */
+/** A pattern for names of nodes, with `*` for any characters. */
 export function namePattern(text: string): string {
   if (!NAME_PATTERN_SYNTAX.test(text))
     throw new InvalidArgumentError(
@@ -266,7 +266,7 @@ export function namePattern(text: string): string {
   return text;
 }
 
-/** One of `values`, given once or more, in any case. */
+/** One of `values`, in any case; repeatable. */
 export function oneOrMoreOf<Value extends string>(
   values: readonly Value[],
 ): (text: string, earlier?: Value[]) => Value[] {

@@ -12,18 +12,18 @@ export function nodeCount(text: string): number {
   return wholeNumber(text, MAX_NODES);
 }
 
-/** How many requests may be under way at once. */
+/** Maximum number of concurrent requests. */
 export function connectionCount(text: string): number {
   return wholeNumber(text, 10_000);
 }
 
-/** Any whole number that a seed can be. */
+/** Any integer that can be a seed. */
 export function seedNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 0 to 999999999.');
   return Number(text);
 }
 
-/** Starts in a second; null for `all`, at once. */
+/** Starts per second; null for `all`, at once. */
 export function joinRate(text: string): number | null {
   if (text === 'all') return null;
   const value = Number(text);
@@ -32,14 +32,14 @@ export function joinRate(text: string): number | null {
   return value;
 }
 
-/** What the simulated nodes are named after. */
+/** Prefix of the simulated nodes' names. */
 export function namePrefix(text: string): string {
   if (!NODE_NAME_PATTERN.test(`${text}${MAX_NODES}`))
     throw new InvalidArgumentError('With a number behind it, it must be the name of a node, as sim- is in sim-1.');
   return text;
 }
 
-/** `die:1%@1m`, given once or more. */
+/** `die:1%@1m`; repeatable. */
 export function fleetFault(text: string, earlier: FleetFault[] = []): FleetFault[] {
   const [, kind, percent, at, sign, span] = FAULT_SYNTAX.exec(text) ?? [];
   if (!isFaultKind(kind))

@@ -4,9 +4,8 @@ import type { Terminal } from '../process/terminal.js';
 import { FROM_STDIN } from './ids-from.js';
 
 /**
- * What of a webhook comes from standard input, so that no process list shows it: its address, which is the secret of many receivers, or its
- * secret.
- * @throws CliFailure where both would
+ * Reads a webhook's address or secret from standard input, so that no process list shows it; for many receivers the address is the secret.
+ * @throws CliFailure if both would be read from it
  */
 export async function givenInSecret(
   { url, secretStdin }: { url: string | undefined; secretStdin: true | undefined },

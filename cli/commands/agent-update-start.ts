@@ -6,7 +6,7 @@ import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { agentUpdateStartCommand } from '../grammar/agent-update-commands.js';
 
-/** `rollcall agent-update start`: the agents of all nodes that have the labels become a version, a few at a time. */
+/** `rollcall agent-update start`: updates the agents of all nodes with the labels, a few at a time. */
 export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const { filterLabels, reason = '', maxUnavailable = 1, maxFailures, allowDowngrade = false } = options;

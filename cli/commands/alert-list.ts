@@ -6,7 +6,7 @@ import type { alertListCommand } from '../grammar/alert-commands.js';
 import { alertColumns, wideAlertColumns } from '../output/alert-columns.js';
 import { printItems } from '../output/print-items.js';
 
-/** `rollcall alert list`: the latest first. */
+/** `rollcall alert list`: latest first. */
 export async function run(call: CallOf<typeof alertListCommand>): Promise<void> {
   const { options, terminal } = call;
   const { all, kind, limit } = options;

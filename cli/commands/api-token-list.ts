@@ -6,7 +6,7 @@ import { apiTokenColumns, wideApiTokenColumns } from '../output/token-columns.js
 import type { CallOf } from '../grammar/add-command.js';
 import type { apiTokenListCommand } from '../grammar/token-commands.js';
 
-/** `rollcall api-token list`: the latest first, including those that no longer work. */
+/** `rollcall api-token list`: latest first, including tokens that no longer work. */
 export async function run(call: CallOf<typeof apiTokenListCommand>): Promise<void> {
   const connection = await call.connect();
   const tokens = await allPages<ApiToken>((query) =>

@@ -4,7 +4,7 @@ import type { apiTokenRotateCommand } from '../grammar/token-commands.js';
 import { formatRoundSpan } from '../output/age.js';
 import { printApiToken } from '../output/print-api-token.js';
 
-/** `rollcall api-token rotate`: another secret for a token whose users need time to take it over. */
+/** `rollcall api-token rotate`: a second secret for a token, valid together with the first while its users switch. */
 export async function run(call: CallOf<typeof apiTokenRotateCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;

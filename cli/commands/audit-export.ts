@@ -6,7 +6,7 @@ import type { auditExportCommand } from '../grammar/token-commands.js';
 
 const PAGE_SIZE = 1_000;
 
-/** `rollcall audit export`: one JSON document a line, written as the pages come, so that an audit of any length takes no memory. */
+/** `rollcall audit export`: one JSON document per line, written page by page, so that memory use does not grow with the audit. */
 export async function run(call: CallOf<typeof auditExportCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();

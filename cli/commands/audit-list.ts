@@ -6,7 +6,7 @@ import { printItems } from '../output/print-items.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { auditListCommand } from '../grammar/token-commands.js';
 
-/** `rollcall audit list`: the latest decisions and what became of tokens, oldest first, as a log reads. */
+/** `rollcall audit list`: the latest decisions and changes of tokens, oldest first like a log. */
 export async function run(call: CallOf<typeof auditListCommand>): Promise<void> {
   const { options, terminal } = call;
   const { limit, node, token, by } = options;

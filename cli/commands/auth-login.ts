@@ -21,7 +21,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { authLoginCommand } from '../grammar/login-commands.js';
 import { signInByDevice, type SignedIn } from '../waiting/device-sign-in.js';
 
-/** `rollcall auth login`: signs a person in at the identity provider, or checks a token, and keeps what it got for later commands. */
+/** `rollcall auth login`: signs a person in at the identity provider, or checks a token, and saves the credential for later commands. */
 export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> {
   const { options, terminal } = call;
   const path = contextPath(options, terminal);
@@ -32,7 +32,7 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
   const name = contextName(contexts, named, server);
   warnOfPlainHttp(server, terminal);
   const namedCaFile = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
-  // Later commands may be given in another folder.
+  // Later commands may run in another folder.
   const caFile = namedCaFile === undefined ? undefined : resolve(namedCaFile);
 
   const { token, login } = await (options.tokenStdin ? signInByToken : signInAtProvider)({ server, caFile }, call);
@@ -45,7 +45,7 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
 
 type Where = Pick<Access, 'server' | 'caFile'>;
 
-/** Arguments are visible to every user of the machine, and shells keep them: a token never is one. */
+/** Arguments are visible to all users of the machine and kept in shell histories, so a token is never one. */
 async function signInByToken(where: Where, { terminal, interruption }: Call<unknown>): Promise<SignedIn> {
   if (terminal.stdin.isTTY) terminal.stderr.write('Paste the token and press Ctrl-D:\n');
   const token = checkedToken(await inputText(terminal.stdin, interruption));
@@ -60,7 +60,7 @@ async function signInAtProvider(where: Where, call: Call<unknown>): Promise<Sign
   return { token: checkedToken(token), login };
 }
 
-/** One that is named, or of this server already; the first is the default one, others are named by their servers. */
+/** The named context, or the existing one of this server; the first is called default, others are named after their servers. */
 function contextName(contexts: Contexts | undefined, named: string | undefined, server: string): string {
   if (named !== undefined) return contextNameText(named);
   if (contexts === undefined) return DEFAULT_CONTEXT;

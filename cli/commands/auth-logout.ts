@@ -12,7 +12,7 @@ import {
 } from '../connection/context-file.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
-/** `rollcall auth logout`: forgets server and token of a context. A login ends; an api token stays good for whoever else has it. */
+/** `rollcall auth logout`: forgets a context's server and token. A login is ended; an api token stays valid for its other users. */
 export async function run(call: Call<unknown>): Promise<void> {
   const { options, terminal } = call;
   const path = contextPath(options, terminal);
@@ -37,7 +37,7 @@ export async function run(call: Call<unknown>): Promise<void> {
   if (failure !== undefined) throw failure;
 }
 
-/** @returns why it could not be ended; one that is not known any more has ended */
+/** @returns why it could not be ended; a login that the api no longer knows has ended */
 async function end({ server, token, caFile }: Context, call: Call<unknown>): Promise<CliFailure | undefined> {
   try {
     const access = { server, token, caFile, source: 'the context' };

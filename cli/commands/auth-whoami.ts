@@ -7,7 +7,7 @@ import { fieldLines } from '../output/sections.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { authWhoamiCommand } from '../grammar/login-commands.js';
 
-/** `rollcall auth whoami`: who the server takes the caller for. */
+/** `rollcall auth whoami`: the caller's identity and roles according to the server. */
 export async function run(call: CallOf<typeof authWhoamiCommand>): Promise<void> {
   const connection = await call.connect();
   const login = await connection.ask(getLogin({ client: connection.client }));

@@ -5,7 +5,7 @@ import { readinessOf } from '../connection/readiness-of.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { clusterCommand } from '../grammar/other-commands.js';
 
-/** `rollcall cluster`: how many nodes there are, how they are, and what they have. */
+/** `rollcall cluster`: numbers, states and capacity of the nodes. */
 export async function run(call: CallOf<typeof clusterCommand>): Promise<void> {
   const connection = await call.connect();
   const cluster = await connection.ask(getCluster({ client: connection.client }));

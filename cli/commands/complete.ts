@@ -5,11 +5,11 @@ import type { completeCommand } from '../grammar/completion-commands.js';
 import type { Connection } from '../connection/connection.js';
 import { SHELLS } from '../process/shells.js';
 
-/** A person waits for Tab: where no answer has come by then, there are no ids. In milliseconds. */
+/** Timeout of completion, since a person waits for Tab; without an answer no ids are offered. In milliseconds. */
 const PATIENCE_MS = 1_000;
 const MOST_IDS = 500;
 
-/** `rollcall complete -- …`: what can follow the words typed so far. */
+/** `rollcall complete -- …`: the possible continuations of the words typed so far. */
 export async function run(call: CallOf<typeof completeCommand>): Promise<void> {
   const [words] = call.arguments;
   const completion = tab(call.grammar(), { completionCommandName: 'completion' });
@@ -28,17 +28,17 @@ interface Asking {
   signal: AbortSignal;
 }
 
-/** What the ids are of, by the noun of the command. */
+/** What the command's ids identify, by its noun. */
 const IDS: Readonly<Record<string, (asking: Asking) => Promise<{ data?: { items: { id: string }[] } | undefined }>>> = {
   node: (asking) => listNodes({ ...asking, query: { limit: MOST_IDS } }),
   session: (asking) => listSessions({ ...asking, query: { limit: MOST_IDS, live: 'true' } }),
   drain: (asking) => listDrains({ ...asking, query: { limit: MOST_IDS } }),
 };
 
-/** The shell expands what it is given, so nothing but an id may reach it. */
+/** The shell expands its input, so nothing but ids may reach it. */
 const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
-/** Ids of things, where an id can be what is being typed. Whatever goes wrong, completion stays silent. */
+/** Ids, if one can be typed here. Completion is silent about failures. */
 async function knownIds(call: CallOf<typeof completeCommand>): Promise<string[]> {
   const [words] = call.arguments;
   const ask = IDS[words[0] ?? ''];

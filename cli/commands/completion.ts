@@ -4,10 +4,10 @@ import completion from '@bomb.sh/tab';
 import type { CallOf } from '../grammar/add-command.js';
 import type { completionCommand } from '../grammar/completion-commands.js';
 
-/** `rollcall completion`: the script that asks `rollcall complete` on every press of Tab. */
+/** `rollcall completion`: the script that calls `rollcall complete` at every press of Tab. */
 export async function run({ arguments: [shell], terminal }: CallOf<typeof completionCommand>): Promise<void> {
   const launcher = terminal.installation === undefined ? undefined : join(terminal.installation, 'rollcall');
-  // In a clone, rollcall is not on the PATH: the script calls it by its full name.
+  // In a clone, rollcall is not on the PATH, so the script calls it by its full name.
   const executable = launcher !== undefined && existsSync(launcher) ? quote(launcher) : 'rollcall';
   completion.setup('rollcall', executable, shell);
 }

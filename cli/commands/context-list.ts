@@ -15,7 +15,7 @@ const WIDE_COLUMNS: readonly Column<KnownContext>[] = [
   { header: 'FILE', cell: ({ file }) => file },
 ];
 
-/** `rollcall context list`: clusters, never their tokens. */
+/** `rollcall context list`: contexts, without their tokens. */
 export async function run({ options, terminal }: CallOf<typeof contextListCommand>): Promise<void> {
   const contexts = await knownContexts(options, terminal);
   await printItems(contexts, { table: COLUMNS, wide: WIDE_COLUMNS, name: ({ name }) => name }, options, terminal);

@@ -4,7 +4,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { contextRenameCommand } from '../grammar/login-commands.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
-/** `rollcall context rename`: the same cluster and token by another name. */
+/** `rollcall context rename`: renames a context. */
 export async function run(call: CallOf<typeof contextRenameCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name, newName] = call.arguments;

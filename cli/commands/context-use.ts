@@ -3,7 +3,7 @@ import { fileOfContext } from '../connection/known-contexts.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { contextUseCommand } from '../grammar/login-commands.js';
 
-/** `rollcall context use`: later commands ask this cluster. */
+/** `rollcall context use`: makes later commands use this context. */
 export async function run(call: CallOf<typeof contextUseCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name] = call.arguments;

@@ -12,7 +12,7 @@ const PRESENTATION: Presentation<NodeEvent> = {
   name: ({ id }) => id,
 };
 
-/** `rollcall events`: what happens to nodes, as it happens. */
+/** `rollcall events`: follows events of nodes. */
 export async function run(call: CallOf<typeof eventsCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const { node, filterLabels, type, severity } = options;

@@ -4,7 +4,7 @@ import { printInstall } from '../output/print-install.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { joinTokenCreateCommand } from '../grammar/token-commands.js';
 
-/** `rollcall join-token create`: a token, and what makes machines nodes by it. */
+/** `rollcall join-token create`: a token, and how to join machines with it. */
 export async function run(call: CallOf<typeof joinTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const { maxUses, expiresIn, label = {}, namePattern, autoApprove, description = '' } = options;

@@ -9,7 +9,7 @@ import type { joinTokenDescribeCommand } from '../grammar/token-commands.js';
 
 const USES_SHOWN = 100;
 
-/** `rollcall join-token describe`: what a token lets in, and who used it. */
+/** `rollcall join-token describe`: what a token admits, and who used it. */
 export async function run(call: CallOf<typeof joinTokenDescribeCommand>): Promise<void> {
   const { options, terminal } = call;
   const path = { id: call.arguments[0] };

@@ -6,7 +6,7 @@ import { joinTokenColumns, wideJoinTokenColumns } from '../output/token-columns.
 import type { CallOf } from '../grammar/add-command.js';
 import type { joinTokenListCommand } from '../grammar/token-commands.js';
 
-/** `rollcall join-token list`: the latest first, including those that no longer work. */
+/** `rollcall join-token list`: latest first, including tokens that no longer work. */
 export async function run(call: CallOf<typeof joinTokenListCommand>): Promise<void> {
   const connection = await call.connect();
   const tokens = await allPages<JoinToken>((query) =>

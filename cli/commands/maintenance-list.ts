@@ -6,7 +6,7 @@ import type { maintenanceListCommand } from '../grammar/maintenance-commands.js'
 import { maintenanceColumns, wideMaintenanceColumns } from '../output/maintenance-columns.js';
 import { printItems } from '../output/print-items.js';
 
-/** `rollcall maintenance list`: by when it begins. */
+/** `rollcall maintenance list`: in the order in which it begins. */
 export async function run(call: CallOf<typeof maintenanceListCommand>): Promise<void> {
   const { options, terminal } = call;
   const { planned, limit } = options;

@@ -3,7 +3,7 @@ import { confirm } from '../process/confirm.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { massSilenceReleaseCommand } from '../grammar/other-commands.js';
 
-/** `rollcall mass-silence release`: prints `Ok` when nodes that are silent are judged again. */
+/** `rollcall mass-silence release`: prints `Ok` when silent nodes are judged again. */
 export async function run(call: CallOf<typeof massSilenceReleaseCommand>): Promise<void> {
   const connection = await call.connect();
   await confirm(

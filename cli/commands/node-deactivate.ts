@@ -13,7 +13,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { spanCommand } from '../grammar/decision-commands.js';
 
-/** `rollcall node deactivate`: drains one node; or several, or all that have the labels, a few at a time. */
+/** `rollcall node deactivate`: drains one node, several, or all with the labels, a few at a time. */
 export async function run(call: CallOf<typeof spanCommand>): Promise<void> {
   const { filterLabels, maxUnavailable } = call.options;
   const named = call.arguments[0] ?? [];
@@ -46,7 +46,7 @@ interface Span<Moment> {
   until?: Moment;
 }
 
-/** What was said of its beginning and its end, as moments. */
+/** Options for begin and end, converted to times. */
 function spanOf({ at, until }: Span<TimeAhead | undefined>, now: EpochMs): Span<string> {
   const begins = at && timeOf(at, now);
   const from = begins === undefined ? now : Date.parse(begins);
@@ -90,7 +90,7 @@ async function drainSet(
     await waitForDrainSet(connection, DRAIN_COMMANDS, id, { terminal, interruption, monitor, timeoutMs: timeout });
 }
 
-/** An api of the version before begins at once, and refuses what says when. */
+/** `begins at …` for a set that begins later. An older api begins all sets at once, and refuses a time. */
 function beginning(set: DrainSet, says: 'begin' | 'has begun'): string {
   const { beginsAt, window } = set;
   if (!beginsAt && !window?.waiting) return `${says}${windowWords(set)}`;

@@ -16,7 +16,7 @@ import { currently, waitUntil, type Verdict } from '../waiting/wait.js';
 import type { OptionsOf } from '../grammar/add-command.js';
 import type { drainCommand, forceCommand, messageCommand, reasonCommand } from '../grammar/decision-commands.js';
 
-/** What any decision may be told; each command has its part of it. */
+/** Options of all decisions; each command has some of them. */
 export type DecisionOptions = Partial<
   OptionsOf<typeof reasonCommand> &
     OptionsOf<typeof messageCommand> &
@@ -24,7 +24,7 @@ export type DecisionOptions = Partial<
     OptionsOf<typeof forceCommand>
 > & { span?: { at?: string; until?: string } };
 
-/** The generated functions: `approveNode` for `approve`. As methods, for each takes a body of its own. */
+/** The generated functions: `approveNode` for `approve`. Declared as methods, since each takes its own type of body. */
 type Operations = {
   [Action in AdminAction as `${Action}Node`]: {
     send(request: { client: Client; path: { id: string } }): Promise<{ data?: DecisionResponse | undefined }>;
@@ -32,7 +32,7 @@ type Operations = {
 };
 const OPERATIONS: Operations = operations;
 
-/** The command that asks the api for a decision about nodes, and prints `Ok` when it is made. All are decided about before one is waited for. */
+/** Requests a decision about nodes, and prints `Ok` when it is made. All nodes are decided about before the command waits for one. */
 export function decisionCommand(action: AdminAction): { run(call: Call<DecisionOptions, [string[]]>): Promise<void> } {
   const { waitsFor, cli } = nodeAction(action);
   return {

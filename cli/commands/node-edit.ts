@@ -2,7 +2,7 @@ import { editNode } from '../../client/sdk.gen.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeEditCommand } from '../grammar/node-commands.js';
 
-/** `rollcall node edit`: its description. */
+/** `rollcall node edit`: changes its description. */
 export async function run(call: CallOf<typeof nodeEditCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;

@@ -6,7 +6,7 @@ import { printItems } from '../output/print-items.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeEventsCommand } from '../grammar/node-commands.js';
 
-/** `rollcall node events`: the latest events of a node, oldest first, as a log reads. */
+/** `rollcall node events`: the latest events of a node, oldest first like a log. */
 export async function run(call: CallOf<typeof nodeEventsCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;

@@ -6,7 +6,7 @@ import { describeHealth } from '../output/health-description.js';
 import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
 
-/** `rollcall node health`: what the page's plots show, in lines of a terminal. */
+/** `rollcall node health`: the page's plots as lines of a terminal. */
 export async function run(call: CallOf<typeof nodeHealthCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;

@@ -5,7 +5,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { nodeLabelCommand } from '../grammar/node-commands.js';
 import { Several } from '../waiting/several.js';
 
-/** `rollcall node label`: labels that are not named stay as they were read just before. */
+/** `rollcall node label`: labels that are not named stay as they are. */
 export async function run(call: CallOf<typeof nodeLabelCommand>): Promise<void> {
   const [named, changes] = call.arguments;
   const ids = await idsFrom(named, nodeId, call);

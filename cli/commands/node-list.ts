@@ -13,7 +13,7 @@ import type { nodeListCommand } from '../grammar/node-commands.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
 
-/** `rollcall node list`: the nodes, node-2 before node-10 unless it is told another order. */
+/** `rollcall node list`: the nodes, by default in natural order (node-2 before node-10). */
 export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();

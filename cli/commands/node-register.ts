@@ -3,7 +3,7 @@ import { bootstrapToken, printInstall } from '../output/print-install.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeRegisterCommand } from '../grammar/node-commands.js';
 
-/** `rollcall node register`: a slot, and the token by which a machine takes it. */
+/** `rollcall node register`: creates a slot, and the token with which a machine takes it. */
 export async function run(call: CallOf<typeof nodeRegisterCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();

@@ -10,7 +10,7 @@ import { inState } from '../waiting/awaited-state.js';
 import { Several } from '../waiting/several.js';
 import { currently, waitUntil } from '../waiting/wait.js';
 
-/** `rollcall node wait`: until each node is in a state; of a node that is removed no other comes. */
+/** `rollcall node wait`: waits until each node is in a state. A removed node reaches no other state. */
 export async function run(call: CallOf<typeof nodeWaitCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const { for: wanted, timeout } = options;
@@ -36,7 +36,7 @@ export async function run(call: CallOf<typeof nodeWaitCommand>): Promise<void> {
   several.end(`nodes did not become ${wanted}`);
 }
 
-/** Who waits for a node to be removed finds none where it is gone already. */
+/** A node that is gone already counts as removed. */
 async function found(connection: Connection, id: string, wanted: string): Promise<Node | undefined> {
   try {
     return await connection.ask(getNode({ client: connection.client, path: { id } }));

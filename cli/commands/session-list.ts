@@ -8,12 +8,12 @@ import type { sessionListCommand } from '../grammar/session-commands.js';
 
 type Filters = NonNullable<ListSessionsData['query']>;
 
-/** `rollcall session list`: the latest first. */
+/** `rollcall session list`: latest first. */
 export async function run(call: CallOf<typeof sessionListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
-  // One more tells whether there are more.
+  // One more than asked for shows whether there are more.
   const found = await allPages<Session>(
     (query) => connection.ask(listSessions({ client: connection.client, query: { ...filtersOf(options), ...query } })),
     most + 1,

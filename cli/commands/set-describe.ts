@@ -8,7 +8,7 @@ import type { SetCommands } from '../waiting/set-commands.js';
 
 type Options = { monitor?: true | undefined; output: Parameters<typeof printDocument>[1] };
 
-/** `describe` of drains and of agent updates: how far a set has come, node by node. With `--monitor`, when it is over. */
+/** `describe` of drains and agent updates: the progress of a set, node by node. With `--monitor`, once it is over. */
 export function describe(kind: SetCommands<DrainSet | AgentUpdate>): {
   run(call: Call<Options, [string]>): Promise<void>;
 } {

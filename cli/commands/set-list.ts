@@ -8,7 +8,7 @@ import type { SetCommands } from '../waiting/set-commands.js';
 
 type Options = { limit: number } & Parameters<typeof printItems>[2];
 
-/** `list` of drains and of agent updates: the latest first, those that are over too. */
+/** `list` of drains and agent updates: latest first, including those that are over. */
 export function listing<View extends DrainSet>(
   kind: SetCommands<View>,
   columns: (now: EpochMs) => readonly Column<View>[],

@@ -19,7 +19,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { simCommand } from '../grammar/simulation-command.js';
 
 /**
- * `rollcall sim`: many agents in a process of their own, a status line on stderr now and then, and at the end a summary on stdout, as JSON.
+ * `rollcall sim`: runs many agents in a child process, with a status line on stderr at intervals and a summary on stdout at the end, as JSON.
  * Ctrl-C ends it, and is no failure.
  */
 export async function run(call: CallOf<typeof simCommand>): Promise<void> {
@@ -54,8 +54,8 @@ export async function run(call: CallOf<typeof simCommand>): Promise<void> {
 }
 
 /**
- * It is a part of the agent, which is not installed with the command alone: its code may be missing, or the packages that it needs.
- * @throws CliFailure where either is
+ * The simulator is part of the agent, which is not installed with the command alone: its code, or packages that it needs, may be missing.
+ * @throws CliFailure if either is
  */
 function simulator(installation: string | undefined): string {
   if (installation !== undefined) {
@@ -107,7 +107,7 @@ function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<Si
 
 type SimulationAccess = Pick<SimulationPlan, 'servers' | 'caFile' | 'joinToken'>;
 
-/** As the administrator who calls: the nodes are approved by the token, whatever the cluster's policy is. */
+/** As the calling administrator: the token approves the nodes, whatever the cluster's policy is. */
 async function withNewToken(call: CallOf<typeof simCommand>): Promise<SimulationAccess> {
   const connection = await call.connect();
   const { nodes } = call.options;
@@ -123,7 +123,7 @@ async function withNewToken(call: CallOf<typeof simCommand>): Promise<Simulation
   return { servers: [connection.server], joinToken: token, ...(caFile === undefined ? {} : { caFile }) };
 }
 
-/** Agents need no administrator: neither does this. */
+/** Agents join without an administrator, so no administrator's token is needed here. */
 async function withTokenOf(file: string, { options, terminal }: CallOf<typeof simCommand>): Promise<SimulationAccess> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${file} cannot be read`, 'Check --join-token-file', {

@@ -10,10 +10,10 @@ import type { supportBundleCommand } from '../grammar/other-commands.js';
 import { toJson } from '../output/document.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
-/** The bundle tells of machines, names and addresses: its owner alone may read it. */
+/** The bundle names machines, people and addresses, so only its owner may read it. */
 const MODE = 0o600;
 const EVENTS = 200;
-/** A worker's metrics are some 100 kB. */
+/** Maximum size of metrics, in bytes; a worker's are some 100 kB. */
 const WORKER_BYTES = 16 * 1_024 ** 2;
 const WORKER_TIMEOUT_MS = 10_000;
 
@@ -38,7 +38,7 @@ failures.txt      what could not be read, and why
 A worker's log is where the worker runs: add it by hand.
 `;
 
-/** `rollcall support-bundle`: one archive of all that helps. What cannot be read is said in it. */
+/** `rollcall support-bundle`: an archive of diagnostic data. It lists what could not be read. */
 export async function run(call: CallOf<typeof supportBundleCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
@@ -71,7 +71,7 @@ async function filesOf(connection: Connection, failures: string[]): Promise<Bund
       files.push({ name, data: await data() });
     } catch (error) {
       if (!(error instanceof CliFailure) || error.exitCode === EXIT_CODE.interrupted) throw error;
-      // Who may not ask should ask otherwise, and not send away what is not there.
+      // Without permission the command fails, instead of making an empty bundle.
       if (error.exitCode === EXIT_CODE.authentication) throw error;
       failures.push(`${name}: ${error.sentence()}`);
     }
@@ -95,7 +95,7 @@ async function filesOf(connection: Connection, failures: string[]): Promise<Bund
       : new CliFailure(EXIT_CODE.failure, 'NO_API', `/metrics answered ${response?.status ?? 'nothing'}`);
   });
   await read('readyz.json', async () => {
-    // Its 503 says most.
+    // A 503 answer is the most informative.
     const { data, error } = await getReadiness({ client });
     if (error instanceof CliFailure) throw error;
     return toJson(data ?? error);
@@ -111,7 +111,7 @@ async function filesOf(connection: Connection, failures: string[]): Promise<Bund
   return files;
 }
 
-/** Whoever serves them is asked by name, and knows no token. */
+/** Metrics endpoints are named by the user, and get no token. */
 async function filesOfWorkers(
   addresses: readonly string[],
   failures: string[],
@@ -156,7 +156,7 @@ function whyUnread(error: unknown): string {
   return `does not answer (${'code' in cause ? String(cause.code) : plainText(cause.message)})`;
 }
 
-/** A file that is there is not written over: it may be somebody's, and readable by others. */
+/** An existing file is not overwritten: it may belong to somebody else, and be readable by others. */
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   try {
     const file = await open(path, 'wx', MODE);

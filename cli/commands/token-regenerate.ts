@@ -4,7 +4,7 @@ import { confirm } from '../process/confirm.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { tokenRegenerateCommand } from '../grammar/node-commands.js';
 
-/** `rollcall node token regenerate`: a new token for a node that lost its credentials; the earlier ones stop working. */
+/** `rollcall node token regenerate`: a new token for a node that lost its credential; earlier tokens stop working. */
 export async function run(call: CallOf<typeof tokenRegenerateCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;

@@ -7,13 +7,13 @@ import { formatCount } from '../output/quantity.js';
 import { confirm } from '../process/confirm.js';
 import { Several } from '../waiting/several.js';
 
-/** What tokens of each kind are revoked by, and what a person is told who is asked first. */
+/** How to revoke tokens of each kind, and the question that is asked first. */
 const KINDS = {
   'api-token': { revoke: revokeApiToken, asks: 'Whoever uses it is let in no more; logins in browsers end with it.' },
   'join-token': { revoke: revokeJoinToken, asks: 'Nobody else is let in with it.' },
 } as const;
 
-/** `rollcall api-token revoke` ends logins in browsers too; `rollcall join-token revoke` leaves the nodes that joined. */
+/** `rollcall api-token revoke` also ends logins in browsers; `rollcall join-token revoke` leaves the nodes that joined with it. */
 export function revocation(kind: keyof typeof KINDS): {
   run(call: Call<{ yes?: true | undefined; dryRun?: true | undefined }, [string[]]>): Promise<void>;
 } {

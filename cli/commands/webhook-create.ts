@@ -4,7 +4,7 @@ import type { webhookCreateCommand } from '../grammar/webhook-commands.js';
 import { givenInSecret } from '../arguments/webhook-from-stdin.js';
 import { printWebhookSecret } from '../output/print-webhook-secret.js';
 
-/** `rollcall webhook create`: the secret on stdout, what it is good for on stderr, so that a script can keep the secret alone. */
+/** `rollcall webhook create`: prints the secret on stdout and its explanation on stderr, so that a script can capture the secret alone. */
 export async function run(call: CallOf<typeof webhookCreateCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const [name, url] = call.arguments;

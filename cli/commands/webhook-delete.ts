@@ -4,7 +4,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { webhookDeleteCommand } from '../grammar/webhook-commands.js';
 import { confirm } from '../process/confirm.js';
 
-/** `rollcall webhook delete`: prints `Ok` once it is deleted. */
+/** `rollcall webhook delete`: prints `Ok` when it is deleted. */
 export async function run(call: CallOf<typeof webhookDeleteCommand>): Promise<void> {
   const [id] = call.arguments;
   const connection = await call.connect();

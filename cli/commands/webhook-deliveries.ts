@@ -6,7 +6,7 @@ import type { webhookDeliveriesCommand } from '../grammar/webhook-commands.js';
 import { printItems } from '../output/print-items.js';
 import { deliveryColumns, wideDeliveryColumns } from '../output/webhook-columns.js';
 
-/** `rollcall webhook deliveries`: the latest, oldest first, as a log reads. */
+/** `rollcall webhook deliveries`: the latest, oldest first like a log. */
 export async function run(call: CallOf<typeof webhookDeliveriesCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;

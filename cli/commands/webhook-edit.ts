@@ -5,7 +5,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { webhookEditCommand } from '../grammar/webhook-commands.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
-/** `rollcall webhook edit`: prints `Ok` once it is changed. */
+/** `rollcall webhook edit`: prints `Ok` when it is changed. */
 export async function run(call: CallOf<typeof webhookEditCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const [id] = call.arguments;

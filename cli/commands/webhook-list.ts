@@ -4,7 +4,7 @@ import type { webhookListCommand } from '../grammar/webhook-commands.js';
 import { printItems } from '../output/print-items.js';
 import { WEBHOOK_COLUMNS, wideWebhookColumns } from '../output/webhook-columns.js';
 
-/** `rollcall webhook list`: the latest first. */
+/** `rollcall webhook list`: latest first. */
 export async function run(call: CallOf<typeof webhookListCommand>): Promise<void> {
   const connection = await call.connect();
   const { items } = await connection.ask(listWebhooks({ client: connection.client }));

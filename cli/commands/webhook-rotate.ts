@@ -3,7 +3,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { webhookRotateCommand } from '../grammar/webhook-commands.js';
 import { printWebhookSecret } from '../output/print-webhook-secret.js';
 
-/** `rollcall webhook rotate`: another signing secret, for receivers that need time to take it over. */
+/** `rollcall webhook rotate`: a second signing secret, used together with the first while receivers switch. */
 export async function run(call: CallOf<typeof webhookRotateCommand>): Promise<void> {
   const { options, terminal } = call;
   const [id] = call.arguments;
@@ -12,7 +12,7 @@ export async function run(call: CallOf<typeof webhookRotateCommand>): Promise<vo
   const made = await connection.ask(
     rotateWebhookSecret({ client: connection.client, path: { id }, body: { overlap } }),
   );
-  // There is no secret that anybody could use.
+  // There is no usable secret to print.
   if (dryRun) return void terminal.stdout.write('Ok\n');
   await printWebhookSecret(made, `signs with another secret, and with the former one for ${overlap}`, output, terminal);
 }

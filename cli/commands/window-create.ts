@@ -4,7 +4,7 @@ import type { windowCreateCommand } from '../grammar/window-commands.js';
 import { printDocument } from '../output/print-document.js';
 import { openingText } from '../output/window-columns.js';
 
-/** `rollcall maintenance window create`: its name on stdout, when it opens on stderr. */
+/** `rollcall maintenance window create`: prints its name on stdout and its next opening on stderr. */
 export async function run(call: CallOf<typeof windowCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name] = call.arguments;

@@ -4,7 +4,7 @@ import type { CallOf } from '../grammar/add-command.js';
 import type { windowDeleteCommand } from '../grammar/window-commands.js';
 import { confirm } from '../process/confirm.js';
 
-/** `rollcall maintenance window delete`: prints `Ok` once it is deleted. */
+/** `rollcall maintenance window delete`: prints `Ok` when it is deleted. */
 export async function run(call: CallOf<typeof windowDeleteCommand>): Promise<void> {
   const [name] = call.arguments;
   const connection = await call.connect();

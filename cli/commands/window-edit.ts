@@ -4,7 +4,7 @@ import type { windowEditCommand } from '../grammar/window-commands.js';
 import { openingText } from '../output/window-columns.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
-/** `rollcall maintenance window edit`: what is left out stays as it is. */
+/** `rollcall maintenance window edit`: options that are left out keep their values. */
 export async function run(call: CallOf<typeof windowEditCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name] = call.arguments;

@@ -4,7 +4,7 @@ import type { windowListCommand } from '../grammar/window-commands.js';
 import { printItems } from '../output/print-items.js';
 import { wideWindowColumns, windowColumns } from '../output/window-columns.js';
 
-/** `rollcall maintenance window list`: by their names. */
+/** `rollcall maintenance window list`: sorted by name. */
 export async function run(call: CallOf<typeof windowListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();

@@ -5,7 +5,7 @@ import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { chosenContext, contextPath, namedContext, readContexts } from './context-file.js';
 import type { Terminal } from '../process/terminal.js';
 
-/** Options that every command takes. */
+/** Options of every command. */
 export interface GlobalOptions {
   server?: string;
   tokenFile?: string;
@@ -14,26 +14,26 @@ export interface GlobalOptions {
   context?: string;
 }
 
-/** Which server to ask, and as whom. */
+/** Address of the api, and the credential for it. */
 export interface Access {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   server: string;
   token: string;
-  /** Where the token comes from, for people. */
+  /** Origin of the token, for messages. */
   source: string;
-  /** The only authorities whose certificates are accepted, instead of those that the system knows. */
+  /** File of the only certificate authorities to trust; absent for those of the system. */
   caFile?: string | undefined;
 }
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
 
 /**
- * Server and token, each from the first that names one: its flag, `--context`, its environment variable, the context file, and for the server the
- * default.
- * @throws CliFailure where there is no token, or where the context's token would go to another server than its own.
+ * Server and token, each from the first source that has one: its flag, `--context`, its environment variable, the context file, and for the server
+ * the default.
+ * @throws CliFailure if there is no token, or the context's token would be sent to another server than its own
  */
 export async function resolveAccess(options: GlobalOptions, terminal: Terminal): Promise<Access> {
-  // Who names a context means neither server nor token of the environment.
+  // With --context, the server and token of the environment are ignored.
   const env = options.context === undefined ? terminal.env : {};
   const namedServer = options.server ?? (env['ROLLCALL_SERVER'] || undefined);
   const ownCaFile = caFileOf(options, env);
@@ -66,7 +66,7 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
         : 'Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin',
     );
   }
-  // A token is a secret between the user and one server: a mistyped --server must not be told it.
+  // A token is a secret between the user and one server: a mistyped --server must not get it.
   if (!isOfContext) {
     throw new CliFailure(
       EXIT_CODE.authentication,
@@ -91,13 +91,13 @@ async function ownToken(
   return token === undefined ? undefined : { token, source: 'ROLLCALL_TOKEN' };
 }
 
-/** The file that flag or environment name. */
+/** The file named by flag or environment. */
 export function caFileOf({ caFile }: GlobalOptions, env: Terminal['env']): string | undefined {
   const named = caFile ?? (env['ROLLCALL_CA_FILE'] || undefined);
   return named === undefined ? undefined : expandHome(named);
 }
 
-/** @throws CliFailure (usage) where `text` is no address of an api. */
+/** @throws CliFailure (usage) if `text` is not a valid api address */
 export function parseServer(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
@@ -111,7 +111,7 @@ export function parseServer(text: string): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-/** @throws CliFailure (authentication) where `text` cannot be a token. The text itself is never shown. */
+/** @throws CliFailure (authentication) if `text` cannot be a token. The text itself is never shown. */
 export function checkedToken(text: string): string {
   const token = text.trim();
   if (!/^[\x21\x23-\x26\x28-\x7e]+$/.test(token)) {
@@ -125,7 +125,7 @@ export function checkedToken(text: string): string {
   return token;
 }
 
-/** Whether a token is what a person got by signing in at the identity provider: it ends within a day, and ends for good by logging out. */
+/** Whether a token came from signing in at the identity provider: it expires within a day, and logging out ends it for good. */
 export function endsByLoggingOut(token: string): boolean {
   return token.startsWith('rcl_');
 }

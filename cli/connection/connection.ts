@@ -15,38 +15,38 @@ import { failureOfReply } from './reply-failure.js';
 import { shownData } from '../output/shown-data.js';
 import type { Terminal } from '../process/terminal.js';
 
-/** An api may hold its answer while it waits for a decision to be applied; longer than this it is lost. In milliseconds. */
+/** Timeout in milliseconds. An api may hold its answer while it waits for a decision to be applied, but not this long. */
 const REPLY_TIMEOUT_MS = 30_000;
-/** The Date header has whole seconds: clocks that differ by less than this are the same. In milliseconds. */
+/** Clocks that differ by less count as equal, in milliseconds, since the Date header has whole seconds. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
-/** What every function of the generated client returns. */
+/** Result of the generated client's functions. */
 type Reply<Data> = Promise<{ data?: Data; error?: unknown; response?: Response }>;
 
-/** How a command asks. */
+/** Options of a request. */
 interface Manner {
-  /** Data is handed on as it came, for formats that escape what a terminal would act on. */
+  /** Returns the data unescaped, for formats that escape what a terminal would act on. */
   isVerbatim: boolean;
-  /** Nothing is to be changed. */
+  /** Sends changing requests as dry runs. */
   isDryRun: boolean;
 }
 
-/** One api, and how to talk to it. */
+/** A connection to one api. */
 export class Connection {
   readonly client: Client;
   private readonly token: string;
   private readonly terminal: Terminal;
   private readonly interruption: AbortSignal;
   readonly server: string;
-  /** Where the token comes from, for people. */
+  /** Origin of the token, for messages. */
   readonly tokenSource: string;
-  /** Of the authorities that are trusted instead of the system's. */
+  /** Text of the certificate authorities that are trusted instead of the system's. */
   readonly caFile: string | undefined;
-  /** That all requests of this command are part of. */
+  /** Trace that all requests of this command belong to. */
   private readonly trace: TraceContext | undefined;
   private clockSkewMs = 0;
 
-  /** @throws CliFailure where the CA file is none, or the proxy */
+  /** @throws CliFailure if the CA file or the proxy is invalid */
   static async open(
     access: Access,
     terminal: Terminal,
@@ -94,34 +94,34 @@ export class Connection {
     );
   }
 
-  /** The api's time, so that ages are right on a machine whose clock is not. */
+  /** The api's time, so that ages are right on a machine whose clock is wrong. */
   now(): EpochMs {
     return this.terminal.now() + this.clockSkewMs;
   }
 
   /**
    * The data of a reply.
-   * @throws CliFailure with the api's own code, sentence and hint, or why there was no reply.
+   * @throws CliFailure with the api's own code, sentence and hint, or why there was no reply
    */
   async ask<Data>(reply: Reply<Data>): Promise<NonNullable<Data>> {
     const outcome = await reply;
-    // Something else than an api may answer 200 with a page of its own, which the client hands on as text.
+    // A server other than an api may answer 200 with a page, which the client returns as text.
     if (outcome.data && typeof outcome.data === 'object')
       return this.manner.isVerbatim ? outcome.data : shownData(outcome.data);
     if (outcome.error instanceof CliFailure) throw outcome.error;
-    // It is done, and there is nothing to say: the client hands on a body that is none.
+    // Done without content: the client returns an empty body.
     if (outcome.response?.status === 204) return {} as NonNullable<Data>;
     throw failureOfReply(this.server, outcome.response, outcome.error, this.logIn, this.trace?.traceId);
   }
 
-  /** Who has signed in at the identity provider, or is about to, does so again. */
+  /** A login by the identity provider is renewed by signing in again. */
   private get logIn(): string {
     return this.token === '' || endsByLoggingOut(this.token)
       ? 'rollcall auth login'
       : 'rollcall auth login --token-stdin';
   }
 
-  /** What changes something is asked for without its commit. */
+  /** Sends a changing request as a dry run: nothing is committed. */
   private async sendDry(request: Request): Promise<Response> {
     const url = new URL(request.url);
     url.searchParams.set('dryRun', 'true');
@@ -137,8 +137,8 @@ export class Connection {
   }
 
   /**
-   * Begins an answer that does not end: its beginning alone is bounded in time.
-   * @throws CliFailure with the api's own code, sentence and hint, or why there was no such answer.
+   * Starts a streaming answer: only its beginning is bounded in time.
+   * @throws CliFailure with the api's own code, sentence and hint, or why there was no such answer
    */
   async openStream(request: Request): Promise<Response> {
     const response = await this.send(request);
@@ -167,11 +167,11 @@ export class Connection {
     }
   }
 
-  /** A redirect is not followed: the token is for this address, and a request that changes something would become one that reads. */
+  /** Redirects are refused: the token is for this address, and a request that changes something would become one that reads. */
   private redirected(request: Request, location: string): CliFailure {
     const target = URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
     const path = request.url.slice(this.server.length);
-    // Where just the address before the api's path is another, that is the address to name.
+    // If only the part before the api's path differs, that is the address to suggest.
     const named = target?.href.endsWith(path) ? target.href.slice(0, -path.length) : target?.origin;
     return new CliFailure(
       EXIT_CODE.failure,
@@ -213,7 +213,7 @@ function isStream({ headers }: Response): boolean {
   return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
 
-/** The trace that the environment hands over; one of its own where somebody collects traces, or looks for a fault. */
+/** The trace passed in the environment, or a new one if traces are collected or a fault is being debugged. */
 function traceOf({ env, stderr }: Terminal): TraceContext | undefined {
   const looks = Boolean(env['ROLLCALL_DEBUG']);
   const trace = inheritedTrace(env) ?? (looks || tracesAreCollected(env) ? newTrace() : undefined);
@@ -221,7 +221,7 @@ function traceOf({ env, stderr }: Terminal): TraceContext | undefined {
   return trace;
 }
 
-/** Why there was no connection, and the way out where it is another than starting the api. */
+/** Why there was no connection, and the remedy if it is not to start the api. */
 interface Reason {
   reason: string;
   hint?: string;

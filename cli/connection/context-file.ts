@@ -6,36 +6,36 @@ import { isNativeError } from 'node:util/types';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Terminal } from '../process/terminal.js';
 
-/** One cluster and who one is there, as `npm start` and `rollcall auth login` leave it for later commands. */
+/** A cluster and a credential for it, as saved by `npm start` and `rollcall auth login` for later commands. */
 export interface Context {
   server: string;
   token: string;
-  /** Pins the authorities of the server's certificate; an absolute path. */
+  /** Absolute path of the certificate authorities to trust. */
   caFile?: string | undefined;
 }
 
-/** The clusters that a file knows how to reach, by the names that people gave them. */
+/** The contexts of a file, by name. */
 export interface Contexts {
-  /** The one that is used where none is named; null where the one that was is gone. */
+  /** The context that is used by default; null if it was removed. */
   current: string | null;
   byName: ReadonlyMap<string, Context>;
 }
 
-/** Of the only context in a file as `npm start` leaves it. */
+/** Name of the only context in a file that `npm start` wrote. */
 export const DEFAULT_CONTEXT = 'default';
 
-/** What tells which context is meant. */
+/** Selects a context. */
 interface ContextOptions {
   context?: string;
   home?: string;
 }
 
-/** The context that flag or environment name. */
+/** The context named by flag or environment. */
 export function namedContext({ context }: ContextOptions, { env }: Terminal): string | undefined {
   return context ?? (env['ROLLCALL_CONTEXT'] || undefined);
 }
 
-/** The files that may have contexts, the first goes before the others: of the home that was named alone, else of this clone and the user's. */
+/** Files that may have contexts, in the order of precedence: that of the named home alone, or of this clone and then of the user. */
 export function contextPaths({ home }: ContextOptions, { env, installation }: Terminal): [string, ...string[]] {
   const namedHome = (home ?? env['ROLLCALL_HOME']) || undefined;
   if (namedHome !== undefined) return [join(namedHome, 'context.json')];
@@ -45,13 +45,13 @@ export function contextPaths({ home }: ContextOptions, { env, installation }: Te
   return ofClone && existsSync(ofClone) ? [ofClone, own] : [own];
 }
 
-/** The context file that commands read and `auth login` writes. A context that is named is one of the user's. */
+/** The context file that commands read and `auth login` writes. A named context is one of the user's file. */
 export function contextPath(options: ContextOptions, terminal: Terminal): string {
   const paths = contextPaths(options, terminal);
   return (namedContext(options, terminal) === undefined ? undefined : paths.at(-1)) ?? paths[0];
 }
 
-/** The name of the context that is meant, and what it is where there is one. */
+/** Name of the selected context, and its content if it exists. */
 export function chosenContext(
   contexts: Contexts | undefined,
   named: string | undefined,
@@ -61,8 +61,8 @@ export function chosenContext(
 }
 
 /**
- * The contexts in the file at `path`, or undefined where there is none.
- * @throws CliFailure where the file is no context file, or cannot be read.
+ * The contexts in the file at `path`; undefined if it does not exist.
+ * @throws CliFailure if it is not a context file, or cannot be read
  */
 export async function readContexts(path: string, terminal: Terminal): Promise<Contexts | undefined> {
   let text: string;
@@ -78,7 +78,7 @@ export async function readContexts(path: string, terminal: Terminal): Promise<Co
   return parseContexts(text, path);
 }
 
-/** Writes the contexts so that only their owner can read them, and never half of them. A file without any is removed. */
+/** Writes the contexts atomically, readable by their owner only. A file without contexts is removed. */
 export async function writeContexts(path: string, { current, byName }: Contexts): Promise<void> {
   if (byName.size === 0) return rm(path, { force: true });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -139,7 +139,7 @@ function contextOf(value: unknown): Context | undefined {
 
 async function warnOfOtherReaders(path: string, terminal: Terminal): Promise<void> {
   const { mode } = await stat(path);
-  // Windows has no such bits: every file there would be reported.
+  // Windows has no such permission bits, and every file would be reported.
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
   terminal.stderr.write(`warning: other users of this machine can read the token in ${path}. Try: chmod 600 ${path}\n`);
 }

@@ -13,8 +13,8 @@ interface FollowingCall {
 }
 
 /**
- * Events as they happen, over connections that break off.
- * @throws CliFailure where the api refuses or was not there to begin with, and on Ctrl-C
+ * Follows events, over connections that may break.
+ * @throws CliFailure if the api refuses or cannot be reached at the start, and on Ctrl-C
  */
 export async function* followedEvents(following: FollowingCall): AsyncGenerator<NodeEvent, never> {
   const { connection, query, terminal, interruption } = following;

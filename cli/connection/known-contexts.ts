@@ -4,23 +4,23 @@ import type { Terminal } from '../process/terminal.js';
 import { contextPath, contextPaths, namedContext, readContexts, type Contexts } from './context-file.js';
 import type { GlobalOptions } from './access.js';
 
-/** A cluster that is known here. Its token stays in the file. */
+/** A context, without its token. */
 export interface KnownContext {
   name: string;
-  /** Commands ask it where nothing else is said. */
+  /** Whether commands use it by default. */
   current: boolean;
   server: string;
   caFile: string | null;
   file: string;
 }
 
-/** A file with contexts. */
+/** A context file. */
 interface ContextsOfFile {
   path: string;
   contexts: Contexts;
 }
 
-/** The files that have contexts. */
+/** The existing context files. */
 async function contextFiles(options: GlobalOptions, terminal: Terminal): Promise<ContextsOfFile[]> {
   const files: ContextsOfFile[] = [];
   for (const path of contextPaths(options, terminal)) {
@@ -46,7 +46,7 @@ export async function knownContexts(options: GlobalOptions, terminal: Terminal):
 
 /**
  * The file that has this context.
- * @throws CliFailure (not found) where none has
+ * @throws CliFailure (not found) if none has
  */
 export async function fileOfContext(name: string, options: GlobalOptions, terminal: Terminal): Promise<ContextsOfFile> {
   const found = (await contextFiles(options, terminal)).find(({ contexts }) => contexts.byName.has(name));

@@ -5,13 +5,13 @@ import { massSilenceLine } from '../output/cluster-description.js';
 import type { Terminal } from '../process/terminal.js';
 import type { Connection } from './connection.js';
 
-/** What is said on stderr of the nodes that were listed, since the table has the columns that scripts know. Counted page by page. */
+/** Warnings on stderr about the listed nodes, whose table has fixed columns for scripts. Counted page by page. */
 export class NodeListWarnings {
   private nodes = 0;
   private silent = 0;
   private overdue = 0;
   private outdated = 0;
-  /** The api's version, where an agent is older. */
+  /** Version of the api, if an agent is older. */
   private api: string | undefined;
 
   note(nodes: readonly Node[]): void {
@@ -32,14 +32,14 @@ export class NodeListWarnings {
     if (this.nodes === 0) terminal.stderr.write('No node matches.\n');
   }
 
-  /** What cannot be learned is not said. */
+  /** What cannot be determined is left out. */
   private async tellOfMassSilence(connection: Connection, terminal: Terminal): Promise<void> {
     if (this.silent === 0) return;
     const cluster = await connection.ask(getCluster({ client: connection.client })).catch(() => undefined);
     if (cluster?.massSilence) terminal.stderr.write(`${massSilenceLine(cluster.massSilence)}\n`);
   }
 
-  /** Whoever reads UNKNOWN of them is told why. */
+  /** Explains nodes that are shown as UNKNOWN. */
   private tellOfUnjudged({ stderr }: Terminal): void {
     if (this.overdue === 0) return;
     stderr.write(

@@ -14,10 +14,10 @@ const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
 };
 
 /**
- * The failure that a reply stands for.
- * @param error what the client made of the reply: a problem document, or anything else where something that is no api answered.
+ * The failure for a reply.
+ * @param error the client's result: a problem document, or anything else if the server is not an api
  * @param logIn how the caller logs in again
- * @param traceId of the trace that the request was part of, which the api's log names too
+ * @param traceId trace of the request, which the api's log has too
  */
 export function failureOfReply(
   server: string,
@@ -41,7 +41,7 @@ export function failureOfReply(
     );
   }
   const { code, detail, field } = problem;
-  // The api's hint on 401 is for those who write HTTP requests.
+  // The api's hint for 401 is for authors of HTTP requests.
   const hint = response.status === 401 ? `Log in: ${logIn}` : problem.hint;
   const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
   const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;

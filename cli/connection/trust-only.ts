@@ -3,8 +3,8 @@ import { readAuthorities } from '../../contract/config/authority-file.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
 /**
- * From now on this process accepts certificates of these authorities and of no others.
- * @throws CliFailure (usage) where the file is none
+ * Makes this process accept certificates of these authorities and no others.
+ * @throws CliFailure (usage) if the file holds none
  */
 export function trustServers(caFile: string): void {
   try {

@@ -9,15 +9,15 @@ import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, itemsOutput, monitorOption, filterOption, noHeaders } from './options.js';
 import { drainId, limit } from '../arguments/parsers.js';
 
-/** What differs between commands about drains of sets and about updates of agents. */
+/** Differences between the commands about drains and those about agent updates. */
 interface SetWords<View extends DrainSet> {
   /** `drain` */
   what: string;
   /** `drains of sets` */
   plural: string;
-  /** What each ruling does. */
+  /** The effect of each ruling. */
   rulings: Readonly<Record<DrainSetWish, string>>;
-  /** Loaded when one of them is called. */
+  /** Loaded when one of the commands is called. */
   kind: () => Promise<SetCommands<View>>;
   columns: () => Promise<Readonly<Record<'table' | 'wide', (now: EpochMs) => readonly Column<View>[]>>>;
 }

@@ -14,7 +14,7 @@ import {
 } from './options.js';
 import { durationText, failureCount, labelFilters, unavailableCount, version } from '../arguments/parsers.js';
 
-/** `rollcall agent-update …`: other versions of the agents of sets of nodes. */
+/** `rollcall agent-update …`: updates agents of sets of nodes. */
 export function addAgentUpdateCommands(program: Command, lazily: Lazily): void {
   const update = program
     .command('agent-update')

@@ -5,7 +5,7 @@ import { limit, oneOrMoreOf } from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { filterOption, itemsOutput, noHeaders } from './options.js';
 
-/** `rollcall alert …`: what webhooks are told. */
+/** `rollcall alert …`: alerts, which webhooks receive. */
 export function addAlertCommands(program: Command, lazily: Lazily): void {
   const alert = program.command('alert').helpCommand(false).description('Alerts, one per outage');
   addCommand(alert, alertListCommand(), lazily, () => import('../commands/alert-list.js'));

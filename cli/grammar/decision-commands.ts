@@ -33,7 +33,7 @@ export function addDecisionCommands(node: Command, group: string, lazily: Lazily
   }
 }
 
-/** By what is said with the decision. */
+/** By the kind of the decision's body. */
 const ADD: Record<DecisionBody, (node: Command, action: AdminAction, lazily: Lazily) => void> = {
   reason: (node, action, lazily) => addCommand(node, reasonCommand(action), lazily, deciding(action)),
   message: (node, action, lazily) => addCommand(node, messageCommand(action), lazily, deciding(action)),
@@ -79,7 +79,7 @@ export function drainCommand(action: AdminAction) {
     .addOption(timeoutOption());
 }
 
-/** Of one node, of several, or of all that have labels. */
+/** For one node, several, or all with given labels. */
 export function spanCommand(action: AdminAction) {
   return decisionCommand(action)
     .addArgument(new Argument('[id...]', IDS).argParser(nodeIds))

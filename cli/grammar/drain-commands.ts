@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Lazily } from './add-command.js';
 import { addSetCommands } from './add-set-commands.js';
 
-/** `rollcall drain …`: drains of sets of nodes, which `rollcall node deactivate --filter-labels` begins. */
+/** `rollcall drain …`: drains of sets of nodes, which `rollcall node deactivate --filter-labels` starts. */
 export function addDrainCommands(program: Command, lazily: Lazily): void {
   const drain = program.command('drain').description('Drains of sets of nodes').helpCommand(false);
   drain.addHelpText('after', '\nTo begin one:\n  rollcall node deactivate --filter-labels pool=a --max-unavailable 1');

@@ -4,7 +4,7 @@ import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, filterOption, noHeaders } from './options.js';
 import { contextNameText } from '../arguments/parsers.js';
 
-/** Which clusters one is logged in to, and as whom. */
+/** `rollcall auth …` and `rollcall context …`. */
 export function addLoginCommands(program: Command, lazily: Lazily): void {
   const auth = program.command('auth').helpCommand(false).description('Log in to a cluster');
   addCommand(auth, authLoginCommand(), lazily, () => import('../commands/auth-login.js'));

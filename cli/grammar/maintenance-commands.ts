@@ -5,7 +5,7 @@ import { addCommand, command, type Lazily } from './add-command.js';
 import { addWindowCommands } from './window-commands.js';
 import { filterOption, itemsOutput, noHeaders } from './options.js';
 
-/** `rollcall maintenance …`: what was said of nodes ahead of time, together, and the windows for it. */
+/** `rollcall maintenance …`: all planned maintenance, and its windows. */
 export function addMaintenanceCommands(program: Command, lazily: Lazily): void {
   const maintenance = program
     .command('maintenance')

@@ -34,7 +34,7 @@ import {
   search,
 } from '../arguments/parsers.js';
 
-/** `rollcall node …`: the words of each command, and the file that carries it out. */
+/** `rollcall node …`: the words of each command, and the module that carries it out. */
 export function addNodeCommands(program: Command, lazily: Lazily): void {
   const node = program.command('node').description('See nodes and decide about them').helpCommand(false);
 

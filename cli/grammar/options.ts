@@ -7,7 +7,7 @@ import { OwnOutput } from '../output/own-output.js';
 import { TIME_AHEAD, timeAhead } from '../arguments/time-ahead.js';
 import { durationMs, durationText, nodeId, nodeIds, windowNameText } from '../arguments/parsers.js';
 
-/** Arguments and options that several commands share. */
+/** Arguments and options shared by several commands. */
 
 export const idArgument = () => new Argument('<id>', 'id of the node').argParser(nodeId);
 export const IDS = 'ids of nodes; - reads them from standard input';
@@ -53,7 +53,7 @@ export const timeoutOption = () =>
     .argParser(durationMs)
     .implies({ wait: true });
 
-/** Watching is waiting. */
+/** Monitoring implies waiting. */
 export const monitorOption = (what: string) => new Option('--monitor', what).implies({ wait: true });
 
 export const tokenLifetime = () =>

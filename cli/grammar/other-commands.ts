@@ -14,7 +14,7 @@ import {
 } from './options.js';
 import { labelFilters, nodeNames, oneOrMoreOf, workerAddress } from '../arguments/parsers.js';
 
-/** What stands by itself. */
+/** Commands that belong to no group. */
 export function addOtherCommands(program: Command, lazily: Lazily): void {
   addCommand(program, clusterCommand(), lazily, () => import('../commands/cluster.js'));
   addCommand(program, eventsCommand(), lazily, () => import('../commands/events.js'));

@@ -25,7 +25,7 @@ import {
   useCount,
 } from '../arguments/parsers.js';
 
-/** `rollcall join-token …`, `rollcall api-token …`, and the audit of both and of every decision. */
+/** `rollcall join-token …`, `rollcall api-token …` and `rollcall audit …`. */
 export function addTokenCommands(program: Command, lazily: Lazily): void {
   addJoinTokenCommands(
     program.command('join-token').helpCommand(false).description('Tokens that let many nodes in'),

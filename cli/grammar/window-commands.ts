@@ -4,7 +4,7 @@ import { durationText, labelFilters, windowNameText } from '../arguments/parsers
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
-/** `rollcall maintenance window …`: when drain sets and updates of agents may take nodes out. */
+/** `rollcall maintenance window …`: when drain sets and agent updates may take nodes out. */
 export function addWindowCommands(maintenance: Command, lazily: Lazily): void {
   const window = maintenance
     .command('window')

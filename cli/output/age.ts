@@ -7,7 +7,7 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** A span for people, in its two largest units: `0s`, `45s`, `1m30s`, `2h`, `3d4h`. Negative spans are `0s`. */
+/** A duration in its two largest units: `0s`, `45s`, `1m30s`, `2h`, `3d4h`. Negative ones are `0s`. */
 export function formatRoundSpan(ms: number): string {
   let rest = Math.max(0, Math.floor(ms / 1_000));
   const first = UNITS.findIndex(([, size]) => rest >= size);
@@ -21,13 +21,13 @@ export function formatRoundSpan(ms: number): string {
   return text;
 }
 
-/** `in 3h`, how soon `timestamp` (ISO 8601) is to come at `now`; `in a moment` once it has. */
+/** `in 3h`, the time from `now` to `timestamp` (ISO 8601); `in a moment` if it has passed. */
 export function formatAhead(timestamp: string, now: EpochMs): string {
   const left = Date.parse(timestamp) - now;
   return left > 0 ? `in ${formatRoundSpan(left)}` : 'in a moment';
 }
 
-/** How long ago `timestamp` (ISO 8601) was at `now`. */
+/** The time from `timestamp` (ISO 8601) to `now`. */
 export function formatAge(timestamp: string, now: EpochMs): string {
   return formatRoundSpan(now - Date.parse(timestamp));
 }

@@ -17,7 +17,7 @@ export function alertColumns(now: EpochMs): readonly Column<Alert>[] {
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideAlertColumns(now: EpochMs): readonly Column<Alert>[] {
   return [
     { header: 'ID', cell: ({ id }) => id },

@@ -16,7 +16,7 @@ export function auditColumns(now: EpochMs): readonly Column<AuditEvent>[] {
   return [{ header: 'AGE', cell: (event) => formatAge(event.at, now) }, ...rest, reason];
 }
 
-/** The same with exact times and ids: of who did it, and of the token that it is about. */
+/** The same with exact times and ids: of the author, and of the token concerned. */
 export const WIDE_AUDIT_COLUMNS: readonly Column<AuditEvent>[] = [
   { header: 'TIME', cell: (event) => event.at },
   ...rest,

@@ -6,7 +6,7 @@ import { statusCounts } from '../../contract/health.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
-/** The cluster in a few lines: how many nodes in which state, and what they have. */
+/** The cluster in a few lines: the number of nodes in each state, and their capacity. */
 export function describeCluster(cluster: Cluster, servers?: ServerFindings): string {
   const notJudged = notJudgedLine(servers);
   const { nodes, resources, massSilence } = cluster;
@@ -38,7 +38,7 @@ export function describeCluster(cluster: Cluster, servers?: ServerFindings): str
   return `${lines.join('\n')}\n`;
 }
 
-/** `every 15s, about 67 a second`: by the present interval, and why that is not the configured one. */
+/** `every 15s, about 67 a second`: the present interval, and why it differs from the configured one. */
 function pace({
   intervalMs,
   configuredIntervalMs,
@@ -62,20 +62,20 @@ const NEEDS: Record<Attention, string> = {
   pending: 'waiting for approval',
 };
 
-/** What needs somebody, in the order in which it is looked at. An api of the version before says nothing of it. */
+/** What needs attention, in the order in which it is looked at. Older apis do not report it. */
 function attention(counts: Cluster['attention'] | undefined): string {
   if (counts === undefined) return 'not known';
   const needs = ATTENTIONS.filter((kind) => (counts[kind] ?? 0) > 0);
   return needs.length === 0 ? 'none' : needs.map((kind) => `${counts[kind]} ${NEEDS[kind]}`).join(', ');
 }
 
-/** Which heartbeats reach the workflows. */
+/** Which heartbeats are forwarded to the workflows. */
 function signals({ signals: { regime, budgetPerSecond, replicas } }: Cluster['heartbeats']): string {
   const budget = `budget ${rate(budgetPerSecond)} a second, shared by ${formatCount(replicas, 'api replica')}`;
   return `workflows hear of ${regime === 'every' ? 'every heartbeat' : 'heartbeats that change something only'} (${budget})`;
 }
 
-/** Nobody reads milliseconds of minutes. */
+/** Minutes do not need milliseconds. */
 function roughly(ms: number): number {
   return ms < 10_000 ? ms : Math.round(ms / 1_000) * 1_000;
 }
@@ -84,7 +84,7 @@ function rate(perSecond: number): string {
   return String(perSecond < 10 ? Number(perSecond.toPrecision(2)) : Math.round(perSecond));
 }
 
-/** Whoever was said to be healthy and is silent for longer than it may is not counted as such; who said goodbye is STOPPED. An api of the version before says nothing of those. */
+/** Overdue nodes are not counted as healthy, and nodes that said goodbye are STOPPED. Older apis report neither. */
 function liveness({
   byLiveness,
   overdue,
@@ -100,13 +100,13 @@ function notJudgedLine(servers: ServerFindings | undefined): string | undefined 
   return why && `${why.since === undefined ? '' : `since ${why.since}: `}${why.text}`;
 }
 
-/** `3 ACTIVE, 1 PENDING`: only what there is. */
+/** `3 ACTIVE, 1 PENDING`: values without nodes are left out. */
 function tally(counts: Readonly<Record<string, number>>): string {
   const present = Object.entries(counts).filter(([, count]) => count > 0);
   return present.map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
 
-/** What a mass silence means to a reader who sees silent nodes, and what to do. */
+/** Explains a mass silence to a reader who sees silent nodes, and what to do. */
 export function massSilenceLine({ silent, beating, since }: Pick<MassSilence, 'silent' | 'beating' | 'since'>): string {
   return (
     `Mass silence: ${silent} of ${beating} nodes are silent, the first since ${since}. Sessions and nodes are kept. ` +

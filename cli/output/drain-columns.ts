@@ -12,7 +12,7 @@ const STYLES: Partial<Record<DrainSet['state'], Style>> = {
   DONE: 'dim',
 };
 
-/** Drains of sets, begun so long ago. */
+/** Columns of drains. */
 export function drainColumns(now: EpochMs): readonly Column<DrainSet>[] {
   return [
     { header: 'ID', cell: ({ id }) => id },
@@ -24,7 +24,7 @@ export function drainColumns(now: EpochMs): readonly Column<DrainSet>[] {
   ];
 }
 
-/** Updates of agents, begun so long ago. */
+/** Columns of agent updates. */
 export function agentUpdateColumns(now: EpochMs): readonly Column<AgentUpdate>[] {
   return [
     ...drainColumns(now),
@@ -33,7 +33,7 @@ export function agentUpdateColumns(now: EpochMs): readonly Column<AgentUpdate>[]
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 const WIDE: readonly Column<DrainSet>[] = [
   { header: 'AT ONCE', cell: ({ maxUnavailable }) => String(maxUnavailable) },
   { header: 'DEADLINE', cell: ({ deadline, onDeadline }) => (deadline === null ? '-' : `${deadline}, ${onDeadline}`) },
@@ -48,12 +48,12 @@ export function wideAgentUpdateColumns(now: EpochMs): readonly Column<AgentUpdat
   return [...agentUpdateColumns(now), ...WIDE];
 }
 
-/** What keeps it from beginning beside it. An api of the version before knows of no window. */
+/** State, and the window that a set waits for. Older apis know no windows. */
 function stateWords({ state, window }: DrainSet): string {
   return window?.waiting ? `${state}, waits for ${window.name}` : state;
 }
 
-/** `3/12`: as many of its nodes it has left behind. */
+/** `3/12`: how many of its nodes are done. */
 function progress({ counts }: DrainSet): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return `${total - counts.QUEUED - counts.DRAINING - counts.UPDATING}/${total}`;

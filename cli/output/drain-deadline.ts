@@ -2,7 +2,7 @@ import type { Node } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatRoundSpan } from './age.js';
 
-/** When a drain stops being patient, and what happens then. */
+/** The deadline of a drain, and what happens then. */
 export function formatDeadline(
   view: Pick<NonNullable<Node['drain']>, 'deadline' | 'onDeadline' | 'terminating'>,
   now: EpochMs,

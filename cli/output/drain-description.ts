@@ -9,7 +9,7 @@ import { tableLines, type Column } from './table.js';
 
 type Member = NonNullable<DrainSet['nodes']>[number];
 
-/** Everything about one drain of a set, for people to read. */
+/** Everything about one drain or agent update, for people. */
 export function describeDrain(
   set: DrainSet | AgentUpdate,
   { now, colours }: DescriptionOptions,
@@ -66,7 +66,7 @@ function memberColumns(now: EpochMs): readonly Column<Member>[] {
   ];
 }
 
-/** An api of the version before says nothing of it. */
+/** A time, and how far ahead it is. Older apis do not report it. */
 function ahead(timestamp: string | null | undefined, now: EpochMs): string {
   if (!timestamp) return '';
   return Date.parse(timestamp) > now ? `${timestamp} (${formatAhead(timestamp, now)})` : timestamp;

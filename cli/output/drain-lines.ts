@@ -6,10 +6,10 @@ import { formatDeadline } from './drain-deadline.js';
 import { plainText } from '../../contract/plain-text.js';
 import { formatCount } from './quantity.js';
 
-/** What is shown of a drain while it is watched. */
+/** Lines that show a drain while it is watched. */
 export interface DrainPicture {
   lines: string[];
-  /** All of it but the time that passes. */
+  /** Their content without elapsed times. */
   content: string;
 }
 
@@ -38,7 +38,7 @@ export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], n
   return { lines, content };
 }
 
-/** How far a set has come, and what blocks those of its nodes that drain. */
+/** Progress of a set, and what blocks its draining nodes. */
 export function drainSetPicture(
   set: DrainSet,
   blocking: readonly { node: string; sessions: readonly NodeSession[] }[],
@@ -64,7 +64,7 @@ export function drainSetPicture(
   return { lines, content };
 }
 
-/** `2 DRAINED, 1 DRAINING, 3 QUEUED`: only what there is. */
+/** `2 DRAINED, 1 DRAINING, 3 QUEUED`: states without nodes are left out. */
 export function tally({ counts }: Pick<DrainSet, 'counts'>): string {
   return (Object.keys(countMembers([])) as (keyof DrainSet['counts'])[])
     .filter((state) => counts[state] > 0)
@@ -72,14 +72,14 @@ export function tally({ counts }: Pick<DrainSet, 'counts'>): string {
     .join(', ');
 }
 
-/** `node-3 (UNKNOWN), node-7 (REJECTED by ada) count too: no further node begins before one of them is available again`; empty where none does. */
+/** `node-3 (UNKNOWN), node-7 (REJECTED by ada) count too: no further node begins before one of them is available again`; empty if there are none. */
 export function othersLine({ others: { count, nodes, waiting } }: Pick<DrainSet, 'others'>): string {
   if (count === 0) return '';
   const named = plainText(tellOthers({ count, named: nodes.map(({ id, why }) => ({ name: id, why })) }));
   return `${named} ${count === 1 ? 'counts' : 'count'} too${waiting ? ': no further node begins until fewer are unavailable' : ''}`;
 }
 
-/** `waiting for the window saturday-night, which opens at …`; empty where it runs at any time. An api of the version before says nothing of it. */
+/** `waiting for the window saturday-night, which opens at …`; empty if it has no window. Older apis know no windows. */
 export function windowLine({ window }: Pick<DrainSet, 'window'>, now: EpochMs): string {
   if (!window) return '';
   const { name, waiting, openUntil, opensAt } = window;
@@ -90,7 +90,7 @@ export function windowLine({ window }: Pick<DrainSet, 'window'>, now: EpochMs): 
     : `waiting for the window ${name}, which opens at ${opensAt} (${formatAhead(opensAt, now)})`;
 }
 
-/** For behind what begins: ` when the window saturday-night opens, at …`. */
+/** For the end of a sentence about its start: ` when the window saturday-night opens, at …`. */
 export function windowWords({ window }: Pick<DrainSet, 'window'>): string {
   if (!window) return '';
   if (window.openUntil !== null) return ` within window ${window.name}`;

@@ -14,7 +14,7 @@ export function eventColumns(now: EpochMs): readonly Column<NodeEvent>[] {
   return [{ header: 'AGE', cell: (event) => formatAge(event.at, now) }, ...rest];
 }
 
-/** The same of many nodes, with exact times: lines stay while time passes. */
+/** The same for many nodes, with exact times, since lines stay while time passes. */
 export const FOLLOWED_EVENT_COLUMNS: readonly Column<NodeEvent>[] = [
   { header: 'TIME', cell: (event) => event.at },
   { header: 'NODE', cell: (event) => event.node },

@@ -1,6 +1,6 @@
 import { EXIT_CODE } from '../process/cli-failure.js';
 
-/** What people do with the command, for its help and its manual page. */
+/** Examples of a command, for its help and its manual page. */
 export const EXAMPLES: readonly string[] = [
   'rollcall node list -o wide',
   'rollcall node approve node-4',
@@ -10,7 +10,7 @@ export const EXAMPLES: readonly string[] = [
   'rollcall session open --principal ana "select 42"',
 ];
 
-/** Exit codes by number, in words. */
+/** Meaning of exit codes. */
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = Object.entries(EXIT_CODE).map(
   ([name, code]) => [code, name.replace('notFound', 'not found')],
 );

@@ -6,11 +6,11 @@ import { formatFigure } from './quantity.js';
 import { section } from './sections.js';
 import { tableLines, type Column } from './table.js';
 
-/** Characters beside the plots: the titles, three figures and what is between them. */
+/** Width of everything beside the plots, in characters: titles, three figures and the gaps. */
 const BESIDE = 52;
 const WIDTH = { least: 20, most: 120, unlessKnown: 60 };
 
-/** The worst of a part of the time is what it shows. */
+/** A part of the time shows its worst fate. */
 const BEATS = [
   { fate: 'missed', shown: '_' },
   { fate: 'late', shown: '▄' },
@@ -42,7 +42,7 @@ const MARK_COLUMNS: readonly Column<NodeHistory['marks'][number]>[] = [
   { header: 'REASON', cell: ({ reason }) => reason },
 ];
 
-/** `rollcall node health`: whether its heartbeats came, how much of the machine was in use, and what was decided meanwhile. */
+/** `rollcall node health`: whether heartbeats arrived, how much of the machine was used, and what was decided meanwhile. */
 export function describeHealth(
   history: NodeHistory,
   { columns, colours }: { columns: number | undefined; colours: boolean },

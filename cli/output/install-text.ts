@@ -3,7 +3,7 @@ import { visibleText } from '../../contract/plain-text.js';
 
 type Install = BootstrapTokenResponse['install'];
 
-/** Forms in which machines are set up, by the word that people ask for them with. */
+/** Ways to set up machines, by the value of the option. */
 const FORMS = {
   command: 'command',
   'cloud-init': 'cloudInit',
@@ -13,15 +13,15 @@ const FORMS = {
 export type InstallForm = keyof typeof FORMS;
 export const INSTALL_FORMS = Object.keys(FORMS) as InstallForm[];
 
-/** One form alone, for a file or another program. */
+/** One way alone, for a file or another program. */
 export function installAs(form: InstallForm, install: Install): string {
   return `${linesOf(install[FORMS[form]]).join('\n')}\n`;
 }
 
 /**
- * What to do with a token, which is itself not part of the text's first lines: a script reads it from stdout.
- * @param about the first sentence: which token, and how long it is good for
- * @param caFile the authorities that the command trusts instead of the system's: the api's certificate is one that agents do not know either
+ * What to do with a token. The token itself is not included: a script reads it from stdout.
+ * @param about the first sentence: which token, and how long it is valid
+ * @param caFile certificate authorities that the command trusts instead of the system's, so agents need them too
  */
 export function installText(about: string, install: Install, caFile?: string): string {
   const config = ['', ...indented(install.configYaml), ''];

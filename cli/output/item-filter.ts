@@ -15,7 +15,7 @@ export class ItemFilter extends WithPaths {
 
   keep<Item>(items: readonly Item[]): readonly Item[] {
     const { query } = this;
-    // One at a time: an expression may have alternatives (`@.a, ?@.b`), of which each finds it again.
+    // One at a time: an expression may have alternatives (`@.a, ?@.b`), each of which would find it again.
     return query === undefined ? items : items.filter((item) => found(query, [item]).length > 0);
   }
 }

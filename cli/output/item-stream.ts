@@ -4,7 +4,7 @@ import { OwnOutput } from './own-output.js';
 import type { ItemsOptions, Presentation } from './print-items.js';
 import { columnWidths, tableLines, type Column } from './table.js';
 
-/** Things as they come, one after the other: a record each for programs, rows below the widest before them for people. */
+/** Prints items one after the other: a record each for programs, rows with growing column widths for people. */
 export class ItemStream<Item> {
   private widths: readonly number[] = [];
 

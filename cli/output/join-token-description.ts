@@ -8,7 +8,7 @@ import { fieldLines, section } from './sections.js';
 import { tableLines, type Column } from './table.js';
 import { approves } from './token-columns.js';
 
-/** Everything about one join token, for people to read. `uses` are the latest, latest first. */
+/** Everything about one join token, for people. `uses` are the latest, latest first. */
 export function describeJoinToken(
   token: JoinToken,
   uses: readonly TokenUse[],

@@ -1,13 +1,13 @@
 import type { JSONPathQuery, JSONValue } from 'json-p3';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
-/** A value of an option that has JSONPath in it (RFC 9535), which is read before the command asks the api anything. */
+/** A JSONPath (RFC 9535) in an option's value, parsed before the first request. */
 export abstract class WithPaths {
-  /** @throws CliFailure where it is no JSONPath */
+  /** @throws CliFailure if it is not a JSONPath */
   abstract prepare(): Promise<void>;
 }
 
-/** The path to a field may leave out its beginning: `labels.pool` is `$.labels.pool`. */
+/** A path may omit its beginning: `labels.pool` is `$.labels.pool`. */
 export function wholePath(text: string): string {
   return text.startsWith('$') ? text : `$${/^[.[]/.test(text) ? '' : '.'}${text}`;
 }
@@ -30,7 +30,7 @@ export async function compilePath(path: string, option: string): Promise<JSONPat
   }
 }
 
-/** What a path finds in something: nothing, one value or several. */
+/** The values that a path finds: none, one or several. */
 export function found(query: JSONPathQuery, value: unknown): unknown[] {
   return query.query(value as JSONValue).values();
 }

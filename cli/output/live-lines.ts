@@ -4,7 +4,7 @@ import { formatCount } from './quantity.js';
 
 const CLEAR_BELOW = '\u001b[J';
 
-/** A few lines that change in place where a person looks, and are printed when they say something new where a program reads. */
+/** Lines that are redrawn in place on a terminal, and printed when their content changes elsewhere. */
 export class LiveLines {
   private drawn = 0;
   private printed = '';
@@ -12,8 +12,8 @@ export class LiveLines {
   constructor(private readonly output: Output) {}
 
   /**
-   * @param lines as they are now
-   * @param content what is worth printing again, where lines cannot change in place, when it changes: all but the time that passes
+   * @param lines the present lines
+   * @param content decides whether to print the lines again where they cannot be redrawn: everything except elapsed times
    */
   show(lines: readonly string[], content: string): void {
     if (this.output.isTTY) this.redraw(lines);
@@ -21,13 +21,13 @@ export class LiveLines {
     this.printed = content;
   }
 
-  /** Whatever is printed next stands below. */
+  /** Later output follows below the lines. */
   end(): void {
     this.drawn = 0;
   }
 
   private redraw(lines: readonly string[]): void {
-    // A terminal that does not know its size says 0. What has scrolled away cannot be drawn over.
+    // A terminal of unknown size reports 0. Lines that have scrolled away cannot be redrawn.
     const [width, height] = [this.output.columns || Infinity, (this.output.rows || Infinity) - 1];
     const kept =
       lines.length <= height

@@ -4,7 +4,7 @@ import { formatAge, formatAhead } from './age.js';
 import type { Column } from './table.js';
 
 const NOTHING = '-';
-/** More are a number. */
+/** Further nodes are counted. */
 const MOST_SHOWN = 3;
 
 export function maintenanceColumns(now: EpochMs): readonly Column<Maintenance>[] {
@@ -19,7 +19,7 @@ export function maintenanceColumns(now: EpochMs): readonly Column<Maintenance>[]
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideMaintenanceColumns(now: EpochMs): readonly Column<Maintenance>[] {
   return [
     ...maintenanceColumns(now),
@@ -28,7 +28,7 @@ export function wideMaintenanceColumns(now: EpochMs): readonly Column<Maintenanc
   ];
 }
 
-/** The set, or those that wait for the window. An api of the version before knows of no windows. */
+/** The set, or the sets that wait for the window. Older apis know no windows. */
 function drains({ drain, window }: Maintenance): string {
   return drain ?? (window?.waiting.map(({ id }) => id).join(',') || NOTHING);
 }

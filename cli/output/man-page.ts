@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { EXAMPLES, EXIT_CODES } from './examples.js';
 
 /**
- * The manual page of a program and all its commands, in section 1, in the macros of man(7).
- * @param version stands in its footer; there is no date, so that one version has one page
+ * The manual page of a program and all its commands, in section 1, with the macros of man(7).
+ * @param version shown in its footer. There is no date, so that a version always has the same page
  */
 export function manPage(program: Command, version: string): string {
   const name = program.name();
@@ -64,7 +64,7 @@ function optionsOf(command: Command): string[] {
     .flatMap((option) => entry(help.optionTerm(option), help.optionDescription(option)));
 }
 
-/** Commands that do something, in the order of the help. */
+/** Commands without subcommands, in the order of the help. */
 function leavesOf(command: Command): Command[] {
   const below = command
     .createHelp()
@@ -89,7 +89,7 @@ function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }
 
-/** One line of text, in which nothing is taken for a request. */
+/** One line of text, escaped so that nothing is read as a request. */
 function text(words: string): string {
   return words
     .replaceAll(/\s+/g, ' ')

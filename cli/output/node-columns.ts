@@ -30,10 +30,10 @@ const status: Column<Node> = {
   style: (node) => (STATUS_STYLE[node.status] === 'green' && !isWell(node) ? 'yellow' : STATUS_STYLE[node.status]),
 };
 
-/** The four columns that `rollcall node list` is known for. */
+/** The four default columns of `rollcall node list`. */
 export const NODE_COLUMNS: readonly Column<Node>[] = [id, type, approval, status];
 
-/** What `-o wide` adds; ages are at `now`. */
+/** Additional columns of `-o wide`; ages are relative to `now`. */
 export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
   return [
     id,
@@ -52,8 +52,8 @@ export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
 }
 
 /**
- * `HEALTHY (2 missed)`: still healthy, and heartbeats in a row are missing; `(copied)`: more than one machine uses the identity;
- * `UNKNOWN (not judged, 9 missed)`: silent for longer than it may.
+ * `HEALTHY (2 missed)`: still healthy, but has missed heartbeats in a row; `(copied)`: several machines use the identity;
+ * `UNKNOWN (not judged, 9 missed)`: overdue.
  */
 export function statusWithWarning(node: Node): string {
   const warnings = [
@@ -64,7 +64,7 @@ export function statusWithWarning(node: Node): string {
   return warnings.length === 0 ? node.status : `${node.status} (${warnings.join(', ')})`;
 }
 
-/** `ACTIVE (out in 3h)`: a deactivate is planned; `DRAINED (back in 2h)`: its end is. An api of the version before knows of neither. */
+/** `ACTIVE (out in 3h)`: a deactivate is planned; `DRAINED (back in 2h)`: its end is. Older apis report neither. */
 export function phaseWithPlan(
   { phase, until, planned }: Pick<Node, 'phase' | 'until' | 'planned'>,
   now: EpochMs,
@@ -76,7 +76,7 @@ export function phaseWithPlan(
   return says.length === 0 ? phase : `${phase} (${says.join(', ')})`;
 }
 
-/** `pool=a,zone=b`, in the order of the keys. */
+/** `pool=a,zone=b`, sorted by key. */
 export function formatLabels(labels: Record<string, string>): string {
   const pairs = Object.entries(labels)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -84,7 +84,7 @@ export function formatLabels(labels: Record<string, string>): string {
   return pairs.join(',') || NOTHING;
 }
 
-/** By which checks. */
+/** The checks that did it. */
 function unfitBy({ conditions }: Node): string {
   const unfit = (conditions ?? []).filter(({ status: fitness }) => fitness === 'UNFIT');
   return unfit.map(({ type: check }) => check).join(',') || NOTHING;

@@ -23,11 +23,11 @@ const FITNESS_STYLE: Record<NodeCondition['status'], Style> = { FIT: 'green', UN
 export interface DescriptionOptions {
   now: EpochMs;
   colours: boolean;
-  /** What /readyz says; undefined where that was not asked for. */
+  /** The answer of /readyz; undefined if it was not requested. */
   readiness?: ServerFindings | undefined;
 }
 
-/** Everything about one node, for people to read. `events` are its latest, oldest first. */
+/** Everything about one node, for people. `events` are its latest, oldest first. */
 export function describeNode(node: Node, events: readonly NodeEvent[], options: DescriptionOptions): string {
   const { now, colours } = options;
   const lines = [
@@ -70,7 +70,7 @@ function identity(node: Node, options: DescriptionOptions): Field[] {
     ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
     ['Sessions', sessions(node)],
     ['Labels', formatLabels(node.labels)],
-    // An api of the version before does not tell them apart.
+    // Older apis do not distinguish them.
     ['Of its agent', (node.agentLabels ?? []).toSorted().join(', ')],
     ['Description', plainLines(node.description)],
     ['Created', moment(node.createdAt, now)],
@@ -137,14 +137,14 @@ function conditionColumns(now: EpochMs): Column<NamedCondition>[] {
   ];
 }
 
-/** What each check says, the unfit first. An api of the version before says nothing of it. */
+/** Results of the checks, unfit ones first. Older apis do not report them. */
 function fitness({ conditions }: Node, { now, colours }: DescriptionOptions): string[] {
   const order: NodeCondition['status'][] = ['UNFIT', 'UNKNOWN', 'FIT'];
   const rows = (conditions ?? []).toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
   return rows.length === 0 ? [] : tableLines(fitnessColumns(now), rows, { headers: true, colours });
 }
 
-/** Which checks keep it out, or would, and what would bring it back. An api of the version before says nothing of it. */
+/** The checks that keep it out, or would, and what would bring it back. Older apis do not report them. */
 function quarantine({ id, quarantine: out, heldBack, despite = [] }: Partial<Node>, now: EpochMs): Field[] {
   return [
     ['Since', out ? `${moment(out.since, now)}, by ${plainText(out.checks.join(', '))}` : ''],
@@ -194,7 +194,7 @@ function drain(view: NonNullable<Node['drain']>, now: EpochMs): Field[] {
   ];
 }
 
-/** What was said of it ahead of time, by whom and why. An api of the version before says nothing of it. */
+/** Its plan, with author and reason. Older apis do not report it. */
 function maintenance({ id, until, planned, availability }: Node, now: EpochMs): Field[] {
   return [
     [
@@ -287,7 +287,7 @@ function moment(timestamp: string, now: EpochMs): string {
   return `${timestamp} (${formatAge(timestamp, now)} ago)`;
 }
 
-/** Of the agent, where the last one is under way or went wrong. */
+/** The agent's last update, if it is under way or failed. */
 function unfinishedUpdate({ updates }: NonNullable<Node['info']>): string {
   const last = updates?.last;
   if (last === undefined || last.state === 'DONE') return '';

@@ -6,7 +6,7 @@ import { NODE_COLUMNS, wideNodeColumns } from './node-columns.js';
 import type { ItemsOptions } from './print-items.js';
 import type { Column } from './table.js';
 
-/** `node list --watch` for programs: all nodes once, then each node that has changed, one record after the other. */
+/** `node list --watch` for programs: all nodes once, then a record for each node that changes. */
 export class NodeFeed {
   private readonly shown = new Map<string, { stamp: string; node: Node }>();
   private readonly stream: ItemStream<Node>;
@@ -29,13 +29,13 @@ export class NodeFeed {
   }
 }
 
-/** A node that left the list has no status any more: the column says so. */
+/** A node that left the list has no status any more, and the column says so. */
 function orRemoved(column: Column<Node>): Column<Node> {
   if (column.header !== 'STATUS') return column;
   return { ...column, cell: (node) => (node.phase === 'REMOVED' ? 'REMOVED' : column.cell(node)) };
 }
 
-/** What makes a node look different: not the heartbeat's time, which always changes. */
+/** What makes a node look different: everything except the heartbeat's time, which always changes. */
 function stampOf(node: Node): string {
   const { approval, availability, status, phase, warning, activeSessions, labels, decision, drain } = node;
   return JSON.stringify([

@@ -4,7 +4,7 @@ import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import type { Column, Style } from './table.js';
 
-/** Why a node is not simply in service, in one respect. */
+/** One reason why a node is not simply in service. */
 export interface NodeReason {
   node: string;
   state: string;
@@ -15,7 +15,7 @@ export interface NodeReason {
 
 const IN_SERVICE = new Set(['HEALTHY', 'CONNECTED']);
 
-/** None for a node that is approved, active, healthy and fit. */
+/** No reason for a node that is approved, active, healthy and fit. */
 export function reasonsOf(node: Node): NodeReason[] {
   const {
     id,
@@ -73,7 +73,7 @@ const STYLES: readonly [RegExp, Style][] = [
   [/./, 'yellow'],
 ];
 
-/** As `sinfo -R` of Slurm: who took it out, since when and why. */
+/** Like Slurm's `sinfo -R`: who took it out, since when and why. */
 export function reasonColumns(now: EpochMs, timesInFull = false): readonly Column<NodeReason>[] {
   return [
     { header: 'ID', cell: ({ node }) => node },

@@ -10,14 +10,14 @@ const HOME = '\u001b[H';
 const CLEAR_TO_END_OF_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
-/** `node list --watch` for people: the table in place, redrawn without flicker, cut to the height of the terminal. */
+/** `node list --watch` for people: the table, redrawn in place without flicker and cut to the height of the terminal. */
 export class NodeScreen {
   constructor(
     private readonly options: { output: OutputFormat; headers: boolean },
     private readonly terminal: Pick<Terminal, 'stdout' | 'env'>,
   ) {}
 
-  /** @param more how many follow these; undefined where some do that nobody has counted */
+  /** @param more number of nodes that are not shown; undefined if it is unknown */
   show(nodes: readonly Node[], now: EpochMs, more: number | undefined): void {
     const { stdout, env } = this.terminal;
     const columns = this.options.output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
@@ -26,13 +26,13 @@ export class NodeScreen {
       colours: wantsColours(stdout, env),
       maxWidth: stdout.columns || undefined,
     });
-    // A terminal that does not know its size says 0.
+    // A terminal of unknown size reports 0.
     const shown = fit(lines, (stdout.rows || Infinity) - 1, more);
     stdout.write(`${HOME}${shown.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join('')}${CLEAR_BELOW}`);
   }
 }
 
-/** @param more that are not among the lines */
+/** @param more number of nodes not among the lines */
 function fit(lines: readonly string[], height: number, more: number | undefined): readonly string[] {
   if (lines.length <= height && more === 0) return lines;
   const kept = Math.min(lines.length, Math.max(1, height - 1));

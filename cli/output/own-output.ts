@@ -7,7 +7,7 @@ interface Field {
   path: string;
 }
 
-/** `-o jsonpath=PATH` and `-o columns=NAME:PATH,…`: what the user wants to see of each thing. */
+/** `-o jsonpath=PATH` and `-o columns=NAME:PATH,…`: the user's choice of fields. */
 export class OwnOutput extends WithPaths {
   private queries: JSONPathQuery[] = [];
 
@@ -18,7 +18,7 @@ export class OwnOutput extends WithPaths {
     super();
   }
 
-  /** Undefined where it is neither, or has no path. */
+  /** Undefined if it is neither, or has no path. */
   static parse(text: string): OwnOutput | undefined {
     const [, kind, rest = ''] = /^(jsonpath|columns)=(.+)$/s.exec(text) ?? [];
     if (kind === 'jsonpath') return new OwnOutput(kind, [{ header: '', path: rest }]);
@@ -42,7 +42,7 @@ export class OwnOutput extends WithPaths {
     }));
   }
 
-  /** What the path finds, a line each. */
+  /** The values that the path finds, one per line. */
   lines(item: unknown): string {
     return this.valuesOf(item, 0)
       .map((value) => `${textOf(value)}\n`)
@@ -59,7 +59,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Commas within brackets or quotes belong to a path. */
+/** Commas within brackets or quotes are part of a path. */
 function betweenCommas(text: string): string[] {
   return text.match(/(?:\[(?:'[^']*'|"[^"]*"|[^\]'"])*\]|'[^']*'|"[^"]*"|[^,])+/g) ?? [];
 }

@@ -1,11 +1,11 @@
 import { visibleText } from '../../contract/plain-text.js';
 import type { Output } from '../process/terminal.js';
 
-/** What people are told beside the data: whatever it repeats of elsewhere, each of its lines is safe to show. */
+/** Messages for people. They may quote text from elsewhere, so each line is made safe to show. */
 export function plainOutput(output: Output): Output {
   return {
     ...(output.isTTY === undefined ? {} : { isTTY: output.isTTY }),
-    // A window may be made larger meanwhile.
+    // A terminal may be resized meanwhile.
     get columns() {
       return output.columns ?? 0;
     },

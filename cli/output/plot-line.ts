@@ -1,13 +1,13 @@
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
-/** One reading, or what several were together. */
+/** One reading, or the aggregate of several. */
 interface Reading {
   /** Epoch milliseconds. */
   at: number;
   value: number;
 }
 
-/** A stretch of time, and how many characters show it. */
+/** A span of time, and the number of characters that show it. */
 export interface PlotFrame {
   from: number;
   to: number;
@@ -15,9 +15,9 @@ export interface PlotFrame {
 }
 
 /**
- * Points as one line of blocks, each as high as the most within its part of the time: what is short is seen too. A part without a point
- * stays empty.
- * @param end where the scale ends, which begins at 0
+ * Draws points as one line of blocks, each as high as the maximum within its part of the time, so that short peaks are visible. A part without
+ * points is blank.
+ * @param end upper end of the scale, which begins at 0
  */
 export function plotLine(points: readonly Reading[], end: number, frame: PlotFrame): string {
   const parts = Array.from({ length: frame.width }, (): number | undefined => undefined);
@@ -28,7 +28,7 @@ export function plotLine(points: readonly Reading[], end: number, frame: PlotFra
   return parts.map((value) => (value === undefined ? ' ' : block(value, end))).join('');
 }
 
-/** Which character of the line stands for this moment. */
+/** The character of the line for a time. */
 export function partOf(at: number, { from, to, width }: PlotFrame): number {
   const part = Math.floor(((at - from) / Math.max(1, to - from)) * width);
   return Math.min(width - 1, Math.max(0, part));

@@ -7,7 +7,7 @@ import { formatRoundSpan } from './age.js';
 import { printDocument, type DocumentFormat } from './print-document.js';
 
 /**
- * An api token that was made: itself on stdout, what it is good for on stderr, so that a script can keep the token alone.
+ * Prints a new api token: the token on stdout and its explanation on stderr, so that a script can capture the token alone.
  * @param besides another sentence, or nothing
  */
 export async function printApiToken(
@@ -17,7 +17,7 @@ export async function printApiToken(
   terminal: Terminal,
   connection: Connection,
 ): Promise<void> {
-  // There is no token that anybody could use.
+  // There is no usable token to print.
   if (dryRun) return void terminal.stdout.write('Ok\n');
   await printDocument(made, output, terminal, () => {
     const { id, name, scope, expiresAt } = made.apiToken;

@@ -6,7 +6,7 @@ import { tableLines } from './table.js';
 export const DOCUMENT_FORMATS = ['text', 'json', 'yaml'] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number] | OwnOutput;
 
-/** Prints one thing to stdout in the format that was asked for. */
+/** Prints one item to stdout in the requested format. */
 export async function printDocument(
   value: unknown,
   format: DocumentFormat,
@@ -29,7 +29,7 @@ export async function printDocument(
   }
 }
 
-/** One thing as the user wants to see it. */
+/** One item in the user's format. */
 export function ownText(output: OwnOutput, value: unknown, headers = true): string {
   if (output.kind === 'jsonpath') return output.lines(value);
   return tableLines(output.columns, [value], { headers })

@@ -11,16 +11,16 @@ interface Options {
   dryRun?: true | undefined;
 }
 
-/** What a token is, for {@link printInstall}. */
+/** Description of a token, for {@link printInstall}. */
 interface MadeToken {
   text: string;
-  /** A sentence: which token it is, and how long it is good for. */
+  /** A sentence: which token it is, and how long it is valid. */
   about: string;
 }
 
 /**
- * A token that was made, by which machines become nodes: itself on stdout and what to do with it on stderr, so that a script can keep the
- * token alone; or one form of the latter on stdout.
+ * Prints a new token by which machines join: the token on stdout and instructions on stderr, so that a script can capture the token alone;
+ * or one form of the instructions on stdout.
  */
 export async function printInstall(
   made: Pick<BootstrapTokenResponse, 'install'>,
@@ -29,7 +29,7 @@ export async function printInstall(
   terminal: Terminal,
   connection: Connection,
 ): Promise<void> {
-  // There is no token that anybody could use.
+  // There is no usable token to print.
   if (dryRun) return void terminal.stdout.write('Ok\n');
   if (format === undefined)
     return printDocument(made, output, terminal, () => {

@@ -7,21 +7,21 @@ import { columnWidths, tableLines, type Column } from './table.js';
 export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number] | OwnOutput;
 
-/** The options of whatever prints several things. */
+/** Options of commands that print several items. */
 export interface ItemsOptions {
   output: OutputFormat;
   headers: boolean;
   filter?: ItemFilter | undefined;
 }
 
-/** How a kind of thing looks in each format; in json and yaml it looks like itself. */
+/** How items of a kind look in each format; json and yaml show them as they are. */
 export interface Presentation<Item> {
   table: readonly Column<Item>[];
   wide: readonly Column<Item>[];
   name(item: Item): string;
 }
 
-/** Prints things to stdout in the format that was asked for. */
+/** Prints items to stdout in the requested format. */
 export function printItems<Item>(
   items: readonly Item[],
   presentation: Presentation<Item>,
@@ -32,8 +32,8 @@ export function printItems<Item>(
 }
 
 /**
- * As {@link printItems}, page by page: however many there are, no more than a page is kept.
- * @param presentation asked for once the first page is there: by its answer the api's clock is known
+ * Like {@link printItems}, page by page: at most one page is kept in memory.
+ * @param presentation called once the first page has arrived, and with it the api's time
  */
 export async function printPages<Item>(
   pages: Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>,
@@ -49,13 +49,13 @@ export async function printPages<Item>(
   if (pageText !== undefined) await write(await pageText('end'), terminal);
 }
 
-/** Whoever reads slowly holds up the next page. */
+/** A slow reader delays the next page. */
 async function write(text: string, { stdout }: Terminal): Promise<void> {
   if (text === '' || stdout.write(text) || stdout.once === undefined) return;
   await new Promise((resolve) => stdout.once?.('drain', resolve));
 }
 
-/** What is to be written for a page, and at the end: all together is what one page of all would be. */
+/** Output for a page, and at the end: together the same as for a single page. */
 function textOfPages<Item>(
   presentation: Presentation<Item>,
   { output, headers }: ItemsOptions,
@@ -91,7 +91,7 @@ function textOfPages<Item>(
   }
 }
 
-/** Rows of later pages stand under those of earlier ones, where these left them room enough. */
+/** Rows of later pages are aligned with earlier ones if the columns are wide enough. */
 function textOfRows<Item>(
   columns: readonly Column<Item>[],
   fits: boolean,

@@ -3,8 +3,8 @@ import type { Terminal } from '../process/terminal.js';
 import { printDocument, type DocumentFormat } from './print-document.js';
 
 /**
- * A webhook's new secret: on stdout, what it is good for on stderr, so that a script can keep the secret alone.
- * @param what became of the webhook
+ * Prints a webhook's new secret on stdout and its explanation on stderr, so that a script can capture the secret alone.
+ * @param what what happened to the webhook
  */
 export async function printWebhookSecret(
   made: CreateWebhookResponse,

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { visibleText } from '../../contract/plain-text.js';
 
-/** One line of a description: a name and what it is. Further lines of a value stand under its first. */
+/** One line of a description: name and value. Further lines of a value are aligned with its first. */
 export type Field = readonly [name: string, value: string | readonly string[]];
 
-/** `Name   value` lines with the values in one column. Fields without a value are left out. */
+/** Lines `Name   value` with the values in one column. Fields without a value are left out. */
 export function fieldLines(fields: readonly Field[], indent = ''): string[] {
   const shown = fields
     .map(([name, value]) => [name, typeof value === 'string' ? [value] : value] as const)
@@ -15,7 +15,7 @@ export function fieldLines(fields: readonly Field[], indent = ''): string[] {
   );
 }
 
-/** A titled part of a description, or nothing where it has no lines. */
+/** A titled part of a description, or nothing if it has no lines. */
 export function section(title: string, lines: readonly string[], colours: boolean): string[] {
   if (lines.length === 0) return [];
   return [

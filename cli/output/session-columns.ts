@@ -31,10 +31,10 @@ const memory: Column<Common> = {
   header: 'MEMORY',
   cell: ({ resources }) => (resources ? formatBytes(resources.memory) : NOTHING),
 };
-/** The last: it is the longest. */
+/** The last column, since it is the longest. */
 const statement: Column<Common> = { header: 'STATEMENT', cell: (session) => session.statement || NOTHING };
 
-/** A node's session cache: who runs what, for how long. */
+/** Columns of a node's session cache: who runs what, and for how long. */
 export const NODE_SESSION_COLUMNS: readonly Column<NodeSession>[] = [id, principal, state, elapsed, statement];
 export const WIDE_NODE_SESSION_COLUMNS: readonly Column<NodeSession>[] = [
   id,
@@ -48,10 +48,10 @@ export const WIDE_NODE_SESSION_COLUMNS: readonly Column<NodeSession>[] = [
 
 const node: Column<Session> = { header: 'NODE', cell: (session) => session.node ?? NOTHING };
 
-/** Sessions of all nodes. */
+/** Columns of sessions of all nodes. */
 export const SESSION_COLUMNS: readonly Column<Session>[] = [id, node, principal, state, elapsed, statement];
 
-/** What `-o wide` adds; ages are at `now`. */
+/** Additional columns of `-o wide`; ages are relative to `now`. */
 export function wideSessionColumns(now: EpochMs): readonly Column<Session>[] {
   return [
     ...[id, node, principal, state],

@@ -9,7 +9,7 @@ import { formatCount } from './quantity.js';
 import { fieldLines, section } from './sections.js';
 import { formatResources } from './session-resources.js';
 
-/** Everything about one session, for people to read. */
+/** Everything about one session, for people. */
 export function describeSession(session: Session, { now, colours }: DescriptionOptions): string {
   const { preview, sql, termination } = session;
   const lines = [

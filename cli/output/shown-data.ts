@@ -1,10 +1,10 @@
 import { visibleText, plainText } from '../../contract/plain-text.js';
 
-/** Fields that people write in lines. Whatever else is text is one line: a second one would pass for a line of ours. */
+/** Fields that may have several lines. All other text is one line: a second one could pass for a line of the CLI's own. */
 const PROSE = new Set(['ansible', 'cloudInit', 'command', 'configYaml', 'description', 'reason', 'sql']);
 const LINE_BREAK = /\r\n|\n|\r/;
 
-/** An answer of the api as people are shown it: the door that all text of elsewhere comes through, names of labels and ids too. */
+/** Makes an answer of the api safe to show: all text from elsewhere passes through here, including ids and label keys. */
 export function shownData<Data>(data: Data): Data {
   return shown(data, '') as Data;
 }

@@ -2,7 +2,7 @@ import type { SimulationStatus } from '../../contract/simulation.js';
 
 const MINUTE_S = 60;
 
-/** `01:05  joined 200/200  running 198  13.2 beats/s  heartbeat 200×512 503×3  …`: answers that grow are shown by what was asked. */
+/** `01:05  joined 200/200  running 198  13.2 beats/s  heartbeat 200×512 503×3  …`: outcomes are shown by kind of request. */
 export function simulationLine({
   elapsedMs,
   nodes,

@@ -7,29 +7,29 @@ export type Style = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
 export interface Column<Row> {
   header: string;
   cell(row: Row): string;
-  /** Colour of the cell, where the terminal shows colours. */
+  /** Colour of the cell, if the terminal shows colours. */
   style?(row: Row): Style | undefined;
 }
 
 export interface TableOptions {
   headers: boolean;
   colours?: boolean;
-  /** Columns of the terminal: the last cell is shortened to fit. Data in a pipe is never shortened. */
+  /** Width of the terminal: the last cell is shortened to fit. Data in a pipe is never shortened. */
   maxWidth?: number | undefined;
-  /** At least this wide, so that rows printed later stand under those printed before. */
+  /** Minimum width, so that rows printed later are aligned with those before. */
   widths?: readonly number[];
 }
 
 const GAP = '  ';
 
-/** How wide each column must be for its header and every row. */
+/** Width of each column, for its header and every row. */
 export function columnWidths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number[] {
   return columns.map((column) =>
     Math.max(width(column.header), ...rows.map((row) => width(plainText(column.cell(row))))),
   );
 }
 
-/** Lines of a table: two spaces between columns, no spaces at a line's end. */
+/** Lines of a table, with two spaces between columns and no trailing spaces. */
 export function tableLines<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -68,7 +68,7 @@ export function tableLines<Row>(
 
 const segmenter = new Intl.Segmenter('en');
 
-/** Columns of a terminal: wide characters take two of them (https://unicode.org/reports/tr11), what modifies the one before it none. */
+/** Width in a terminal: wide characters take two columns (https://unicode.org/reports/tr11), combining ones none. */
 function width(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   return Array.from(segmenter.segment(text)).reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
@@ -78,7 +78,7 @@ function graphemeWidth(grapheme: string): number {
   return /^\p{Emoji_Presentation}|\ufe0f/u.test(grapheme) ? 2 : eastAsianWidth(grapheme.codePointAt(0) ?? 0x20);
 }
 
-/** As many characters of the beginning as have room in so many columns. */
+/** The longest prefix that fits into this many columns. */
 function beginning(text: string, columns: number): string {
   let end = 0;
   let taken = 0;
@@ -93,6 +93,6 @@ function beginning(text: string, columns: number): string {
 function shorten(text: string, maxWidth: number | undefined, taken: number): string {
   if (maxWidth === undefined || taken + width(text) <= maxWidth) return text;
   const room = maxWidth - taken;
-  // Where not even a few characters fit, wrapping shows more than cutting.
+  // If not even a few characters fit, wrapping shows more than cutting.
   return room < 8 ? text : `${beginning(text, room - 1)}…`;
 }

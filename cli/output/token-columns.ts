@@ -36,7 +36,7 @@ export function joinTokenColumns(now: EpochMs): readonly Column<JoinToken>[] {
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideJoinTokenColumns(now: EpochMs): readonly Column<JoinToken>[] {
   return [
     ...joinTokenColumns(now),
@@ -63,7 +63,7 @@ export function apiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideApiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
   return [
     ...apiTokenColumns(now),

@@ -15,7 +15,7 @@ export const WEBHOOK_COLUMNS: readonly Column<Webhook>[] = [
   { header: 'LABELS', cell: ({ labels }) => labels.join(',') || NOTHING },
 ];
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideWebhookColumns(now: EpochMs): readonly Column<Webhook>[] {
   return [
     ...WEBHOOK_COLUMNS,
@@ -38,7 +38,7 @@ export function deliveryColumns(now: EpochMs): readonly Column<WebhookDelivery>[
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideDeliveryColumns(now: EpochMs): readonly Column<WebhookDelivery>[] {
   return [
     { header: 'ID', cell: ({ id }) => id },

@@ -22,7 +22,7 @@ export function windowColumns(now: EpochMs): readonly Column<MaintenanceWindow>[
   ];
 }
 
-/** What `-o wide` adds. */
+/** Additional columns of `-o wide`. */
 export function wideWindowColumns(now: EpochMs): readonly Column<MaintenanceWindow>[] {
   return [
     ...windowColumns(now),
@@ -33,7 +33,7 @@ export function wideWindowColumns(now: EpochMs): readonly Column<MaintenanceWind
   ];
 }
 
-/** `opens in 3h`, or why that is not known. */
+/** `opens in 3h`, or why that is unknown. */
 export function openingText(window: MaintenanceWindow, now: EpochMs): string {
   const { openUntil, openings, problem } = window;
   const [next] = openings;

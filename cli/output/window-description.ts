@@ -6,7 +6,7 @@ import { fieldLines } from './sections.js';
 
 const OPENINGS_SHOWN = 5;
 
-/** Everything about one maintenance window, for people to read. */
+/** Everything about one maintenance window, for people. */
 export function describeWindow(window: MaintenanceWindow, now: EpochMs): string {
   const { name, cron, timeZone, duration, labels, blackouts, description, createdAt, createdBy } = window;
   const { openUntil, openings, problem, waiting, schedule, version } = window;

@@ -1,4 +1,4 @@
-/** What a script can tell from the exit code. Part of the CLI's contract: never renumber. */
+/** Exit codes. Part of the CLI's contract: never renumber. */
 export const EXIT_CODE = {
   ok: 0,
   failure: 1,
@@ -11,7 +11,7 @@ export const EXIT_CODE = {
 } as const;
 export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 
-/** A failure that the user is told about in one sentence. Anything else that is thrown is a bug of ours. */
+/** A failure that is reported to the user in one sentence. Any other error is a bug. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
 
@@ -21,7 +21,7 @@ export class CliFailure extends Error {
     readonly code: string,
     /** One sentence that names the thing. */
     readonly detail: string,
-    /** The way out: a command, or what to change. */
+    /** The remedy: a command, or what to change. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {
@@ -36,10 +36,10 @@ export class CliFailure extends Error {
   }
 }
 
-/** Of what an api is behind, at an address that has answered before: it restarts, a balancer has nobody to ask, it takes no more for now. */
+/** Failures of an address that has answered before: the api restarts, a balancer has no backend, or it takes no more load for now. */
 const PASSING: ReadonlySet<string> = new Set(['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS', 'NO_API']);
 
-/** Whether what goes on for hours bears it, and tries again. */
+/** Whether a long-running command should tolerate it and try again. */
 export function mayPass(failure: unknown): failure is CliFailure {
   return failure instanceof CliFailure && PASSING.has(failure.code);
 }

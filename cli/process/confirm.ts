@@ -3,8 +3,8 @@ import { inputText } from './input-text.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Asks a person before what cannot be undone. Scripts are not asked: without a terminal there is nobody to answer.
- * @throws CliFailure where the answer is not yes
+ * Asks for confirmation of what cannot be undone. Without a terminal there is nobody to answer, so scripts are not asked.
+ * @throws CliFailure if the answer is not yes
  */
 export async function confirm(
   question: string,

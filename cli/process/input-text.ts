@@ -2,8 +2,8 @@ import { CliFailure, EXIT_CODE } from './cli-failure.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * What comes on standard input, until there is no more or `isEnough` of what came.
- * @throws CliFailure on Ctrl-C: a read that nobody answers would keep the process
+ * Reads standard input to its end, or until `isEnough` returns true for what has been read.
+ * @throws CliFailure on Ctrl-C: a read that is never answered would keep the process alive
  */
 export async function inputText(
   stdin: Terminal['stdin'],

@@ -1,2 +1,2 @@
-/** Shells that completion is made for. */
+/** Shells with completion. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;

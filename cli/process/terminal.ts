@@ -7,23 +7,23 @@ import type { EpochMs } from '../../contract/states.js';
 
 export interface Output
   extends Pick<WriteStream, 'write'>, Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows' | 'once'>> {
-  /** Where the cursor may be moved; absent where that is this output itself. */
+  /** Where the cursor may be moved; absent if it is this output itself. */
   screen?: Output;
 }
 type Input = AsyncIterable<Buffer | string> & Partial<Pick<ReadStream, 'isTTY'> & { destroy: () => unknown }>;
 
-/** Everything around the CLI that it reads and writes, so that tests can take its place. */
+/** Everything around the CLI that it reads and writes, so that tests can replace it. */
 export interface Terminal {
   /** Data, and nothing else. */
   stdout: Output;
-  /** All that is said to people: errors, warnings, progress. */
+  /** Messages for people: errors, warnings, progress. */
   stderr: Output;
   stdin: Input;
   env: Readonly<Record<string, string | undefined>>;
   now(): EpochMs;
   /** The version of this Rollcall. */
   version: string;
-  /** The folder that holds this Rollcall's package.json: in a clone, `npm start` leaves its context there. Absent where the command is one file. */
+  /** Folder of this Rollcall's package.json, where `npm start` leaves its context in a clone. Absent if the command is one file. */
   installation?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ function versionIn(manifest: string): string {
   return version;
 }
 
-/** Whether `output` gets colours: a terminal that can show them, and a user who has not asked for none (https://no-color.org). */
+/** Whether `output` gets colours: a terminal that can show them, and a user who has not disabled them (https://no-color.org). */
 export function wantsColours(output: Output, env: Terminal['env']): boolean {
   return output.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

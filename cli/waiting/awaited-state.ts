@@ -4,10 +4,10 @@ import { APPROVALS } from '../../contract/states.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Verdict } from './wait.js';
 
-/** What one may wait for; a word that is of two axes means either. */
+/** States that can be waited for; a word that two axes share means either. */
 export const AWAITED_STATES = [...new Set([...STATUSES, ...PHASES, ...APPROVALS])];
 
-/** When the node has this status, phase or approval. Its status is that which people read: silence that is not judged yet is no health. */
+/** Whether the node has this status, phase or approval. The status is the shown one: an overdue node is not HEALTHY. */
 export function inState(id: string, wanted: string): Verdict {
   return (node) => {
     if (!node || node.phase === 'REMOVED') {

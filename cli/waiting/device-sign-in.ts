@@ -6,12 +6,12 @@ import type { Connection } from '../connection/connection.js';
 import { formatRoundSpan } from '../output/age.js';
 import { CliFailure, EXIT_CODE, mayPass } from '../process/cli-failure.js';
 
-/** Whatever a server says, nobody waits for longer at a terminal, nor asks more often; in milliseconds. */
+/** Bounds on the times that a server asks for, in milliseconds. */
 const MOST_WAIT_MS = 30 * 60_000;
 const LEAST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 5 * 60_000;
 
-/** What the person is from now on, and by what. */
+/** The credential that the person gets, and their identity. */
 export interface SignedIn {
   token: string;
   login: Login;
@@ -19,7 +19,7 @@ export interface SignedIn {
 
 /**
  * Has the person sign in at the identity provider, in any browser, and waits for it.
- * @throws CliFailure where they do not in time, or are refused; on Ctrl-C
+ * @throws CliFailure if they do not in time, or are refused; and on Ctrl-C
  */
 export async function signInByDevice(
   connection: Connection,
@@ -66,7 +66,7 @@ function pauseOf(seconds: number | null): number {
   return bounded((seconds ?? 0) * 1_000, LEAST_PAUSE_MS, MOST_PAUSE_MS);
 }
 
-/** What is no number is the least. */
+/** The minimum if it is not a number. */
 function bounded(value: number, least: number, most: number): number {
   return Number.isFinite(value) ? Math.min(Math.max(value, least), most) : least;
 }

@@ -6,17 +6,17 @@ import { drainSetPicture, nodeDrainPicture } from '../output/drain-lines.js';
 import { LiveLines } from '../output/live-lines.js';
 import type { Terminal } from '../process/terminal.js';
 
-/** Nodes of a set whose sessions are shown at the same time. */
+/** Maximum number of nodes of a set whose sessions are shown. */
 const NODES_SHOWN = 5;
 
-/** Shows what a drain waits for, live, on stderr: it is no data. */
+/** Shows live on stderr what a drain waits for. */
 export class DrainMonitor {
   private readonly screen: LiveLines;
 
   constructor(
     private readonly connection: Connection,
     private readonly terminal: Pick<Terminal, 'stderr'>,
-    /** What a set is called at the beginning of a sentence. */
+    /** Name of the kind of set, at the beginning of a sentence. */
     private readonly what = 'Drain',
   ) {
     this.screen = new LiveLines(terminal.stderr);
@@ -36,7 +36,7 @@ export class DrainMonitor {
     this.screen.show(lines, content);
   }
 
-  /** What a wait says besides: all that it waits for is shown already, unless the api is silent. */
+  /** The wait's own messages: all that it waits for is shown already, except an api that does not answer. */
   readonly progress = (line: string, silent: boolean): void => {
     if (!silent) return;
     this.screen.end();

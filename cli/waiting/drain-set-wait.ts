@@ -8,7 +8,7 @@ import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import { waitUntil } from './wait.js';
 
-/** What became of nodes that somebody has to see to. */
+/** States of nodes that need a person's attention. */
 const WORTH_A_WORD: Partial<Record<DrainSet['state'] | NonNullable<DrainSet['nodes']>[number]['state'], string>> = {
   SKIPPED: 'was skipped',
   FAILED: 'failed',
@@ -18,15 +18,15 @@ const WORTH_A_WORD: Partial<Record<DrainSet['state'] | NonNullable<DrainSet['nod
 export interface DrainSetWait {
   terminal: Pick<Terminal, 'stderr'>;
   interruption: AbortSignal;
-  /** Shows what blocks, live. */
+  /** Shows live what blocks it. */
   monitor?: boolean | undefined;
   /** In milliseconds. */
   timeoutMs?: number | undefined;
 }
 
 /**
- * Waits for a set to be over, and says how it went.
- * @throws CliFailure after the timeout, on Ctrl-C, and where the set was cancelled
+ * Waits for a set to be over, and reports the outcome.
+ * @throws CliFailure after the timeout, on Ctrl-C, and if the set was cancelled
  */
 export async function waitForDrainSet<View extends DrainSet>(
   connection: Connection,

@@ -4,31 +4,31 @@ import { pause } from '../../client/pause.js';
 import type { Connection } from '../connection/connection.js';
 import { mayPass } from '../process/cli-failure.js';
 
-/** Ids that one request asks for: the api takes no more. */
+/** Maximum number of ids per request that the api accepts. */
 const AT_ONCE = 100;
-/** Of so many at once all are read anew. */
+/** From this many changed nodes on, all are read again. */
 const MOST_CHANGED = 1_000;
-/** In milliseconds: a stream that could not be begun is tried again so soon, and nodes are read without it. */
+/** Delay before another attempt to open the event stream, in milliseconds; meanwhile nodes are polled. */
 const AGAIN_MS = 10_000;
 
 /** In milliseconds. */
 export interface WatchPace {
-  /** However much happens, nodes are read so often at most. */
+  /** Minimum time between two reads, in milliseconds. */
   gather: number;
-  /** For what no event tells: missed heartbeats, sessions. */
+  /** Interval of full reads, in milliseconds, for what no event reports: missed heartbeats, sessions. */
   reread: number;
 }
 const PACE: WatchPace = { gather: 1_000, reread: 30_000 };
 
 export interface FollowedList {
-  /** The nodes that are listed: all of them, or those among these ids. */
+  /** Selects nodes: all, or those with these ids. */
   read: (ids?: readonly string[]) => Promise<readonly Node[]>;
   connection: Pick<Connection, 'client' | 'openStream'>;
   interruption: AbortSignal;
   pace?: WatchPace;
 }
 
-/** The nodes of a list, of which those are read again that something has happened to. */
+/** The nodes of a list, kept current by reading those that have events. */
 export class FollowedNodes {
   private nodes = new Map<string, Node>();
   private changed = new Set<string>();
@@ -43,9 +43,9 @@ export class FollowedNodes {
     this.opened = new Promise((resolve) => void this.follow(resolve));
   }
 
-  /** @throws CliFailure of the reading, or where the api refuses its events; what has changed stays to be read */
+  /** @throws CliFailure of the reading, or if the api refuses to stream events; changed nodes stay marked to be read */
   async read(): Promise<readonly Node[]> {
-    // What happens while all are read is told only by a stream that stands.
+    // Events during a full read are only seen by a stream that is open before it.
     await this.opened;
     if (this.failure !== undefined) throw this.failure.why;
     const changed = this.changed;
@@ -60,7 +60,7 @@ export class FollowedNodes {
     return [...this.nodes.values()];
   }
 
-  /** Until there is something to read. @throws the interruption's reason */
+  /** Resolves when there is something to read. @throws the interruption's reason */
   async due(): Promise<void> {
     await pause(this.pace.gather, this.list.interruption);
     const idle = new AbortController();
@@ -82,7 +82,7 @@ export class FollowedNodes {
     }
   }
 
-  /** Each keeps its place among the others; one that is new comes last, until all are read. */
+  /** Nodes keep their places; new ones come last until all are read again. */
   private async readSome(ids: readonly string[]): Promise<void> {
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       const asked = ids.slice(from, from + AT_ONCE);
@@ -103,7 +103,7 @@ export class FollowedNodes {
       passes: mayPass,
       open: async (request) => {
         const response = await connection.openStream(request);
-        // Nobody followed what has happened until now.
+        // Earlier events were not followed.
         this.allDue();
         opened();
         return response;

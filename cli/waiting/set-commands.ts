@@ -14,13 +14,13 @@ import type { AgentUpdate, DrainSet } from '../../client/types.gen.js';
 import type { Connection } from '../connection/connection.js';
 import type { DrainSetWish } from '../../contract/drain-set.js';
 
-/** Drains of sets of nodes, and updates of their agents: the same commands ask different routes. */
+/** Drains of sets of nodes, and agent updates: the same commands for different routes. */
 export interface SetCommands<View extends DrainSet = DrainSet> {
   /** As in `rollcall drain list`. */
   command: string;
   /** At the beginning of a sentence. */
   what: string;
-  /** Where a list is empty. */
+  /** Shown for an empty list. */
   none: string;
   get(connection: Connection, id: string): Promise<View>;
   list(

@@ -1,10 +1,10 @@
 import { CliFailure, EXIT_CODE, type ExitCode } from '../process/cli-failure.js';
 import type { Call } from '../connection/call.js';
 
-/** What concerns one thing is no reason to leave the others as they are. */
+/** Failures that concern one item only, so that the others go on. */
 const OF_ONE: ReadonlySet<ExitCode> = new Set([EXIT_CODE.conflict, EXIT_CODE.notFound, EXIT_CODE.timeout]);
 
-/** One command about one thing or several: prints `Ok` for one, `ID Ok` for each of several, and what is refused for one of them. */
+/** A command for one or several items: prints `Ok` for one, `ID Ok` for each of several, and their failures. */
 export class Several {
   private readonly failures: CliFailure[] = [];
 
@@ -14,9 +14,9 @@ export class Several {
   ) {}
 
   /**
-   * Does something for each, one after the other.
-   * @returns what was made of those that it was done for
-   * @throws CliFailure where it concerns all of them, or there is only one
+   * Applies an action to each item, one after the other.
+   * @returns results of the successful ones
+   * @throws CliFailure if it concerns all items, or there is only one
    */
   async each<Item extends { id: string }, Made>(
     items: readonly Item[],
@@ -40,7 +40,7 @@ export class Several {
     this.call.terminal.stdout.write(this.ids.length === 1 ? 'Ok\n' : `${id} Ok\n`);
   }
 
-  /** @throws CliFailure with the first failure's code, where there was one. `what` follows a number: `sessions were not terminated`. */
+  /** @throws CliFailure with the first failure's code, if there was one. `what` follows a number: `sessions were not terminated`. */
   end(what: string): void {
     const [first] = this.failures;
     if (first)

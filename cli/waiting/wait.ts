@@ -7,29 +7,29 @@ import type { Connection } from '../connection/connection.js';
 
 const POLL_MS = 500;
 
-/** What a look says: the wait is over, or this is what it waits for. */
+/** Result of a look: done, or what is still waited for. */
 export type Judgement = 'done' | { waitingFor: string };
 
-/** `undefined` stands for a node that is gone. */
+/** `undefined` for a node that is gone. */
 export type Verdict = (node: Node | undefined) => Judgement;
 
 export interface Patience {
-  /** Gives up after this long; never where it is absent. In milliseconds. */
+  /** Timeout in milliseconds; absent for none. */
   timeoutMs?: number | undefined;
-  /** When the waiting began, by `performance.now()`, where it is for several things; else now. */
+  /** Start of the wait by `performance.now()`, if it is for several items; absent for now. */
   since?: number;
   interruption: AbortSignal;
-  /** Told what is waited for, whenever that changes; that is an answer of the api where it does not say. */
+  /** Called when what is waited for changes; by default that is an answer of the api. */
   progress: (line: string, silent: boolean) => void;
-  /** The command that shows how it goes on: what is waited for runs on the server, and giving up here stops nothing. */
+  /** Command that shows the progress later: the awaited process runs on the server, and giving up here does not stop it. */
   see: string;
-  /** Between two looks, in milliseconds. */
+  /** Time between two looks, in milliseconds. */
   pollMs?: number;
 }
 
 /**
- * Looks until the judgement is `done`.
- * @throws CliFailure after the timeout, on Ctrl-C, or where the look throws one.
+ * Looks until the result is `done`.
+ * @throws CliFailure after the timeout, on Ctrl-C, or if a look throws one
  */
 export async function waitUntil(
   connection: Pick<Connection, 'server'>,
@@ -49,7 +49,7 @@ export async function waitUntil(
     );
   for (;;) {
     const judgement = await bearingOutages(connection, look).catch((error: unknown) => {
-      // Ctrl-C during a look is the same as between two.
+      // Ctrl-C during a look counts as between two.
       throw interruption.aborted ? interrupted() : error;
     });
     if (judgement === 'done') return;
@@ -70,7 +70,7 @@ export async function waitUntil(
   }
 }
 
-/** The node as it is now; undefined where this incarnation is gone. */
+/** The node as it is now; undefined if this incarnation is gone. */
 export async function currently(connection: Connection, node: Pick<Node, 'id' | 'uid'>): Promise<Node | undefined> {
   try {
     const current = await connection.ask(getNode({ client: connection.client, path: { id: node.id } }));
@@ -89,7 +89,7 @@ async function bearingOutages(
   try {
     return await look();
   } catch (error) {
-    // An api that restarts during a drain of hours is no reason to stop watching the drain.
+    // An api that restarts during a drain of hours is no reason to stop watching.
     if (error instanceof CliFailure && (error.code === 'UNREACHABLE' || error.code === 'UNAVAILABLE'))
       return { waitingFor: `an answer from ${server}`, silent: true };
     throw error;

@@ -8,22 +8,22 @@ import { NodeFeed } from '../output/node-feed.js';
 import { NodeScreen } from '../output/node-screen.js';
 import { FollowedNodes, type WatchPace } from './followed-nodes.js';
 
-/** How often what a screen shows is read: ages on it grow. In milliseconds. */
+/** Interval of full reads for a screen, whose ages grow, in milliseconds. */
 const SCREEN_MS = 2_000;
-/** Rows of a screen that does not know its size: what one page of the api has. */
+/** Rows of a screen of unknown size: one page of the api. */
 const MOST_ROWS = 1_000;
 
 export interface NodeWatch {
-  /** The first so many nodes, whether there are more, and how many there are where that could be counted quickly. */
+  /** The first nodes of the list, whether there are more, and their number if it could be counted quickly. */
   readFirst: (limit: number) => Promise<{ items: readonly Node[]; nextCursor: string | null; total: number | null }>;
-  /** All nodes, or those among these ids. */
+  /** All nodes, or those with these ids. */
   read: (ids?: readonly string[]) => Promise<readonly Node[]>;
   connection: Pick<Connection, 'now' | 'server' | 'client' | 'openStream'>;
   call: Pick<CallOf<typeof nodeListCommand>, 'options' | 'terminal' | 'interruption'>;
   pace?: WatchPace;
 }
 
-/** Shows the nodes as they change, until Ctrl-C: a screen where a person looks, rows that changed where a program reads. */
+/** Shows nodes as they change, until Ctrl-C: on a screen for people, as changed rows for programs. */
 export async function watchNodes(watch: NodeWatch): Promise<never> {
   const { terminal, interruption } = watch.call;
   const { show, due } = shownBy(watch);
@@ -34,7 +34,7 @@ export async function watchNodes(watch: NodeWatch): Promise<never> {
         await show();
         lost = false;
       } catch (error) {
-        // Nodes are watched over hours: an api that restarts must not end that.
+        // Nodes are watched over hours, so a restart of the api must not end that.
         if (!mayPass(error)) throw error;
         if (!lost) terminal.stderr.write(`${error.sentence()} (trying on)\n`);
         lost = true;
@@ -47,7 +47,7 @@ export async function watchNodes(watch: NodeWatch): Promise<never> {
   }
 }
 
-/** A screen shows what has room on it, and reads no more, unless the nodes are chosen here and not by the api. */
+/** A screen reads only what fits on it, unless nodes are filtered here instead of by the api. */
 function shownBy({ readFirst, read, connection, call, pace }: NodeWatch) {
   const { options, terminal, interruption } = call;
   const onScreen = terminal.stdout.isTTY === true && (options.output === 'table' || options.output === 'wide');
