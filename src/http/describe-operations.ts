@@ -82,12 +82,14 @@ function describeProblems(operation: OperationObject, examples: ExampleComponent
 
 function describeHeaders(operation: OperationObject, method: string, path: string): void {
   const isConditional = isReadAgain({ method, url: path });
+  if (isConditional && '200' in operation.responses)
+    operation.responses['304'] = { description: 'the answer is still the one that `If-None-Match` names' };
   const hasDryRun = operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'dryRun');
   for (const [status, answer] of answersOf(operation)) {
     const isSuccess = status.startsWith('2');
     const headers: Headers = {
       ...BY_STATUS[status],
-      ...(isSuccess && isConditional ? { ETag: ETAG } : {}),
+      ...(isConditional && (isSuccess || status === '304') ? { ETag: ETAG } : {}),
       ...(isSuccess && operation.deprecated ? DEPRECATED : {}),
       ...(isSuccess && hasDryRun ? { 'Dry-Run': DRY_RUN } : {}),
     };

@@ -102,6 +102,8 @@ test.each(OPERATIONS)('$name names the headers that clients act on', ({ operatio
   const success = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   const isPolled = method === 'get' && /^\/v1\/(?!agent\/|events|login)/.test(path);
   for (const [, { headers = {} }] of success) expect('ETag' in headers).toBe(isPolled);
+  const unchanged = isPolled ? { description: expect.any(String), headers: { ETag: expect.anything() } } : undefined;
+  expect(responses['304']).toEqual(unchanged);
   const takesKey = parameters.some(({ name, in: where }) => where === 'header' && name === 'Idempotency-Key');
   expect(takesKey).toBe(Object.values(operation[PROBLEMS_EXTENSION]).flat().includes('IDEMPOTENCY_KEY_REUSED'));
   const hasDryRun = parameters.some(({ name }) => name === 'dryRun');
