@@ -31,6 +31,8 @@ export interface Following {
   passes?: (error: unknown) => boolean;
   /** Begins an answer that does not end, or says why there is none. */
   open?: (request: Request) => Promise<Response>;
+  /** The error of an answer in which something stands that is no event. */
+  failureOf?: (response: Response | undefined, said: unknown) => unknown;
 }
 
 /**
@@ -41,17 +43,18 @@ export interface Following {
 export async function* followEvents(following: Following): AsyncGenerator<FollowedEvent, void> {
   const { client, query, signal, passes = mayPass, onTrouble, onReset } = following;
   const { open = (request) => openStream(client, request) } = following;
+  const { failureOf = (response, said) => errorOf(said, response) } = following;
   let position = following.lastEventId ?? '';
   let [isKnown, isToldOf, tries] = [false, false, 0];
-  const reached = () => {
-    [isKnown, isToldOf, tries] = [true, false, 0];
+  const stands = () => {
+    [isToldOf, tries] = [false, 0];
   };
   const isOver = () => signal?.aborted ?? false;
   while (!isOver()) {
     const silence = new AbortController();
     let patience = setTimeout(() => silence.abort(), SILENT_MS);
     let refusal: { why: unknown } | undefined;
-    let kind: string | undefined;
+    let [kind, response]: [string?, Response?] = [];
     const { stream } = await streamEvents({
       client,
       ...(query === undefined ? {} : { query }),
@@ -59,8 +62,8 @@ export async function* followEvents(following: Following): AsyncGenerator<Follow
       signal: AbortSignal.any([silence.signal, ...(signal === undefined ? [] : [signal])]),
       fetch: async (input) => {
         try {
-          const response = await open(new Request(input));
-          reached();
+          response = await open(new Request(input));
+          isKnown = true;
           return response;
         } catch (why) {
           refusal = { why };
@@ -74,12 +77,19 @@ export async function* followEvents(following: Following): AsyncGenerator<Follow
         patience = setTimeout(() => silence.abort(), SILENT_MS);
         kind = event;
         position = id;
+        if (event !== 'node') stands();
       },
     });
     try {
-      for await (const event of stream) {
+      for await (const event of stream as AsyncIterable<unknown>) {
         if (kind === 'reset') onReset?.();
-        else if (kind === 'node') yield { event, position };
+        if (kind !== 'node') continue;
+        if (!isEvent(event)) {
+          refusal = { why: await failureOf(response, event) };
+          break;
+        }
+        stands();
+        yield { event, position };
       }
     } finally {
       clearTimeout(patience);
@@ -94,6 +104,11 @@ export async function* followEvents(following: Following): AsyncGenerator<Follow
     tries += 1;
     await pause(Math.min(AGAIN.firstMs * 2 ** (tries - 1), AGAIN.mostMs), signal).catch(() => undefined);
   }
+}
+
+/** The other fields are not looked at, as those of answers are not. */
+function isEvent(said: unknown): said is NodeEvent {
+  return typeof said === 'object' && said !== null && !Array.isArray(said);
 }
 
 function mayPass(error: unknown): boolean {

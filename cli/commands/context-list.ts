@@ -20,5 +20,5 @@ export async function run({ options, terminal }: CallOf<typeof contextListComman
   const contexts = await knownContexts(options, terminal);
   await printItems(contexts, { table: COLUMNS, wide: WIDE_COLUMNS, name: ({ name }) => name }, options, terminal);
   if (contexts.length === 0)
-    terminal.stderr.write('No cluster is known here. Log in: rollcall auth login --server URL --token-stdin\n');
+    terminal.stderr.write('No cluster is known here. Log in: rollcall auth login --server URL\n');
 }

@@ -21,6 +21,8 @@ export interface Access {
   token: string;
   /** Origin of the token, for messages. */
   source: string;
+  /** The context that the token belongs to, if any; `isNamed` if an option or the environment chose it. */
+  context?: { name: string; isNamed: boolean } | undefined;
   /** File of the only certificate authorities to trust; absent for those of the system. */
   caFile?: string | undefined;
 }
@@ -42,8 +44,9 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
 
   const path = contextPath(options, terminal);
   const contexts = await readContexts(path, terminal);
-  const chosen = chosenContext(contexts, namedContext(options, terminal));
-  if (namedContext(options, terminal) !== undefined && !chosen?.context) {
+  const named = namedContext(options, terminal);
+  const chosen = chosenContext(contexts, named);
+  if (named !== undefined && !chosen?.context) {
     throw new CliFailure(
       EXIT_CODE.notFound,
       'NO_SUCH_CONTEXT',
@@ -63,7 +66,7 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
       contexts ? `no context of ${path} is chosen` : `there is no token: ${path} does not exist`,
       contexts
         ? 'Choose one: rollcall context use NAME'
-        : 'Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin',
+        : 'Start a cluster with npm start, or log in: rollcall auth login --server URL',
     );
   }
   // A token is a secret between the user and one server: a mistyped --server must not get it.
@@ -75,10 +78,18 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
       'Name a token for it: --token-file FILE',
     );
   }
-  return accessTo(server, { token: context.token, source: `context ${chosen.name} in ${path}` }, caFile);
+  const source = `context ${chosen.name} in ${path}`;
+  return {
+    ...accessTo(server, { token: context.token, source }, caFile),
+    context: { name: chosen.name, isNamed: named !== undefined },
+  };
 }
 
-function accessTo(server: string, { token, source }: Pick<Access, 'token' | 'source'>, caFile: string | undefined) {
+function accessTo(
+  server: string,
+  { token, source }: Pick<Access, 'token' | 'source'>,
+  caFile: string | undefined,
+): Access {
   return { server, token: checkedToken(token), source, caFile };
 }
 

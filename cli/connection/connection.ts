@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types';
+import { getLoginProvider } from '../../client/sdk.gen.js';
 import { createClient, createConfig, type Client } from '../../client/client/index.js';
 import { plainText } from '../../contract/plain-text.js';
 import { useProxyOf } from '../../contract/process/env-proxy.js';
@@ -9,9 +10,10 @@ import {
   type TraceContext,
 } from '../../contract/process/trace-context.js';
 import type { EpochMs } from '../../contract/states.js';
-import { endsByLoggingOut, type Access } from './access.js';
+import type { Access } from './access.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { failureOfReply } from './reply-failure.js';
+import { wayIn } from './way-in.js';
 import { shownData } from '../output/shown-data.js';
 import type { Terminal } from '../process/terminal.js';
 
@@ -34,7 +36,6 @@ interface Manner {
 /** A connection to one api. */
 export class Connection {
   readonly client: Client;
-  private readonly token: string;
   private readonly terminal: Terminal;
   private readonly interruption: AbortSignal;
   readonly server: string;
@@ -69,14 +70,13 @@ export class Connection {
   }
 
   private constructor(
-    access: Access,
+    private readonly access: Access,
     terminal: Terminal,
     interruption: AbortSignal,
     private readonly manner: Manner,
   ) {
     this.server = access.server;
     this.caFile = access.caFile;
-    this.token = access.token;
     this.tokenSource = access.source;
     this.terminal = terminal;
     this.interruption = interruption;
@@ -84,7 +84,7 @@ export class Connection {
     this.client = createClient(
       createConfig({
         baseUrl: access.server,
-        auth: () => this.token,
+        auth: () => access.token,
         headers: { 'user-agent': 'rollcall-cli', ...this.trace?.headers },
         fetch: (input) => {
           const request = new Request(input);
@@ -111,14 +111,18 @@ export class Connection {
     if (outcome.error instanceof CliFailure) throw outcome.error;
     // Done without content: the client returns an empty body.
     if (outcome.response?.status === 204) return {} as NonNullable<Data>;
-    throw failureOfReply(this.server, outcome.response, outcome.error, this.logIn, this.trace?.traceId);
+    throw await this.failureOf(outcome.response, outcome.error);
   }
 
-  /** A login by the identity provider is renewed by signing in again. */
-  private get logIn(): string {
-    return this.token === '' || endsByLoggingOut(this.token)
-      ? 'rollcall auth login'
-      : 'rollcall auth login --token-stdin';
+  /** The failure for an answer: the api's own, or that the server is not an api. */
+  async failureOf(response: Response | undefined, said: unknown): Promise<CliFailure> {
+    const hint = response?.status === 401 ? await wayIn(this.access, () => this.hasProvider()) : '';
+    return failureOfReply(this.server, response, said, hint, this.trace?.traceId);
+  }
+
+  private async hasProvider(): Promise<boolean> {
+    const { data } = await getLoginProvider({ client: this.client });
+    return typeof data?.name === 'string';
   }
 
   /** Sends a changing request as a dry run: nothing is committed. */
@@ -143,8 +147,7 @@ export class Connection {
   async openStream(request: Request): Promise<Response> {
     const response = await this.send(request);
     if (response.ok && isStream(response)) return response;
-    const refusal: unknown = await response.json().catch(() => undefined);
-    throw failureOfReply(this.server, response, refusal, this.logIn, this.trace?.traceId);
+    throw await this.failureOf(response, await response.json().catch(() => undefined));
   }
 
   private async send(request: Request): Promise<Response> {

@@ -106,7 +106,7 @@ function parseContexts(text: string, path: string): Contexts {
     EXIT_CODE.failure,
     'CONTEXT_UNREADABLE',
     `${path} is not a context file: it must hold {"server": …, "token": …}, or {"current": …, "contexts": …} with several of them`,
-    'Write it anew: rollcall auth login --server URL --token-stdin',
+    'Write it anew: rollcall auth login --server URL',
   );
 }
 

@@ -6,7 +6,7 @@ import { shownData } from '../output/shown-data.js';
 import type { Connection } from './connection.js';
 
 interface FollowingCall {
-  connection: Pick<Connection, 'client' | 'openStream'>;
+  connection: Pick<Connection, 'client' | 'openStream' | 'failureOf'>;
   query: NonNullable<StreamEventsData['query']>;
   terminal: Pick<Terminal, 'stderr'>;
   interruption: AbortSignal;
@@ -23,6 +23,7 @@ export async function* followedEvents(following: FollowingCall): AsyncGenerator<
     query,
     signal: interruption,
     open: (request) => connection.openStream(request),
+    failureOf: (response, said) => connection.failureOf(response, said),
     passes: mayPass,
     onTrouble: (failure) => terminal.stderr.write(`${(failure as CliFailure).sentence()} (trying on)\n`),
     onReset: () => terminal.stderr.write('What happened meanwhile is no longer known: nodes may have changed\n'),

@@ -16,14 +16,14 @@ const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
 /**
  * The failure for a reply.
  * @param error the client's result: a problem document, or anything else if the server is not an api
- * @param logIn how the caller logs in again
+ * @param wayIn hint for an unknown token
  * @param traceId trace of the request, which the api's log has too
  */
 export function failureOfReply(
   server: string,
   response: Response | undefined,
   error: unknown,
-  logIn: string,
+  wayIn: string,
   traceId?: string,
 ): CliFailure {
   if (!response)
@@ -42,7 +42,7 @@ export function failureOfReply(
   }
   const { code, detail, field } = problem;
   // The api's hint for 401 is for authors of HTTP requests.
-  const hint = response.status === 401 ? `Log in: ${logIn}` : problem.hint;
+  const hint = response.status === 401 ? wayIn : problem.hint;
   const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
   const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;
   const ways = [hint === undefined ? undefined : plainText(hint), traceId && `(trace ${traceId})`];

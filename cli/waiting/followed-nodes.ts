@@ -23,7 +23,7 @@ const PACE: WatchPace = { gather: 1_000, reread: 30_000 };
 export interface FollowedList {
   /** Selects nodes: all, or those with these ids. */
   read: (ids?: readonly string[]) => Promise<readonly Node[]>;
-  connection: Pick<Connection, 'client' | 'openStream'>;
+  connection: Pick<Connection, 'client' | 'openStream' | 'failureOf'>;
   interruption: AbortSignal;
   pace?: WatchPace;
 }
@@ -109,6 +109,7 @@ export class FollowedNodes {
         return response;
       },
       onReset: () => this.allDue(),
+      failureOf: (response, said) => connection.failureOf(response, said),
     };
     while (!interruption.aborted && this.failure === undefined) {
       try {

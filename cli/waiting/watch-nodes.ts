@@ -18,7 +18,7 @@ export interface NodeWatch {
   readFirst: (limit: number) => Promise<{ items: readonly Node[]; nextCursor: string | null; total: number | null }>;
   /** All nodes, or those with these ids. */
   read: (ids?: readonly string[]) => Promise<readonly Node[]>;
-  connection: Pick<Connection, 'now' | 'server' | 'client' | 'openStream'>;
+  connection: Pick<Connection, 'now' | 'server' | 'client' | 'openStream' | 'failureOf'>;
   call: Pick<CallOf<typeof nodeListCommand>, 'options' | 'terminal' | 'interruption'>;
   pace?: WatchPace;
 }

@@ -6,7 +6,7 @@ import http.client
 import json
 import time
 from collections.abc import Callable, Iterator
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from .problems import RollcallError, no_api
 from .transport import Transport
@@ -64,10 +64,12 @@ def follow(
 
 def _event(data: str) -> NodeEvent:
     try:
-        event: NodeEvent = json.loads(data)
-        return event
+        event = json.loads(data)
     except (ValueError, RecursionError) as why:
         raise no_api(200) from why
+    if not isinstance(event, dict):
+        raise no_api(200)
+    return cast(NodeEvent, event)
 
 
 def _messages(stream: IO[bytes], position: str) -> Iterator[tuple[str, str, str]]:

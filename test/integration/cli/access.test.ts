@@ -119,8 +119,62 @@ test('without any token says how to get one, and exits with 4', async () => {
   const { code, err } = await rollcall(['node', 'list']);
   expect(code).toBe(4);
   expect(err).toBe(
-    'NOT_LOGGED_IN: there is no token: /nowhere/.config/rollcall/context.json does not exist. Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin\n',
+    'NOT_LOGGED_IN: there is no token: /nowhere/.config/rollcall/context.json does not exist. Start a cluster with npm start, or log in: rollcall auth login --server URL\n',
   );
+});
+
+describe('a token that the server does not know', () => {
+  const WRONG = 'rca_abcdefghijklmnop_wrong';
+
+  /** @param provider where people sign in at that cluster */
+  async function beRefused(provider: string | null = null): Promise<void> {
+    await api.stop();
+    api = await startFakeApi(({ path }) =>
+      path === '/v1/login/provider' ? { body: { name: provider } } : problem(401, 'UNAUTHENTICATED', 'it is unknown'),
+    );
+  }
+
+  async function wayIn(words: string[], options: FakeTerminalOptions): Promise<string> {
+    const { code, err } = await rollcall(['cluster', ...words], options);
+    expect(code).toBe(4);
+    return err.replaceAll(/^UNAUTHENTICATED: it is unknown\. |\n$/g, '');
+  }
+
+  test.each([
+    ['an api token', WRONG, null, 'Log in: rollcall auth login --token-stdin'],
+    [
+      'an api token, where people sign in at a provider',
+      WRONG,
+      'the provider',
+      'Log in: rollcall auth login; or with another api token: rollcall auth login --token-stdin',
+    ],
+    ['a login at the provider', 'rcl_x', 'the provider', 'Log in: rollcall auth login'],
+  ])('of a context with %s: names how to log in again', (_, token, provider, way) =>
+    inTemporaryFolder(async (installation) => {
+      await beRefused(provider);
+      await leaveContext(join(installation, '.rollcall'), token);
+      expect(await wayIn([], { installation })).toBe(way);
+    }),
+  );
+
+  test('of a context that is named: names it', () =>
+    inTemporaryFolder(async (home) => {
+      await beRefused();
+      await leaveContext(home, 'rcl_x');
+      const words = ['--context', 'default', '--home', home];
+      expect(await wayIn(words, {})).toBe('Log in: rollcall auth login --context default');
+    }));
+
+  test('of the environment or a file: logging in would not replace it', () =>
+    inTemporaryFolder(async (folder) => {
+      await beRefused();
+      const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: WRONG };
+      const file = join(folder, 'token');
+      await writeFile(file, WRONG);
+      const instead = ', or leave it out and log in: rollcall auth login';
+      expect(await wayIn([], { env })).toBe(`Put another token into ROLLCALL_TOKEN${instead}`);
+      expect(await wayIn(['--token-file', file], { env })).toBe(`Put another token into ${file}${instead}`);
+    }));
 });
 
 test('warns of a context that other users can read', () =>
@@ -139,7 +193,7 @@ test('says that a damaged context file is one', () =>
     const { code, err } = await rollcall(['cluster', '--home', home]);
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^CONTEXT_UNREADABLE: .*context\.json is not a context file: .* Write it anew: rollcall auth login --server URL --token-stdin\n$/,
+      /^CONTEXT_UNREADABLE: .*context\.json is not a context file: .* Write it anew: rollcall auth login --server URL\n$/,
     );
   }));
 
@@ -176,7 +230,7 @@ describe('auth login', () => {
         stdin: 'rca_wrong\n',
       });
       expect(code).toBe(4);
-      expect(err).toBe('UNAUTHENTICATED: the token is not known. Log in: rollcall auth login --token-stdin\n');
+      expect(err).toBe('UNAUTHENTICATED: the token is not known. Use another api token\n');
       expect(JSON.parse(await readFile(join(home, 'context.json'), 'utf8'))).toEqual({ server: api.url, token: TOKEN });
     }));
 

@@ -112,7 +112,7 @@ test('what cannot be chosen is said in one sentence, and changes nothing', () =>
   inTemporaryFolder(async (home) => {
     const env = { HOME: home };
     expect((await rollcall(['context', 'list'], { env })).err).toBe(
-      'No cluster is known here. Log in: rollcall auth login --server URL --token-stdin\n',
+      'No cluster is known here. Log in: rollcall auth login --server URL\n',
     );
     await logInTo(prod, 'rca_prod', env, '--context', 'prod');
     await logInTo(lab, 'rca_lab', env, '--context', 'lab');

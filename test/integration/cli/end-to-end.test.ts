@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { CliFailure, EXIT_CODE } from '../../../cli/process/cli-failure.js';
 import { FollowedNodes } from '../../../cli/waiting/followed-nodes.js';
 import { createNode, removeNode, editNode, listNodes } from '../../../client/index.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
@@ -232,6 +233,7 @@ describe('what goes wrong has an exit code of its own', () => {
 });
 
 describe('a watch', () => {
+  const never = new CliFailure(EXIT_CODE.failure, 'NO_API', 'this api says nothing but events');
   const interruption = new AbortController();
   atEndOfSuite(async () => interruption.abort());
 
@@ -243,7 +245,7 @@ describe('a watch', () => {
         const query = { limit: 1_000, ...(ids && { id: [...ids] }) };
         return (await listNodes({ client: api.admin, throwOnError: true, query })).data.items;
       },
-      connection: { client: api.admin, openStream: (request) => fetch(request) },
+      connection: { client: api.admin, openStream: (request) => fetch(request), failureOf: async () => never },
       interruption: interruption.signal,
       pace: { gather: 1, reread: 3_600_000 },
     });

@@ -84,3 +84,14 @@ test('what a terminal would act on does not reach it', async () => {
   await code;
   expect(terminal.out()).not.toContain('\u001b');
 });
+
+test('data that is no event is told of, and ends nothing', async () => {
+  const { terminal, interruption, code } = await rollcall('events -o json', [
+    { contentType: 'text/event-stream', body: 'event: node\nid: A1\ndata: null\n\n' },
+    stream(said('A2', 'node-1')),
+  ]);
+  await eventually(() => expect(terminal.out()).toContain('node-1'));
+  interruption.abort();
+  expect(await code).toBe(130);
+  expect(terminal.err()).toMatch(/^NO_API: http:\S+ answered 200 and is no Rollcall api, [^\n]* \(trying on\)\n/);
+});

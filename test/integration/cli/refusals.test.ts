@@ -7,7 +7,13 @@ import { page, rollcall } from '../../support/cli/rollcall.js';
 describe('what the api refuses', () => {
   test.each([
     [400, 2, 'VALIDATION_FAILED', { field: 'reason' }, 'VALIDATION_FAILED: reason: it says no. Do this\n'],
-    [401, 4, 'UNAUTHENTICATED', {}, 'UNAUTHENTICATED: it says no. Log in: rollcall auth login --token-stdin\n'],
+    [
+      401,
+      4,
+      'UNAUTHENTICATED',
+      {},
+      'UNAUTHENTICATED: it says no. Put another token into ROLLCALL_TOKEN, or leave it out and log in: rollcall auth login\n',
+    ],
     [403, 4, 'FORBIDDEN', {}, 'FORBIDDEN: it says no. Do this\n'],
     [404, 5, 'NODE_NOT_FOUND', {}, 'NODE_NOT_FOUND: it says no. Do this\n'],
     [409, 6, 'NODE_NOT_APPROVED', {}, 'NODE_NOT_APPROVED: it says no. Do this\n'],

@@ -38,6 +38,7 @@ async function watch(
       server: 'http://fake',
       client: createClient({ baseUrl: 'http://fake' }),
       openStream: () => Promise.resolve(new Response(new ReadableStream())),
+      failureOf: () => Promise.reject(new Error('it says nothing')),
     },
     call: { options: { output, headers: true }, terminal, interruption: interruption.signal },
     pace: { gather: 1, reread: 1 },
