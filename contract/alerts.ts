@@ -1,6 +1,6 @@
 import type { Severity } from './severity.js';
 
-/** The alerts, each raised once an outage: severity and text. */
+/** The alerts, each raised once per outage, with severity and text. */
 export const ALERTS = {
   NodeLost: { severity: 'critical', means: 'a node in service is silent, for longer than `Settle`' },
   NodeUnfit: { severity: 'warning', means: 'a check says that a node is unfit' },
@@ -21,6 +21,6 @@ export const ALERTS = {
 export type AlertKind = keyof typeof ALERTS;
 export const ALERT_KINDS = Object.keys(ALERTS) as [AlertKind, ...AlertKind[]];
 
-/** An alert begins, and ends by recovery, which arms it again. */
+/** An alert is raised, and cleared by recovery, after which it can be raised again. */
 export const ALERT_PHASES = ['raised', 'cleared'] as const;
 export type AlertPhase = (typeof ALERT_PHASES)[number];

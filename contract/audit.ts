@@ -1,6 +1,6 @@
 import { DECIDED_EVENTS, type NodeEventType } from './lifecycle.js';
 
-/** What happens to tokens that belong to no node. */
+/** Events of tokens that belong to no node. */
 export const TOKEN_EVENTS = [
   'JoinTokenCreated',
   'JoinTokenRevoked',
@@ -10,7 +10,7 @@ export const TOKEN_EVENTS = [
 ] as const;
 export type TokenEventType = (typeof TOKEN_EVENTS)[number];
 
-/** What happens to the fleet as a whole. */
+/** Events of the fleet as a whole. */
 export const FLEET_EVENTS = [
   'MassSilenceBegan',
   'MassSilenceEnded',
@@ -30,12 +30,12 @@ export const FLEET_EVENTS = [
 ] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 
-/** A bootstrap or join token was shown that is used up, expired or revoked. */
+/** A used-up, expired or revoked bootstrap or join token was presented. */
 export const TOKEN_REFUSED = 'TokenRefused';
 
 export type EventType = NodeEventType | TokenEventType | FleetEventType | typeof TOKEN_REFUSED;
 
-/** Events that the audit keeps: decisions, everything about tokens, and the fleet's alarms. Mere observations are not among them. */
+/** Events kept by the audit: decisions, everything about tokens, and alarms of the fleet. Mere observations are not kept. */
 export const AUDITED_EVENTS = [
   ...DECIDED_EVENTS,
   ...TOKEN_EVENTS,

@@ -1,5 +1,5 @@
 /**
- * How many of `nodes` may be out of service at once: a count (3, `3`), or a share (`10%`), rounded down. Of a share never none, or nothing would ever begin.
+ * How many of `nodes` may be out of service at once: a count (3, `3`), or a share (`10%`), rounded down but at least one, since otherwise nothing would begin.
  */
 export function budgetOf(limit: number | string, nodes: number): number {
   const amount = Number.parseInt(String(limit), 10);

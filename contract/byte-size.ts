@@ -1,6 +1,6 @@
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** A size for people, in the largest unit of which there is at least one: 1.5 and `GiB`. */
+/** A size in the largest unit of which there is at least one: 1.5 and `GiB`. */
 export function scaledBytes(bytes: number): { value: number; unit: (typeof UNITS)[number] } {
   let value = bytes;
   let index = 0;
@@ -11,7 +11,7 @@ export function scaledBytes(bytes: number): { value: number; unit: (typeof UNITS
   return { value, unit: UNITS[index] ?? 'B' };
 }
 
-/** As a word of a sentence: `256 MiB`. */
+/** In a sentence: `256 MiB`. */
 export function inBytes(bytes: number): string {
   const { value, unit } = scaledBytes(bytes);
   return `${Number(value.toFixed(1))} ${unit}`;

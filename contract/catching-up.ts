@@ -1,9 +1,9 @@
 import type { EpochMs } from './states.js';
 
-/** As a rule a decision is applied within a second; what takes longer than this, in milliseconds, is told with its reason. */
+/** Decisions are normally applied within a second. One that takes longer than this, in milliseconds, is shown with the reason. */
 export const SOON_MS = 10_000;
 
-/** The facts that tell whether a node's process has applied the latest decision. An unused slot and a replica of the api apply none. */
+/** The facts that tell whether a node's workflow has applied the latest decision. Unused slots and api replicas apply none. */
 interface DecidedNode {
   type: string;
   phase: string;
@@ -16,41 +16,41 @@ interface Finding {
   since?: string | undefined;
 }
 
-/** What of /readyz is asked for; undefined where that is not known. Apis of before say nothing of workers. */
+/** The parts of /readyz that are used; undefined if unknown. Older apis do not report workers. */
 export interface ServerFindings {
   temporal: Finding;
   workers?: Finding | undefined;
 }
 
-/** Which part of the control plane keeps lifecycles from going on. */
+/** The part of the control plane that keeps lifecycles from going on. */
 interface Standstill {
   part: 'temporal' | 'workers';
-  /** ISO 8601; undefined where it was not seen to begin. */
+  /** ISO 8601; undefined if its beginning was not observed. */
   since: string | undefined;
   /** Without its full stop. */
   cause: string;
 }
 
-/** What keeps lifecycles from going on; undefined where nothing is known that does. */
+/** What keeps lifecycles from going on; undefined if nothing is known to. */
 function standstill(servers: ServerFindings | undefined): Standstill | undefined {
   if (servers === undefined) return undefined;
   const { temporal, workers } = servers;
   if (!temporal.ok)
     return { part: 'temporal', since: temporal.since, cause: `Temporal does not answer (${temporal.detail})` };
-  // Where it is not known whether workers work, nothing says since when they do not.
+  // If the state of workers is unknown, the start of their absence is too.
   if (workers?.ok === false && workers.since !== undefined)
     return { part: 'workers', since: workers.since, cause: 'No worker runs, or none takes work' };
   return undefined;
 }
 
-/** Whether the node's process has yet to take up the last decision: until then, what it said of the node is of before. */
+/** Whether the node's workflow has yet to apply the last decision; until then its report of the node is out of date. */
 export function isCatchingUp({ type, phase, decision }: DecidedNode): boolean {
   return type === 'Compute' && phase !== 'REGISTERED' && decision.appliedSeq < decision.seq;
 }
 
 /**
- * For how long the last decision has not been applied, in milliseconds, where that is longer than it should be.
- * @param now by the clock of the api
+ * For how long the last decision has been waiting to be applied, in milliseconds, if that is longer than normal.
+ * @param now by the api's clock
  */
 export function overdueDecisionMs(node: DecidedNode, now: EpochMs): number | undefined {
   const { unappliedSince } = node.decision;
@@ -59,7 +59,7 @@ export function overdueDecisionMs(node: DecidedNode, now: EpochMs): number | und
   return ms > SOON_MS ? ms : undefined;
 }
 
-/** Whether a node that waits for its first heartbeat since it was approved has been heard since: its process has yet to take that up. */
+/** Whether a node that waits for its first heartbeat after approval has sent one, which its workflow has yet to take up. */
 export function isHeardWhileWaiting({
   phase,
   lastHeartbeat,
@@ -72,7 +72,7 @@ export function isHeardWhileWaiting({
   return phase === 'WAITING' && lastHeartbeat !== null && Date.parse(lastHeartbeat) > Date.parse(approval.since);
 }
 
-/** Why nodes are not judged, with the reason in a sentence; undefined where nothing is known that keeps them from it. */
+/** Why nodes are not judged, as a sentence; undefined if nothing is known to prevent it. */
 export function whyNotJudged(servers: ServerFindings | undefined): (Standstill & { text: string }) | undefined {
   const found = standstill(servers);
   if (found === undefined) return undefined;
@@ -81,7 +81,7 @@ export function whyNotJudged(servers: ServerFindings | undefined): (Standstill &
   return { ...found, text };
 }
 
-/** Why it is not, in a sentence. */
+/** The reason as a sentence. */
 export function whyNotApplied(servers: ServerFindings | undefined): string {
   if (servers === undefined) return 'It is applied once Temporal and a worker run.';
   const found = standstill(servers);

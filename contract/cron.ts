@@ -1,8 +1,8 @@
-/** The moments within a year that a cron expression of five fields names, as clocks on walls show them. */
+/** The local times of a year that a cron expression of five fields names. */
 export interface CronTimes {
   minutes: number[];
   hours: number[];
-  /** Of the month, from 1. */
+  /** Day of the month, from 1. */
   days: number[];
   /** From 1. */
   months: number[];
@@ -17,7 +17,7 @@ interface Field {
   name: string;
   least: number;
   most: number;
-  /** Of `least` and those after it. */
+  /** Names of `least` and the values after it. */
   words?: readonly string[];
 }
 
@@ -31,10 +31,10 @@ const FIELDS: Readonly<Record<keyof CronTimes, Field>> = {
 };
 
 /**
- * Reads `minute hour day month weekday`, each `*`, a number, a range `1-5`, steps such as `0-59/15`, or a list of these; months and days of the
- * week have their English names too. A day has to be both the day of the month and the day of the week, as Temporal has it:
+ * Parses `minute hour day month weekday`, each `*`, a number, a range `1-5`, steps such as `0-59/15`, or a list of these; months and days of the
+ * week also have English names. A day has to match both the day of the month and the day of the week, as in Temporal:
  * `0 2 1-7 * SAT` is the first Saturday.
- * @returns what is wrong with it, as the end of a sentence, where it is none
+ * @returns what is wrong with it, as the end of a sentence, if it is invalid
  */
 export function parseCron(text: string): CronTimes | string {
   const written = text.trim().split(/\s+/);
@@ -81,14 +81,14 @@ const DAY_MS = 86_400_000;
 const DAYS_OF_CALENDAR = 28 * 365 + 7;
 const FROM = Date.UTC(2001, 0, 1);
 
-/** The least time from one of its moments to the next, where no clock is changed, in milliseconds; undefined where it names none. */
+/** The shortest time between two of its times, in milliseconds, ignoring changes of the clock; undefined if it names no time. */
 export function leastGapMs({ minutes, hours, days, months, weekdays }: CronTimes): number | undefined {
   const ofDay = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
   const first = ofDay[0] ?? 0;
   const last = ofDay.at(-1) ?? 0;
   let least = Math.min(...ofDay.slice(1).map((minute, index) => minute - (ofDay[index] ?? 0)));
   let before: number | undefined;
-  // A year more, for the one before the first.
+  // One more year, for the predecessor of the first.
   for (let day = 0; day < DAYS_OF_CALENDAR + 366; day += 1) {
     const date = new Date(FROM + day * DAY_MS);
     if (!days.includes(date.getUTCDate()) || !months.includes(date.getUTCMonth() + 1)) continue;

@@ -34,7 +34,7 @@ export function isAstray(
   return record.id !== undefined && workflow.decisionId !== undefined && record.id !== workflow.decisionId;
 }
 
-/** The record's decision with a seq above both, so that what belongs to the workflow's numbers is not taken for its own. */
+/** The record's decision with a seq above both, so that it is not confused with the workflow's. */
 export function renumbered(record: Decision, workflow: Decision): Decision {
   const seq = Math.max(record.seq, workflow.seq) + 1;
   const of = <Part extends Omit<Ruling<string>, 'value'>>(

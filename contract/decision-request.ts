@@ -1,7 +1,7 @@
 import type { OnDeadline } from './decision.js';
 import { nodeAction, type AdminAction } from './node-actions.js';
 
-/** The parameters of a decision; those that its body does not have are left out. */
+/** Parameters of a decision; those that its body does not have are left out. */
 export interface DecisionWords {
   reason?: string | undefined;
   /** How long running sessions may take: `15m`. */
@@ -14,7 +14,7 @@ export interface DecisionWords {
   force?: boolean | undefined;
 }
 
-/** The body and the query of a decision's request, the same from every program. */
+/** Body and query of a decision's request, the same for every program. */
 export function decisionRequest(
   action: AdminAction,
   { reason = '', deadline, onDeadline, at, until, force = false }: DecisionWords,

@@ -26,7 +26,7 @@ export interface Ruling<Value extends string> {
 }
 
 /**
- * Who takes a node out and brings it back, apart from persons and drain sets, the weakest first. Each brings back only what it took out; a
+ * Origins of rulings other than persons and drain sets, the weakest first. Each brings back only what it took out; a
  * stronger one takes over a drain.
  */
 export const RULING_ORIGINS = ['check', 'node'] as const;
@@ -35,7 +35,7 @@ export type RulingOrigin = (typeof RULING_ORIGINS)[number];
 export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
   /** Absent: a person or a drain set. */
   origin?: RulingOrigin;
-  /** When the drain's patience ends; without one it waits without limit. */
+  /** When the drain's deadline passes; absent for no limit. */
   deadline?: EpochMs;
   onDeadline: OnDeadline;
   /** When a node that a person took out comes back by itself. Absent: not before it is activated. */
@@ -44,7 +44,7 @@ export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
   checks?: string[];
   /** Of an ACTIVE node: checks keep new sessions from it without draining it. */
   noNewSessions?: true;
-  /** Checks that said UNFIT when a person activated it: they take it out only once they have passed, and fail anew. */
+  /** Checks that said UNFIT when a person activated it: they take it out only if they fail anew after passing. */
   despite?: string[];
 }
 

@@ -1,19 +1,19 @@
-/** What of the API is still there, and is to go. */
+/** A deprecated part of the API. */
 export interface Deprecation {
   /** The name of the operation in openapi.json. */
   operation: string;
-  /** The parameter, or the field of the body, where the rest of the operation stays. */
+  /** The deprecated parameter or field of the body; absent for the whole operation. */
   parameter?: string;
   /** The day from which it should not be used: `2027-01-31`. */
   since: string;
-  /** The day on which it goes. */
+  /** The day on which it is removed. */
   sunset: string;
-  /** What to use in its place. */
+  /** What to use instead. */
   instead: string;
 }
 
 /**
- * All of them, in one place: answers tell them by `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), `GET /v1` and openapi.json as they are. A field of
+ * All deprecations: answers announce them by `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), `GET /v1` and openapi.json list them. A field of
  * an answer is deprecated by its schema: `.meta({ deprecated: true })`.
  */
 export const DEPRECATIONS: readonly Deprecation[] = [];

@@ -1,9 +1,9 @@
 import type { OnDeadline } from './decision.js';
 import type { EpochMs } from './states.js';
 
-/** The workflow that drains a set of nodes a few at a time: its type's name. */
+/** Type of the workflow that drains a set of nodes a few at a time. */
 export const DRAIN_SET_WORKFLOW = 'drainSet';
-/** The same for sets that update their nodes' agents: a type of its own, so that workers from before updates do not run it. */
+/** Type of the workflow for sets that update agents. A separate type, so that workers from before updates do not run it. */
 export const AGENT_UPDATE_WORKFLOW = 'agentUpdate';
 
 export function drainSetWorkflowId(id: string, update?: AgentUpdate): string {
@@ -12,7 +12,7 @@ export function drainSetWorkflowId(id: string, update?: AgentUpdate): string {
 
 export const DRAIN_SET_PROGRESS_QUERY = 'progress';
 
-/** What can be asked of a running set. Also the names of the workflow's signals. */
+/** Requests to a running set. Also the names of the workflow's signals. */
 export const DRAIN_SET_WISHES = ['resume', 'pause', 'cancel'] as const;
 export type DrainSetWish = (typeof DRAIN_SET_WISHES)[number];
 
@@ -29,11 +29,11 @@ export interface DrainSetRuling {
 
 export const DRAIN_SET_STATES = [
   'RUNNING',
-  /** Begins no further node; drains that are under way go on. */
+  /** Starts no further node; drains that are under way go on. */
   'PAUSED',
-  /** As PAUSED, but by itself: too many updates of agents failed. */
+  /** Like PAUSED, but automatic: too many updates of agents failed. */
   'HELD',
-  /** Begins no further node, and activates those that it is still draining. */
+  /** Starts no further node, and activates those that it is still draining. */
   'CANCELLING',
   'CANCELLED',
   'DONE',
@@ -44,16 +44,16 @@ export const DRAIN_MEMBER_STATES = [
   /** Its turn has not come. */
   'QUEUED',
   'DRAINING',
-  /** Drained, and its agent is to become another version. */
+  /** Drained; its agent is being updated. */
   'UPDATING',
   'DRAINED',
-  /** Its agent runs the version, and it is active again. */
+  /** Its agent runs the new version, and it is active again. */
   'UPDATED',
-  /** Its agent did not become the version; it is active again with the one that it had. */
+  /** Its agent was not updated; it is active again with the previous version. */
   'FAILED',
-  /** Its agent's configuration does not let the api say which version runs. */
+  /** Its agent's configuration does not let the api decide which version runs. */
   'NOT_MANAGED',
-  /** It was draining or drained before its turn came; or its agent ran the version. */
+  /** It was draining or drained before its turn came, or its agent had the version already. */
   'ALREADY',
   /** It could not be deactivated. */
   'SKIPPED',
@@ -71,7 +71,7 @@ export type DrainMemberState = (typeof DRAIN_MEMBER_STATES)[number];
 /** States of nodes that the set is done with. */
 export type DrainMemberOutcome = Exclude<DrainMemberState, 'QUEUED' | 'DRAINING' | 'UPDATING'>;
 
-/** A node of a set, the incarnation that it was when the set was made. */
+/** A node of a set, in the incarnation that it had when the set was created. */
 export interface DrainSetNode {
   uid: string;
   name: string;
@@ -80,21 +80,21 @@ export interface DrainSetNode {
 export interface DrainSetMember extends DrainSetNode {
   state: DrainMemberState;
   since: EpochMs;
-  /** Why it is in this state, where that needs saying. */
+  /** Why it is in this state, if that needs explanation. */
   reason: string;
-  /** seq of the node's decision that began its drain. */
+  /** seq of the node's decision that started its drain. */
   seq?: number;
 }
 
-/** A node's turn has come and is not over. */
+/** A node whose turn has come and is not over. */
 export function isUnderWay({ state }: Pick<DrainSetMember, 'state'>): boolean {
   return state === 'DRAINING' || state === 'UPDATING';
 }
 
-/** What each node's agent is to become while the node is drained; the node is activated again afterwards. */
+/** The version that each node's agent is updated to while the node is drained; the node is activated again afterwards. */
 export interface AgentUpdate {
   version: string;
-  /** Agents of later versions are to become this one too. */
+  /** Downgrades agents of later versions too. */
   downgrade: boolean;
   /** The number of FAILED nodes at which the set is held. */
   maxFailures: number;
@@ -118,7 +118,7 @@ export function tellOthers({ count, named }: UnavailableOthers): string {
   return count > named.length ? `${some} and ${count - named.length} more` : some;
 }
 
-/** What the `progress` query answers, and what a run hands to the next one. */
+/** The answer of the `progress` query, and the state handed to the next run. */
 export interface DrainSetProgress {
   state: DrainSetState;
   /** Increases with every change, across continue-as-new: the fence of projections. */
@@ -127,42 +127,42 @@ export interface DrainSetProgress {
   rulingSeq: number;
   members: DrainSetMember[];
   others: UnavailableOthers;
-  /** Because of them no further node begins. */
+  /** Whether these keep the next node from starting. */
   waiting: boolean;
 }
 
 export interface DrainSetInput {
   id: string;
-  /** Who asked for it. */
+  /** Its author. */
   by: string;
   reason: string;
-  /** What chose the nodes, for people. */
+  /** The selection of its nodes, for people. */
   labels: string[];
-  /** The budget: how many of its nodes may be unavailable at once, whatever the reason. Nodes that it has drained do not count. */
+  /** The budget: how many of its nodes may be unavailable at once, for whatever reason. Nodes that it has drained do not count. */
   maxUnavailable: number;
-  /** Patience of each node's drain, in milliseconds; null: without limit. */
+  /** Time limit of each node's drain, in milliseconds; null for none. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
-  /** No node begins before this moment. Absent: at once. */
+  /** No node starts before this time. Absent: at once. */
   notBefore?: EpochMs;
-  /** The maintenance window within which nodes begin. Absent: they begin at any time. */
+  /** The maintenance window within which nodes start. Absent: they start at any time. */
   window?: string;
   /** Absent: the nodes are drained, and stay so. */
   update?: AgentUpdate;
-  /** Failures before the set was last resumed: they no longer count. */
+  /** Failures before the set was last resumed, which no longer count. */
   forgiven?: number;
   ruling: DrainSetRuling;
   /** The nodes, in the order of their turns. */
   members: DrainSetMember[];
   revision: number;
-  /** Events after which a run continues as new. */
+  /** Number of events after which a run continues as new. */
   maxRunEvents: number;
 }
 
 /** How a set ended, as the workflow's result. */
 export type DrainSetOutcome = Record<DrainMemberState, number>;
 
-/** A set has at most this many nodes: it must fit a workflow's state. */
+/** Maximum number of nodes of a set, which must fit into a workflow's state. */
 export const MAX_DRAIN_SET_NODES = 1_000;
 /** Default of {@link AgentUpdate.timeoutMs}, in milliseconds. */
 export const UPDATE_TIMEOUT_MS = 20 * 60_000;

@@ -1,6 +1,6 @@
 /**
- * Every error that the API can answer with, in one place: code → status and title. Codes are stable; the sentence
- * (`detail`), the field and the hint of one occurrence are made where it occurs.
+ * All errors of the API: code → status and title. Codes are stable; the sentence (`detail`), the field and the hint of an occurrence
+ * are made where it occurs.
  */
 export const ERRORS = {
   VALIDATION_FAILED: { status: 400, title: 'The request is malformed' },
@@ -55,13 +55,13 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One error that occurred: the parts of an RFC 9457 problem document that depend on the occurrence. */
+/** An error that occurred: the parts of an RFC 9457 problem document that depend on the occurrence. */
 export interface Fault {
   code: ErrorCode;
   /** One sentence that names the thing. */
   detail: string;
-  /** The field at fault, as a path: `labels.pool`. */
+  /** Path of the faulty field: `labels.pool`. */
   field?: string;
-  /** The way out: a command, or what to change. */
+  /** The remedy: a command, or what to change. */
   hint?: string;
 }

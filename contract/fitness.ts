@@ -1,37 +1,37 @@
 import type { EpochMs } from './states.js';
 
 /**
- * Whether a node is fit for work, by what its checks say. It is no axis: liveness says that heartbeats arrive, fitness what is wrong with the node,
- * and neither moves the other.
+ * Whether a node is fit for work, according to its checks. It is not an axis: liveness says that heartbeats arrive, fitness what is wrong with
+ * the node, and neither moves the other.
  */
 export const FITNESSES = [
   /** The check passed. */
   'FIT',
   /** The check failed. */
   'UNFIT',
-  /** The check cannot say: what it looks for is not here, it did not end in time, or it has not run yet. */
+  /** The check cannot tell: what it looks at is missing, it did not end in time, or it has not run yet. */
   'UNKNOWN',
 ] as const;
 export type Fitness = (typeof FITNESSES)[number];
 
-/** The fitness of a word that a newer agent may have. */
+/** The fitness for a word that may come from a newer agent. */
 export function fitnessOf(word: string): Fitness {
   return FITNESSES.find((fitness) => fitness === word) ?? 'UNKNOWN';
 }
 
-/** The reason of a check that has not run since its agent was started: what it said before is not taken back for that. */
+/** The reason of a check that has not run since its agent started; its earlier result stays in force. */
 export const NOT_RUN_YET = 'NotRunYet';
 
-/** How many checks a node may have. */
+/** Maximum number of a node's checks. */
 export const MOST_CHECKS = 16;
 
-/** What a check, and the condition that it makes, is called. */
+/** Name of a check and its condition. */
 export const CHECK_NAME_PATTERN = /^[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?$/;
 
-/** Longest texts of a condition, in bytes: all of a node's conditions fit into a heartbeat. */
+/** Maximum lengths of a condition's texts, in bytes, so that all conditions of a node fit into a heartbeat. */
 export const CONDITION_BYTES = { reason: 64, message: 256, by: 128 } as const;
 
-/** The checks that the agent brings: what each looks at, and from which limit on the node is unfit. */
+/** The built-in checks: what each looks at, and its default limit. */
 export const BUILT_IN_CHECKS = {
   disk: { limit: 0.05, means: 'less than this part of the space of one of `Paths` is available' },
   inodes: { limit: 0.02, means: 'less than this part of the inodes of one of `Paths` is free' },
@@ -52,22 +52,22 @@ export const BUILT_IN_CHECKS = {
 export type BuiltInCheck = keyof typeof BUILT_IN_CHECKS;
 export const BUILT_IN_NAMES = Object.keys(BUILT_IN_CHECKS) as [BuiltInCheck, ...BuiltInCheck[]];
 
-/** Undefined where it has none. */
+/** Undefined if it has none. */
 export function usualLimit(check: BuiltInCheck): number | undefined {
   const about: { limit?: number; means: string } = BUILT_IN_CHECKS[check];
   return about.limit;
 }
 
-/** Those that look at paths. */
+/** Checks that look at paths. */
 export const CHECKS_OF_PATHS: readonly BuiltInCheck[] = ['disk', 'inodes', 'read-only', 'container'];
 
-/** What one check says of a node: its fitness in one respect, since when, why, and what found it. */
+/** The result of one check of a node: its fitness in one respect, since when, why, and by which check. */
 export interface NodeCondition {
   /** The check's name. */
   type: string;
   status: Fitness;
   since: EpochMs;
-  /** In one word, for programs. */
+  /** One word for programs. */
   reason: string;
   /** For people. */
   message: string;

@@ -2,19 +2,19 @@ import type { Phase } from './phase.js';
 import type { Liveness } from './states.js';
 
 /**
- * States of a compute node in one word, those that need attention first. A node is in exactly one, so that it has one colour in a picture of
- * the fleet and the counts add up to the fleet's size.
+ * The state of a compute node in one word, those that need attention first. A node is in exactly one state, so that it has one colour in a
+ * picture of the fleet and the counts add up to the fleet's size.
  */
 export const FLEET_STATES = [
   /** In service, and silent for so long that its sessions are declared lost. */
   'unknown',
   /** In service, and silent. */
   'unhealthy',
-  /** Silent for longer than it may, and not judged yet. */
+  /** Silent for longer than its timeout, and not judged yet. */
   'overdue',
   /** More than one machine sends heartbeats with its identity. */
   'copied',
-  /** In service; heartbeats in a row are missing. */
+  /** In service; has missed heartbeats in a row. */
   'missing',
   'pending',
   'waiting',
@@ -29,13 +29,13 @@ export const FLEET_STATES = [
 ] as const;
 export type FleetState = (typeof FLEET_STATES)[number];
 
-/** How many nodes are in each state; a state without nodes may be left out. */
+/** Number of nodes by state; states without nodes may be left out. */
 export type FleetCounts = Partial<Record<FleetState, number>>;
 
 /** Phases in which heartbeats are expected of a node. */
 export const IN_SERVICE = ['ACTIVE', 'DRAINING'] as const satisfies readonly Phase[];
 
-/** The facts that the record alone holds, whatever the time since the last heartbeat. */
+/** Facts that the record has, whatever the time since the last heartbeat. */
 export interface RecordedNode {
   phase: Phase;
   liveness: Liveness;
@@ -47,7 +47,7 @@ export function isInService({ phase }: Pick<RecordedNode, 'phase'>): boolean {
   return (IN_SERVICE as readonly Phase[]).includes(phase);
 }
 
-/** In service, and judged UNHEALTHY or UNKNOWN: its machine, its agent or its network may be gone. */
+/** In service, and judged UNHEALTHY or UNKNOWN: its machine, its agent or its network may be down. */
 export function isLost(node: RecordedNode): boolean {
   return isInService(node) && !node.isStopped && node.liveness !== 'HEALTHY';
 }

@@ -1,7 +1,7 @@
 import { silentIntervals } from './health.js';
 import type { NodeEventType } from './lifecycle.js';
 
-/** Stretches of time that a node's plots show. */
+/** Spans of time that a node's plots can show. */
 export const HISTORY_WINDOWS = ['1h', '24h', '7d'] as const;
 export type HistoryWindow = (typeof HISTORY_WINDOWS)[number];
 
@@ -14,10 +14,10 @@ export const FLEET_HISTORY_WINDOWS: Record<HistoryWindow, { lengthMs: number; re
   '24h': { lengthMs: 24 * HOUR_MS, resolutionMs: 2 * MINUTE_MS },
   '7d': { lengthMs: 168 * HOUR_MS, resolutionMs: 14 * MINUTE_MS },
 };
-/** Upper bound of points in an answer: one for each minute of a day. */
+/** Maximum number of points in an answer: one for each minute of a day. */
 export const MOST_FLEET_POINTS = 1_440;
 
-/** What became of the heartbeats that were due within a slot of time. */
+/** The fate of the heartbeats that were due within a slot of time. */
 export const HEARTBEAT_SLOT_STATES = [
   /** The node had not joined. */
   'before',
@@ -29,10 +29,10 @@ export const HEARTBEAT_SLOT_STATES = [
 ] as const;
 export type HeartbeatSlotState = (typeof HEARTBEAT_SLOT_STATES)[number];
 
-/** A heartbeat is late once this many intervals have passed since the previous one: the first then counts as missed. */
+/** A heartbeat is late this many intervals after the previous one; then the first counts as missed. */
 export const LATE_AFTER_INTERVALS = silentIntervals(1);
 
-/** Events of a node that are marked in its plots: decisions, the course of its drains, and restarts of machine or agent. */
+/** Events that are marked in a node's plots: decisions, the progress of its drains, and restarts of machine or agent. */
 export const HISTORY_MARKS = {
   NodeApproved: 'decision',
   NodeRejected: 'decision',
@@ -47,14 +47,14 @@ export const HISTORY_MARKS = {
   AgentUpdateFailed: 'restart',
 } as const satisfies Partial<Record<NodeEventType, string>>;
 export type HistoryMark = keyof typeof HISTORY_MARKS;
-/** Upper bound of marks; where there are more events, the latest are marked. */
+/** Maximum number of marks; if there are more events, the latest are marked. */
 export const MOST_HISTORY_MARKS = 100;
 
-/** How long heartbeats are kept, one by one and summed up by the minute, in milliseconds. */
+/** How long heartbeats are kept, individually and aggregated by the minute, in milliseconds. */
 export const HISTORY_KEPT_MS = { beats: 3_600_000, minutes: 7 * 86_400_000 } as const;
-/** The shortest stretch that can be asked for, in milliseconds. */
+/** Minimum span that can be requested, in milliseconds. */
 export const SHORTEST_HISTORY_MS = 60_000;
 
-/** Minutes that each figure of the last hour's trace is the mean of. */
+/** Minutes averaged in each figure of the last hour's trace. */
 export const TRACE_STEP_MINUTES = 2;
 export const TRACE_POINTS = 60 / TRACE_STEP_MINUTES;

@@ -1,6 +1,6 @@
 import type { EpochMs } from './states.js';
 
-/** A moment as the API writes it: ISO 8601, in UTC, with milliseconds. */
+/** A time as the API writes it: ISO 8601 in UTC with milliseconds. */
 export function isoTime(at: EpochMs): string {
   return new Date(at).toISOString();
 }

@@ -1,14 +1,14 @@
-/** One term of a scope: `pool`, or `pool=a`. As strict as labels themselves, so that a scope that no node can match is refused. */
+/** A term of a scope: `pool`, or `pool=a`. As strict as labels themselves, so that a scope that no node can match is refused. */
 export const LABEL_TERM =
   /^[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?(?:=(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?$/;
 
-/** What `pool=a` or `pool` asks of a node's labels. */
+/** The label that `pool=a` or `pool` requires. */
 export function labelFilter(text: string): { key: string; value?: string } {
   const at = text.indexOf('=');
   return at < 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-/** Whether a node with these labels has the one that is asked for, with its value where one is named. */
+/** Whether a node with these labels has the required one, with its value if one is given. */
 export function hasLabel(
   labels: Readonly<Record<string, string>>,
   { key, value }: ReturnType<typeof labelFilter>,

@@ -6,23 +6,23 @@ import type { Phase } from './phase.js';
 import type { CachedSession, SessionResources } from './sessions.js';
 import type { Approval, Availability, Condition, EpochMs, Liveness, NodeType } from './states.js';
 
-/** The workflow that is a node's life: its type's name, its id, and what can be said to it. */
+/** The workflow of a node's life: its type's name, its id, and its signals. */
 export const LIFECYCLE_WORKFLOW = 'nodeLifecycle';
 
 export function lifecycleWorkflowId(nodeId: string): string {
   return `lifecycle-${nodeId}`;
 }
 
-/** Signals that are no decisions; each decision's signal has the name of its action. */
+/** Signals that are not decisions; each decision's signal has the name of its action. */
 export const HEARTBEAT_SIGNAL = 'heartbeat';
 export const SESSIONS_REPORTED_SIGNAL = 'sessionsReported';
-/** The sweeper has found the node silent in the record: the workflow looks at once. */
+/** The sweeper found the node silent in the record: the workflow looks at once. */
 export const SILENCE_NOTICED_SIGNAL = 'silenceNoticed';
-/** What its checks say has changed in the record: the workflow asks what follows. */
+/** Its conditions have changed in the record: the workflow asks what follows. */
 export const CONDITIONS_CHANGED_SIGNAL = 'conditionsChanged';
 export const LIFECYCLE_QUERY = 'lifecycle';
 export const SESSION_CACHE_QUERY = 'sessionCache';
-/** Updates: their caller must learn of a refusal. */
+/** Updates, since their caller must learn of a refusal. */
 export const OPEN_SESSION_UPDATE = 'openSession';
 export const TERMINATE_SESSION_UPDATE = 'terminateSession';
 
@@ -35,7 +35,7 @@ interface Addressed {
 export interface DecisionSignal extends Addressed {
   action: DecisionAction;
   decision: Decision;
-  /** A repetition: the sender does not see it applied. A workflow that knows the decision already projects its state again. */
+  /** Whether it is repeated, because the sender does not see it applied. A workflow that has applied the decision projects its state again. */
   again?: true;
 }
 
@@ -48,7 +48,7 @@ export interface HeartbeatSignal extends Addressed {
   bootId: string;
 }
 
-/** All sessions that the node has. The report is the truth: the workflow adds and drops accordingly. */
+/** All sessions of the node. The report is authoritative: the workflow adds and drops sessions accordingly. */
 export interface SessionsReportedSignal extends HeartbeatSignal {
   sessions: CachedSession[];
   /** Ids of ended sessions, including those that began and ended between two reports. Absent in older signals. */
@@ -56,35 +56,35 @@ export interface SessionsReportedSignal extends HeartbeatSignal {
 }
 
 /**
- * Reserves a place for a session. Refused with an ApplicationFailure whose type is a PlacementRefusal (placement.ts); a
- * session that the node has already is accepted again, so that asking twice is asking once.
+ * Reserves a place for a session. Refused with an ApplicationFailure whose type is a PlacementRefusal (placement.ts). Idempotent: a
+ * session that the node has already is accepted again.
  */
 export interface OpenSessionUpdate extends Addressed {
   session: Pick<CachedSession, 'id' | 'principal' | 'statement'> & { resources: SessionResources };
-  /** All that sessions may reserve on the node, as it last reported. */
+  /** Capacity for sessions, as the node last reported it. */
   capacity: SessionResources;
 }
 
-/** Ends a session, or gives back a place that the node was never told of. Refused with SESSION_NOT_FOUND where the node has none of this id. */
+/** Ends a session, or releases a place that the node was never told of. Refused with SESSION_NOT_FOUND if the node has no such session. */
 export interface TerminateSessionUpdate extends Addressed {
   sessionId: string;
   by: string;
   reason: string;
-  /** The node was never told of it: the place is free at once. */
+  /** The node was never told of it, so the place is released at once. */
   release?: boolean;
 }
 
-/** What a workflow did to a session, for the session's record. */
+/** A workflow's change of a session, for the session's record. */
 export interface SessionChange {
   id: string;
-  /** TERMINATING: its agent is to end it. */
+  /** TERMINATING: its agent is asked to end it. */
   state: 'TERMINATING' | 'TERMINATED' | 'FAILED' | 'LOST';
   at: EpochMs;
   by: string;
   reason: string;
 }
 
-/** An event that a workflow records. `id` is equal on every retry, so that writing it is idempotent. */
+/** An event recorded by a workflow. `id` is equal on every retry, so writing it is idempotent. */
 export interface LifecycleEvent {
   id: string;
   type: NodeEventType;
@@ -99,7 +99,7 @@ export interface LivenessPolicy {
   disconnectTimeoutMs: number;
   /** Further silence after which it is UNKNOWN. */
   unknownTimeoutMs: number;
-  /** Further silence after which it is removed; 0 is never. */
+  /** Further silence after which it is removed; 0 for never. */
   removeAfterMs: number;
 }
 
@@ -124,13 +124,13 @@ export interface DrainView {
   remaining: string[];
 }
 
-/** What the `lifecycle` query answers and what the workflow projects into MongoDB. */
+/** The answer of the `lifecycle` query, which the workflow also projects into MongoDB. */
 export interface LifecycleView {
   nodeId: string;
   uid: string;
   /** seq of the decision that is applied. */
   seq: number;
-  /** That decision's id. Absent where it has none. */
+  /** That decision's id, if it has one. */
   decisionId?: string;
   /** Increases with every change of this view, across continue-as-new: the fence of projections. */
   revision: number;
@@ -138,17 +138,17 @@ export interface LifecycleView {
   approval: Condition<Approval>;
   availability: Condition<Availability>;
   liveness: Condition<Liveness>;
-  /** seq of the availability ruling whose drain is done; 0 where none is. */
+  /** seq of the availability ruling whose drain is done; 0 if there is none. */
   drainedSeq: number;
   drain?: DrainView;
-  /** A deactivate that is to come. */
+  /** A planned deactivation. */
   planned?: PlannedDeactivation;
   lastHeartbeat?: EpochMs;
   bootId?: string;
   /** Silence beyond this time lowers liveness by one step. Absent if nothing is awaited. */
   deadline?: EpochMs;
   activeSessions: number;
-  /** A check would take it out, and as many are out as may be. */
+  /** A check would take it out, but the budget is used up. */
   heldBack?: HeldBack;
   /** UNKNOWN, with its sessions kept: a mass silence protects it (docs/adr/0024). */
   sessionsHeld?: true;
@@ -156,13 +156,13 @@ export interface LifecycleView {
   reserved?: SessionResources;
 }
 
-/** A quarantine that waits for its budget: since when, and which budget it is. */
+/** A quarantine that waits for its budget: since when, and which budget. */
 export interface HeldBack {
   since: EpochMs;
   reason: string;
 }
 
-/** The `sessionCache` query's answer. */
+/** Answer of the `sessionCache` query. */
 export interface SessionCacheView {
   sessions: CachedSession[];
   /** When the node last reported its sessions. */
@@ -176,20 +176,20 @@ export interface CarriedLifecycle {
   drainedSeq: number;
   lastHeartbeat?: EpochMs;
   bootId?: string;
-  /** Control-plane blindness that counts in the node's favour since its last heartbeat, in milliseconds. */
+  /** Time since its last heartbeat in which the control plane was blind, which does not count against it, in milliseconds. */
   blindMs: number;
   /** How much of its silence was within mass silences, in milliseconds. Absent: none. */
   heldMs?: number;
-  /** Its sessions are kept though it is UNKNOWN. */
+  /** Its sessions are kept although it is UNKNOWN. */
   sessionsHeld?: true;
   sessions: CachedSession[];
   sessionsReportedAt?: EpochMs;
   /** When the drain of `drainedSeq` was done. */
   drainedAt?: EpochMs;
-  /** The drain whose deadline has passed (seq of its ruling), and when that was acted upon. */
+  /** The drain whose deadline has passed (seq of its ruling), and when the deadline took effect. */
   deadlinePassed?: { seq: number; at: EpochMs };
   heldBack?: HeldBack;
-  /** When what its checks say is looked at next. Absent: when it changes. */
+  /** When its conditions are looked at next. Absent: when they change. */
   fitnessLookAt?: EpochMs;
   /** Changes that are not projected yet. */
   untold?: UntoldChanges;
@@ -209,7 +209,7 @@ export interface LifecycleInput {
   type: NodeType;
   decision: Decision;
   policy: LivenessPolicy;
-  /** Between telling a session to end and giving it up, in milliseconds. */
+  /** Time between telling a session to end and giving it up, in milliseconds. */
   terminationGraceMs: number;
   /** How long a node may take to confirm a session before its reservation is released, in milliseconds. Absent: one minute. */
   confirmTimeoutMs?: number;
@@ -229,7 +229,7 @@ export interface LifecycleOutcome {
   reason: string;
 }
 
-/** Decisions about a node and uses of its tokens. Audited, and written by the api; NodeRemoved by the workflow too, where no request decided it just then. */
+/** Decisions about a node and uses of its tokens. Audited, and written by the api; NodeRemoved also by the workflow, for removals that no request decided. */
 export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',
@@ -244,7 +244,7 @@ export const DECIDED_EVENTS = [
   'IdentityCopied',
 ] as const;
 
-/** Observations, and consequences of decisions. Written by the workflow; NodeSaidGoodbye, NodeOverQuota and NodeConditionChanged by the api, those of agents by rollouts. */
+/** Observations, and consequences of decisions. Written by the workflow, or by the api (NodeSaidGoodbye, NodeOverQuota, NodeConditionChanged) or rollouts (those of agents). */
 export const OBSERVED_EVENTS = [
   'NodeRestarted',
   'NodeSaidGoodbye',

@@ -1,13 +1,13 @@
 /**
  * Upper bounds of what one machine can report. Reports are summed over the fleet and compared with each other, so an impossible figure is
- * refused as an error of its sender. Each bound is far above the largest machine that is sold.
+ * refused as the sender's error. Each bound is far above the largest machine on sale.
  */
 export const MACHINE_BOUNDS = {
-  /** Of processors, also as parts of one. */
+  /** Number of processors, possibly with a fraction. */
   cores: 65_536,
   /** A pebibyte. */
   memoryBytes: 1_024 ** 5,
-  /** Of one filesystem: network filesystems claim 8 EiB, and are said to have no more than this, which is what JSON's readers keep exactly. */
+  /** Of one filesystem. Network filesystems claim 8 EiB; this limit is what JSON parsers keep exactly. */
   diskBytes: Number.MAX_SAFE_INTEGER,
   gpus: 64,
   /** Established TCP connections. */

@@ -1,14 +1,14 @@
 import { leastGapMs, parseCron } from './cron.js';
 import type { EpochMs } from './states.js';
 
-/** The workflow that is one opening of a window: its type's name; and the id of the schedule that starts it. */
+/** The workflow of one opening of a window: its type's name; and the id of the schedule that starts it. */
 export const WINDOW_WORKFLOW = 'maintenanceWindow';
 
 export function windowScheduleId(name: string): string {
   return `window-${name}`;
 }
 
-/** Which window opens and when it was to: Temporal puts the moment behind the id that the schedule names. */
+/** The window that opens, and its nominal time: Temporal appends the time to the id in the schedule. */
 export function openingOf(workflowId: string): WindowOpening | undefined {
   const [, name, moment = ''] = /^window-(.+)-(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/.exec(workflowId) ?? [];
   return name === undefined ? undefined : { name, at: Date.parse(moment) };
@@ -20,14 +20,14 @@ export interface WindowOpening {
   at: EpochMs;
 }
 
-/** Tells a drain set that its window has opened or was changed: it looks at the window again. */
+/** Tells a drain set that its window has opened or was changed, so that it looks at the window again. */
 export const WINDOW_SIGNAL = 'windowChanged';
 
-/** What the record says of the window that a drain set waits for. */
+/** What the record has of the window that a drain set waits for. */
 export interface WindowLook {
-  /** It is open, until then. */
+  /** End of the present opening, if it is open. */
   until?: EpochMs;
-  /** When it opens next, as far as that is known. */
+  /** Its next opening, as far as that is known. */
   opensAt?: EpochMs;
 }
 
@@ -42,7 +42,7 @@ export interface WindowTimes {
   durationMs: number;
 }
 
-/** Why a window cannot open so: the field and the rest of the sentence; undefined where it can. */
+/** Why a window cannot have these settings: the field and the rest of the sentence; undefined if it can. */
 export function whyNoWindow({
   cron,
   durationMs,
@@ -55,9 +55,9 @@ export function whyNoWindow({
   return undefined;
 }
 
-/** Whether it is the name of a time zone as the IANA has it, and Temporal takes it. */
+/** Whether it is the name of a time zone in the IANA database, which Temporal accepts. */
 export function isTimeZone(name: string): boolean {
-  // A runtime takes offsets and small letters too.
+  // The runtime also accepts offsets and lower case.
   if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*){0,2}$/.test(name)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
@@ -66,7 +66,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Whether it is a day of the calendar, such as 2026-12-24. */
+/** Whether it is a date of the calendar, such as 2026-12-24. */
 export function isDay(text: string): boolean {
   const at = /^20\d\d-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);

@@ -16,7 +16,7 @@ export function isMassSilence({ silent, beating }: Silence, { share, atLeast }: 
   return silent >= atLeast && silent > share * beating;
 }
 
-/** Whether at least half of those that were silent at the most are heard again, and the rest would be no mass silence. */
+/** Whether at least half of the maximum number of silent nodes are heard again, and the rest would be no mass silence. */
 export function isOver(now: Silence, mostSilent: number, rule: MassSilenceRule): boolean {
   return now.silent * 2 <= mostSilent && !isMassSilence(now, rule);
 }

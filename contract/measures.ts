@@ -2,49 +2,49 @@ import { MACHINE_BOUNDS } from './machine-bounds.js';
 
 /** What a figure counts. It decides how the figure is written, drawn and rounded. */
 export const MEASURE_UNITS = {
-  /** A part of one. */
+  /** A share, from 0 to 1. */
   fraction: { decimals: 3, storedIn: 1 },
-  /** Stored in MiB: whole numbers that change little are kept small. */
+  /** Stored in MiB: whole numbers that change little take less space. */
   bytes: { decimals: 0, storedIn: 1_048_576 },
   count: { decimals: 0, storedIn: 1 },
-  /** Processes that run or wait, also as parts of one, since it is an average. */
+  /** Processes that run or wait, with a fraction, since it is an average. */
   load: { decimals: 2, storedIn: 1 },
 } as const;
 export type MeasureUnit = keyof typeof MEASURE_UNITS;
 
 /** One figure of a node over time. */
 export interface Measure {
-  /** Of its plot, its column, and its line in descriptions. */
+  /** Title of its plot, its column, and its line in descriptions. */
   title: string;
   unit: MeasureUnit;
-  /** Where a heartbeat says it: its own field, or one within `cpu`, `memory` or `disk`. Absent: the control plane counts it. */
+  /** Its place in a heartbeat: a field of its own, or one within `cpu`, `memory` or `disk`. Absent: the control plane counts it. */
   reported?: readonly [field: string] | readonly [group: string, field: string];
-  /** The most that one machine can report: a heartbeat with more is refused. */
+  /** The maximum that one machine can report: a heartbeat with more is refused. */
   bound: number;
-  /** Not every machine has it, and no agent must send it: where it is absent nothing is stored and nothing is shown. */
+  /** Not every machine has it, and no agent must send it; if absent, nothing is stored and nothing is shown. */
   optional?: true;
   /** Its name in stored documents. */
   stored: string;
-  /** What several readings of a stretch of time are together. */
+  /** How several readings are aggregated. */
   folds: 'mean' | 'min' | 'max' | 'last' | 'sum';
-  /** It is the least or the most that this measure was meanwhile, which its mean hides. No single reading has it. */
+  /** The minimum or maximum of this measure during the time, which its mean hides. No single reading has it. */
   extremeOf?: string;
-  /** Plots and the table, or the table alone; absent: it only says where another one's scale ends. */
+  /** Shown in plots and the table, or the table alone; absent: it only defines the scale of another measure. */
   shown?: 'plot' | 'table';
-  /** Where its scale ends: at a number, or at what another measure says. Absent: as high as the values go. */
+  /** End of its scale: a number, or the value of another measure. Absent: the maximum of its values. */
   end?: number | string;
   /**
-   * The parts of its end from which on it is a worry, and an emergency. Absent: however high it is, nothing follows from it. Busy cores are what
-   * nodes are for; what is full ends sessions and agents.
+   * The shares of its scale from which on it is a warning, and an emergency. Absent: no value is a problem. Busy cores are what nodes are
+   * for, whereas full memory and disks end sessions and agents.
    */
   warns?: { high: number; full: number };
-  /** For who reads the api's description. */
+  /** For readers of the api's description. */
   means: string;
 }
 
 /**
- * Every figure that is kept of a node over time. What a heartbeat may say, what is stored, how minutes and plots are made of it, and what the
- * page, the CLI and the documentation show are made of this table. The agent has a reader for each: agent/resources/measure-readers.ts.
+ * Every figure that is kept of a node over time. Heartbeats' fields, stored documents, aggregation by minute, plots, and what the page, the
+ * CLI and the documentation show are derived from this table. The agent has a reader for each: agent/resources/measure-readers.ts.
  */
 export const MEASURES = {
   cpu: {
@@ -180,7 +180,7 @@ export const MEASURES = {
   ...extremes('gpu', 'GPU', 'fraction', 1),
 } as const satisfies Record<string, Measure>;
 
-/** The least and the most that a measure was between two points of a plot. */
+/** The minimum and maximum of a measure between two points of a plot. */
 function extremes<const Key extends string, Unit extends MeasureUnit>(
   key: Key,
   title: string,
@@ -216,11 +216,11 @@ export type ReportedMeasure = {
   [Key in MeasureKey]: Rows[Key] extends { reported: readonly [Key] } ? Key : never;
 }[MeasureKey];
 
-/** What is known of a node at one moment, or of a stretch of time. */
+/** The figures of a node at one time, or over a span of time. */
 export type Figures = Record<Exclude<MeasureKey, OptionalMeasure>, number> & Partial<Record<OptionalMeasure, number>>;
 
 export const MEASURE_KEYS = Object.keys(MEASURES) as readonly MeasureKey[];
-/** Those that one heartbeat can have. */
+/** Measures that one heartbeat can contain. */
 export const SINGLE_MEASURES = MEASURE_KEYS.filter((key) => measure(key).extremeOf === undefined);
 export const REPORTED_MEASURES = MEASURE_KEYS.filter(
   (key): key is ReportedMeasure => measure(key).reported?.length === 1,
@@ -231,12 +231,12 @@ export function measure(key: MeasureKey): Measure {
   return MEASURES[key];
 }
 
-/** Where its scale ends: at a number, or at what another measure says. */
+/** End of its scale: a number, or the value of another measure. */
 export function scaleEnd(key: MeasureKey): number | MeasureKey | undefined {
   return measure(key).end as number | MeasureKey | undefined;
 }
 
-/** The least and the most of a measure, where they are kept. */
+/** The minimum and maximum of a measure, if they are kept. */
 export function extremesOf(key: MeasureKey): { least: MeasureKey; most: MeasureKey } | undefined {
   const [least, most] = (['min', 'max'] as const).map((folds) =>
     MEASURE_KEYS.find((other) => measure(other).extremeOf === key && measure(other).folds === folds),
@@ -244,7 +244,7 @@ export function extremesOf(key: MeasureKey): { least: MeasureKey; most: MeasureK
   return least && most && { least, most };
 }
 
-/** A figure as exactly as its unit is kept. */
+/** A figure rounded to the precision with which its unit is kept. */
 export function roundFigure(key: MeasureKey, figure: number): number {
   const factor = 10 ** MEASURE_UNITS[measure(key).unit].decimals;
   return Math.round(figure * factor) / factor;

@@ -1,10 +1,10 @@
 /**
- * Names of nodes, as a join token is bound to them: what names are made of, and `*` for any number of characters.
- * No regular expression: one that a person writes can take for ever, or mean more than they meant.
+ * A pattern for names of nodes, to which a join token is bound: characters of names, and `*` for any number of characters.
+ * Not a regular expression: one that a person writes can take for ever, or match more than intended.
  */
 export const NAME_PATTERN_SYNTAX = /^[a-z0-9*](?:[a-z0-9.*-]{0,61}[a-z0-9*])?$/;
 
-/** Whether the whole of `name` is what `pattern` says. Takes at most pattern × name steps. */
+/** Whether the whole of `name` matches `pattern`. Takes at most pattern × name steps. */
 export function matchesNamePattern(pattern: string, name: string): boolean {
   let [at, star, resume] = [0, -1, 0];
   let position = 0;
@@ -16,7 +16,7 @@ export function matchesNamePattern(pattern: string, name: string): boolean {
       at += 1;
       position += 1;
     } else if (star >= 0) {
-      // The last star takes one character more.
+      // Let the last star take one character more.
       resume += 1;
       [at, position] = [star + 1, resume];
     } else {

@@ -5,17 +5,17 @@ import type { Role } from './roles.js';
 export const APPROVED_PHASES = ['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as const satisfies readonly Phase[];
 
 /**
- * What is told with a decision. `reason`: why, for whoever asks later. `message`: why, for the node too. `drain`: a reason, and how long
- * running sessions may take. `span`: the same, and when it begins and ends; of several nodes too, one after the other. `force`: a reason, and whether running sessions may be ended.
+ * Parameters of a decision. `reason`: why. `message`: why, shown to the node too. `drain`: a reason, and how long running sessions may take. `span`: the same,
+ * with a beginning and an end; also for several nodes, one after the other. `force`: a reason, and whether running sessions may be ended.
  */
 export type DecisionBody = 'reason' | 'message' | 'drain' | 'span' | 'force';
 
 /** What `--wait` waits for: the workflow has applied the decision, the last session has ended, or the node is gone. */
 export type DecisionGoal = 'applied' | 'drained' | 'removed';
 
-/** A sentence of a dialog, and when it is said: in these phases, with some running sessions or with none; always where both are absent. */
+/** A sentence of a dialog, and when it is shown: in these phases, with some running sessions or with none; always if both are absent. */
 export interface ConsequenceSentence {
-  /** `<sessions>` stands for `3 sessions`, `<active sessions>` for `3 active sessions`. */
+  /** `<sessions>` is replaced by `3 sessions`, `<active sessions>` by `3 active sessions`. */
   says: string;
   in?: readonly Phase[];
   sessions?: 'some' | 'none';
@@ -23,12 +23,12 @@ export interface ConsequenceSentence {
   planned?: boolean;
 }
 
-/** One decision that administrators can make about a node, for every program that offers it, carries it out or explains it. */
+/** A decision that administrators can make about a node, for every program that offers it, carries it out or explains it. */
 export interface NodeAction {
   from: readonly Phase[];
-  /** More than one where the facts decide (a heartbeat that has come already, sessions that still run). */
+  /** More than one if the facts decide (a heartbeat that has come already, sessions that still run). */
   to: readonly [Phase, ...Phase[]];
-  /** What it changes, in the words of the documentation. */
+  /** What it changes, for the documentation. */
   effect: string;
   /** The event that records it. */
   event: `Node${string}`;
@@ -38,19 +38,19 @@ export interface NodeAction {
   http: { method: 'post' | 'delete'; summary: string };
   cli: {
     verb: string;
-    /** The heading of the help that it stands under. */
+    /** Heading of the help under which it is listed. */
     group: 'Decide:' | 'Come and go:';
     says: string;
-    /** Confirmation that a terminal asks for; absent for what can be undone. */
+    /** Question that a terminal asks for confirmation; absent for what can be undone. */
     asks?: string;
   };
   waitsFor: DecisionGoal;
-  /** It takes something away: the page marks it. */
+  /** Whether it takes something away, which the page highlights. */
   destructive: boolean;
   page: {
     label: string;
     icon: string;
-    /** Phases in which it is the usual next step: the node's page shows a button for it. */
+    /** Phases in which it is the usual next step, so that the node's page has a button for it. */
     next: readonly Phase[];
     consequence: readonly ConsequenceSentence[];
     /** Phases in which the dialog asks for the node's name. */
@@ -69,8 +69,8 @@ const RUNNING: readonly ConsequenceSentence[] = [
 ];
 
 /**
- * Every decision about a node. The api's routes and refusals, the CLI's commands, the page's buttons and dialogs, the events and the
- * documentation are made of this table; each name is that of the workflow's signal too. What a decision makes of the one before it: decision.ts.
+ * All decisions about a node. The api's routes and refusals, the CLI's commands, the page's buttons and dialogs, the events and the
+ * documentation are derived from this table; each name is that of the workflow's signal too. decision.ts has the effect on the desired state.
  */
 export const NODE_ACTIONS = {
   approve: {
@@ -268,7 +268,7 @@ export const NODE_ACTIONS = {
   },
 } as const satisfies Record<string, NodeAction>;
 
-/** The actions that an administrator can ask for. */
+/** The actions that an administrator can request. */
 export type AdminAction = keyof typeof NODE_ACTIONS;
 export const ADMIN_ACTIONS = Object.keys(NODE_ACTIONS) as readonly AdminAction[];
 

@@ -4,7 +4,7 @@
  */
 export const NODE_NAME_PATTERN = /^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$/;
 
-/** The nearest valid node name to a host's name, or undefined where nothing of it is usable. */
+/** The nearest valid node name to a host's name; undefined if nothing of it is usable. */
 export function nodeNameFrom(hostname: string): string | undefined {
   const name = hostname
     .toLowerCase()

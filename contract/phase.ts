@@ -1,16 +1,16 @@
 import type { Approval, Availability } from './states.js';
 
-/** The word that people see for where a node stands in its life. */
+/** A node's position in its life, as people see it. */
 export const PHASES = [
-  /** A slot was made and its bootstrap token is unused. */
+  /** A slot was created and its bootstrap token is unused. */
   'REGISTERED',
   /** The agent has joined and waits for an administrator. */
   'PENDING',
-  /** An administrator said no. */
+  /** An administrator rejected it. */
   'REJECTED',
   /** Approved, and no heartbeat since. */
   'WAITING',
-  /** Approved and working. Whether it is healthy is liveness's business. */
+  /** Approved and working. Liveness tells whether it is healthy. */
   'ACTIVE',
   /** No new sessions; running ones finish. */
   'DRAINING',
@@ -32,7 +32,7 @@ export interface PhaseFacts {
   heardSinceApproval: boolean;
 }
 
-/** The phase is a function of the axes. The record keeps the result beside them, for indexes and lists. */
+/** The phase is a function of the axes. The record stores the result beside them, for indexes and lists. */
 export function derivePhase(facts: PhaseFacts): Phase {
   if (facts.removed) return 'REMOVED';
   if (facts.approval === 'REJECTED') return 'REJECTED';

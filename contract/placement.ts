@@ -1,22 +1,22 @@
 import { sumOfResources, type SessionResources } from './sessions.js';
 import type { Approval, Availability, Liveness } from './states.js';
 
-/** What decides whether a node may get sessions. */
+/** The facts that decide whether a node may get sessions. */
 export interface Placeable {
   approval: Approval;
   availability: Availability;
   liveness: Liveness;
-  /** Still HEALTHY, with heartbeats in a row missing. */
+  /** Still HEALTHY, but has missed heartbeats in a row. */
   warning: boolean;
   /** A check keeps new sessions from it, without a drain. */
   quarantined: boolean;
   /** More than one machine beats with the node's identity. */
   copied: boolean;
-  /** Its credential was taken away: a new token is on its way to it. */
+  /** Its credential was revoked, and a new token is on its way to it. */
   revoked: boolean;
 }
 
-/** Why a node gets no new sessions, in the order in which people should hear it. Follows the words `node <id>`. */
+/** Why a node gets no new sessions, in the order of importance. Follows the words `node <id>`. */
 export const OBSTACLES = {
   NOT_APPROVED: 'is not approved',
   NOT_ACTIVE: 'is draining or drained',
@@ -28,7 +28,7 @@ export const OBSTACLES = {
 } as const;
 export type Obstacle = keyof typeof OBSTACLES;
 
-/** What keeps new sessions from a node; undefined where nothing does. */
+/** What keeps new sessions from a node; undefined if nothing does. */
 export function obstacleTo(candidate: Placeable): Obstacle | undefined {
   if (candidate.approval !== 'APPROVED') return 'NOT_APPROVED';
   if (candidate.availability !== 'ACTIVE') return 'NOT_ACTIVE';
@@ -45,11 +45,11 @@ export function isPlaceable(candidate: Placeable): boolean {
   return obstacleTo(candidate) === undefined;
 }
 
-/** What a session can lack on a node, in the order in which people should hear it. */
+/** What a session can lack on a node, in the order of importance. */
 export const RESOURCE_KINDS = ['gpu', 'cpu', 'memory', 'disk'] as const satisfies readonly (keyof SessionResources)[];
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
-/** What `wanted` lacks on a node with this capacity, of which this much is reserved; undefined where it fits. */
+/** What `wanted` lacks on a node with this capacity and these reservations; undefined if it fits. */
 export function lackingResource(
   capacity: SessionResources,
   reserved: SessionResources,

@@ -1,8 +1,8 @@
 import { APPROVED_PHASES, type NodeAction } from './node-actions.js';
 
 /**
- * What is said ahead of time (docs/adr/0054). `plan` is a person's `deactivate` that names its beginning; the others follow from what a
- * person said, when its moment has come. Each name is that of the workflow's signal too.
+ * Actions of planned deactivations (docs/adr/0054). `plan` is a person's `deactivate` that names its beginning; the others follow from
+ * it at their time. Each name is that of the workflow's signal too.
  */
 export const PLAN_TABLE = {
   plan: {

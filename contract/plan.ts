@@ -9,8 +9,8 @@ export const MOST_AHEAD_MS = 366 * 86_400_000;
 export type PlanVerdict = { is: 'begin' | 'end' | 'lapse' } | { is: 'stay'; againAt?: EpochMs };
 
 /**
- * What a person's plan calls for at this moment. A person's later decision removes a plan, so one that is still there may begin. It waits while
- * a person or a drain set has the node out, and lapses if its own end passes meanwhile. Only a deactivation of theirs is ended.
+ * What a person's plan calls for now. A person's later decision removes a plan, so one that is still there may begin. It waits while
+ * a person or a drain set has the node out, and lapses if its own end passes meanwhile. Only a person's deactivation is ended.
  */
 export function judgePlan({ approval, availability, removal, planned }: Decision, now: EpochMs): PlanVerdict {
   if (approval.value !== 'APPROVED' || removal !== undefined) return { is: 'stay' };
@@ -23,13 +23,13 @@ export function judgePlan({ approval, availability, removal, planned }: Decision
   return moments.length === 0 ? { is: 'stay' } : { is: 'stay', againAt: Math.min(...moments) };
 }
 
-/** When a plan next calls for something: 0 where it does at once, undefined where it never does. */
+/** When a plan next calls for something: 0 for now, undefined for never. */
 export function nextOfPlan(decision: Decision, now: EpochMs): EpochMs | undefined {
   const verdict = judgePlan(decision, now);
   return verdict.is === 'stay' ? verdict.againAt : 0;
 }
 
-/** Why a deactivate cannot begin or end at these moments; undefined where it can. */
+/** Why a deactivate cannot begin or end at these times; undefined if it can. */
 export function whyNotThen(
   { at, until }: { at?: EpochMs | undefined; until?: EpochMs | undefined },
   now: EpochMs,

@@ -1,8 +1,8 @@
 import { APPROVED_PHASES, type NodeAction } from './node-actions.js';
 
 /**
- * Decisions that the policy of conditions makes by itself (docs/adr/0048), and nobody else: persons have `deactivate` and `activate` for the same,
- * whatever a check says. Each name is that of the workflow's signal too.
+ * Decisions that only the policy of conditions makes (docs/adr/0048); persons use `deactivate` and `activate` instead, whatever a check says.
+ * Each name is that of the workflow's signal too.
  */
 export const POLICY_TABLE = {
   quarantine: {

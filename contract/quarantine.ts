@@ -4,27 +4,27 @@ import { APPROVED_PHASES } from './node-actions.js';
 import type { Phase } from './phase.js';
 import type { EpochMs } from './states.js';
 
-/** What becomes of a node of which a check says UNFIT: nothing, no new sessions while it says so, or a drain. */
+/** Consequence for a node while a check says UNFIT: nothing, no new sessions, or a drain. */
 export const CONDITION_POLICIES = ['note', 'noNewSessions', 'drain'] as const;
 
-/** What follows from one check. Durations in milliseconds. */
+/** Consequence of one check. Durations in milliseconds. */
 export interface ConditionRule {
   policy: (typeof CONDITION_POLICIES)[number];
-  /** How long running sessions may take in its drain; absent: without limit. */
+  /** Time limit for running sessions in its drain; absent: without limit. */
   deadlineMs?: number | undefined;
   onDeadline: OnDeadline;
-  /** How long it has to say so. */
+  /** How long it has to fail before anything follows. */
   forMs: number;
   /** How long it has to pass until the node comes back. */
   returnAfterMs: number;
 }
 
-/** By the name of the check; what is not named is noted. */
+/** By name of the check; checks that are not named are noted only. */
 export type ConditionRules = ReadonlyMap<string, ConditionRule>;
 
 export const USUAL_RULE: ConditionRule = { policy: 'note', onDeadline: 'wait', forMs: 0, returnAfterMs: 5 * 60_000 };
 
-/** What is asked of a node's record. */
+/** The parts of a node's record that decide. */
 export interface Judged {
   phase: Phase;
   decision: Decision;
@@ -34,12 +34,12 @@ export interface Judged {
 export type FitnessVerdict =
   | { is: 'quarantine'; checks: string[]; noNewSessions?: true; rule: ConditionRule; reason: string }
   | { is: 'release'; checks: string[]; reason: string }
-  /** Nothing follows; at `againAt` something may, though nothing changes. */
+  /** Nothing follows; at `againAt` something may, without any change. */
   | { is: 'stay'; againAt?: EpochMs };
 
 /**
- * What follows from what a node's checks say, whatever the budget. A person's decision wins: what a person took out stays out, and checks that a
- * person activated it despite do nothing until they have passed once.
+ * What follows from a node's conditions, whatever the budget. A person's decision wins: what a person took out stays out, and checks that
+ * failed when a person activated the node have no effect until they have passed once.
  */
 export function judgeFitness(node: Judged, rules: ConditionRules, now: EpochMs): FitnessVerdict {
   const { availability, removal } = node.decision;
@@ -67,7 +67,7 @@ export function judgeFitness(node: Judged, rules: ConditionRules, now: EpochMs):
     : stayUntil(Math.min(returns, ...counts));
 }
 
-/** When a quarantined node comes back if its checks say what they say; Infinity where one of them does not pass. */
+/** When a quarantined node comes back if its conditions stay as they are; Infinity if one of its checks does not pass. */
 export function returnsAt(node: Judged, rules: ConditionRules): EpochMs {
   const { checks = [] } = node.decision.availability;
   if (failingAgainst(node, rules).length > 0) return Infinity;
@@ -82,7 +82,7 @@ export function ruleFor(rules: ConditionRules, check: string): ConditionRule {
   return rules.get(check) ?? USUAL_RULE;
 }
 
-/** Conditions that speak for taking the node out, or for leaving it out. */
+/** Conditions that are reasons to take the node out, or to leave it out. */
 function failingAgainst({ decision, conditions }: Judged, rules: ConditionRules): NodeCondition[] {
   return (conditions ?? []).filter(
     (condition) =>

@@ -1,6 +1,6 @@
 import type { EventType } from './audit.js';
 
-/** How urgent an event is, the least first. */
+/** Urgency of an event, the lowest first. */
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

@@ -1,48 +1,48 @@
-/** What `rollcall sim` tells the process in which its agents run, and hears from it. */
+/** Messages between `rollcall sim` and the process in which its agents run. */
 
 export const FAULT_KINDS = ['miss', 'die', 'return', 'clone', 'skew'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** What happens to a part of the fleet. */
+/** A fault of a part of the fleet. */
 export interface FleetFault {
   kind: FaultKind;
-  /** Of the fleet, above 0 and at most 1. No node has two faults. */
+  /** Share of the fleet, above 0 and at most 1. No node has two faults. */
   share: number;
-  /** From the simulation's start, in milliseconds. */
+  /** Time since the simulation's start, in milliseconds. */
   atMs: number;
-  /** miss and return: until the node is back; skew: how far its clock is ahead, negative for behind. In milliseconds; unused by die and clone. */
+  /** miss and return: time until the node is back; skew: how far its clock is ahead, negative for behind. In milliseconds; unused by die and clone. */
   forMs: number;
 }
 
 /** A fleet to simulate. */
 export interface SimulationPlan {
-  /** Addresses of the api's replicas, as agents are given them. */
+  /** Addresses of the api's replicas, as agents get them. */
   servers: string[];
-  /** The only authorities whose certificates are accepted; absent: those that the system knows. */
+  /** The only certificate authorities to trust; absent for those of the system. */
   caFile?: string;
   joinToken: string;
   nodes: number;
-  /** Nodes are named after it: sim-1, sim-2, … */
+  /** Prefix of the nodes' names: sim-1, sim-2, … */
   namePrefix: string;
   labels: Record<string, string>;
-  /** Of all that is drawn: hardware, load, jitter, and who gets which fault. Keys and boot ids are random anyway. */
+  /** Seed of everything random: hardware, load, jitter, and who gets which fault. Keys and boot ids are random anyway. */
   seed: number;
-  /** Agents that start in a second; null: all at once. */
+  /** Agents that start per second; null: all at once. */
   joinsPerSecond: number | null;
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
-  /** Requests under way at once, half of them heartbeats, and so connections: a real fleet has one for each node. The others wait, and their time-outs with them. */
+  /** Maximum number of concurrent requests, half of them heartbeats, and so of connections. Further requests wait; their timeouts start later. */
   connections: number;
   faults: FleetFault[];
-  /** Ends by itself after this many milliseconds; absent: when it is told to. */
+  /** Duration in milliseconds; absent to run until it is told to end. */
   durationMs?: number;
-  /** How often to tell the status, in milliseconds. */
+  /** How often to report the status, in milliseconds. */
   statusEveryMs: number;
-  /** At the end agents say goodbye; else they vanish, as when a rack loses its power. */
+  /** Whether agents say goodbye at the end; otherwise they vanish, as when a rack loses power. */
   goodbye: boolean;
 }
 
-/** Milliseconds; null where nothing was measured. */
+/** Milliseconds; null if nothing was measured. */
 export interface LatencyFigures {
   count: number;
   p50: number | null;
@@ -50,7 +50,7 @@ export interface LatencyFigures {
   max: number | null;
 }
 
-/** How the fleet is, from its own side. Counts are from the simulation's start. */
+/** State of the fleet, as its agents see it. Counts are from the simulation's start. */
 export interface SimulationStatus {
   elapsedMs: number;
   nodes: number;
@@ -60,11 +60,11 @@ export interface SimulationStatus {
   joined: number;
   /** Agents that run now: without those that died, with clones. */
   running: number;
-  /** Heartbeats that were answered with 200. */
+  /** Heartbeats answered with 200. */
   beats: number;
   /** Of those, since the last status. */
   beatsPerSecond: number;
-  /** Answers and failures by what was asked: `{heartbeat: {"200": 5, "timeout": 1}}`. */
+  /** Answers and failures by kind of request: `{heartbeat: {"200": 5, "timeout": 1}}`. */
   answers: Record<string, Record<string, number>>;
   /** Refusals by the api's error code. */
   refusals: Record<string, number>;
@@ -77,16 +77,16 @@ export interface SimulationStatus {
 
 export interface SimulationSummary extends SimulationStatus {
   seed: number;
-  /** From the start until the last node had joined; null where not all did. */
+  /** From the start until the last node had joined; null if not all did. */
   allJoinedMs: number | null;
-  /** By what was asked; from a request's begin, without the time that it waited to be let through. */
+  /** By kind of request; from a request's start, without the time that it waited for its turn. */
   latency: Record<string, LatencyFigures>;
 }
 
 /** To the process with the agents. */
 export type SimulationOrder =
   | { kind: 'run'; plan: SimulationPlan }
-  /** Strikes this many nodes without a fault, at once. */
+  /** Applies a fault at once to this many nodes without one. */
   | { kind: 'strike'; fault: FaultKind; count: number; forMs?: number }
   | { kind: 'stop' };
 
@@ -95,5 +95,5 @@ export type SimulationMessage =
   | { kind: 'status'; status: SimulationStatus }
   | { kind: 'struck'; at: number; nodes: string[] }
   | { kind: 'summary'; summary: SimulationSummary }
-  /** It could not begin; one sentence. */
+  /** It could not start; one sentence. */
   | { kind: 'failed'; why: string };

@@ -11,11 +11,11 @@ export const NODE_TYPES = ['Compute', 'Requester'] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 export const APPROVALS = [
-  /** Nobody has decided yet: the node may say that it is there, and nothing else. */
+  /** Nobody has decided yet: the node may announce itself, and nothing else. */
   'PENDING',
   /** The node belongs to the cluster. */
   'APPROVED',
-  /** An administrator said no: the node's credential is good for nothing but being told so. */
+  /** An administrator rejected the node: its credential only lets it learn that. */
   'REJECTED',
 ] as const;
 export type Approval = (typeof APPROVALS)[number];
@@ -31,7 +31,7 @@ export const AVAILABILITIES = [
 export type Availability = (typeof AVAILABILITIES)[number];
 
 export const LIVENESSES = [
-  /** A heartbeat came within DisconnectTimeout. */
+  /** A heartbeat arrived within DisconnectTimeout. */
   'HEALTHY',
   /** No heartbeat for DisconnectTimeout: its sessions may still run. */
   'UNHEALTHY',
@@ -40,7 +40,7 @@ export const LIVENESSES = [
 ] as const;
 export type Liveness = (typeof LIVENESSES)[number];
 
-/** One axis at one moment: its value, since when, why, and who made it so (`system`, `agent:<id>`, or a token's name). */
+/** One axis at one time: its value, since when, why, and by whom (`system`, `agent:<id>`, or a token's name). */
 export interface Condition<Value extends string> {
   value: Value;
   since: EpochMs;
@@ -48,5 +48,5 @@ export interface Condition<Value extends string> {
   by: string;
 }
 
-/** Who acts when no person does. */
+/** The author if no person acts. */
 export const SYSTEM = 'system';

@@ -1,8 +1,8 @@
-/** Search attributes of our workflows, all of type Keyword; they change on transitions only. Drain sets have the last, lifecycles the others. */
+/** Search attributes of Rollcall's workflows, all of type Keyword; they change at transitions only. Drain sets have the last, lifecycles the others. */
 export const SEARCH_ATTRIBUTES = ['NodePhase', 'NodeLiveness', 'NodeApproval', 'NodeType', 'DrainState'] as const;
 export type SearchAttribute = (typeof SEARCH_ATTRIBUTES)[number];
 
-/** The singleton workflow whose memo says which cluster a Temporal namespace belongs to: its type's name, and its id. */
+/** The singleton workflow whose memo names the cluster that a Temporal namespace belongs to: its type's name, and its id. */
 export const CLUSTER_CLAIM_WORKFLOW = 'clusterClaim';
 export const CLUSTER_CLAIM_ID = 'rollcall-cluster';
 
@@ -15,5 +15,5 @@ export function silenceSweepQueue(taskQueue: string): string {
   return `${taskQueue}-sweep`;
 }
 
-/** What a worker that encrypts payloads puts before the code of its workflows, so that failures made there are encrypted too. */
+/** Name of the constant that a worker with encryption prepends to the workflow code, so that failures raised there are encrypted too. */
 export const ENCODES_FAILURES = '__ROLLCALL_ENCODES_FAILURES__';

@@ -1,18 +1,18 @@
 import type { EpochMs } from './states.js';
 
-/** What there is to know of a token to tell whether it still works. */
+/** The facts that tell whether a token still works. */
 interface TokenFacts {
   revoked: boolean;
   /** null: never. */
   expiresAt: string | null;
-  /** Absent: as often as one likes. */
+  /** Absent: any number of times. */
   uses?: number;
   maxUses?: number;
 }
 
 export type TokenState = 'VALID' | 'REVOKED' | 'EXPIRED' | 'USED UP';
 
-/** In one word whether a token still works. */
+/** Whether a token still works, in one word. */
 export function tokenStateOf({ revoked, expiresAt, uses = 0, maxUses }: TokenFacts, now: EpochMs): TokenState {
   if (revoked) return 'REVOKED';
   if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'EXPIRED';

@@ -6,15 +6,15 @@ import { POLICY_ACTIONS, POLICY_TABLE, type PolicyAction } from './policy-action
 import { PHASES, type Phase } from './phase.js';
 import type { EpochMs, Liveness, NodeType } from './states.js';
 
-/** What moves a node: people and the policy of conditions decide, agents act, the lifecycle workflow completes. */
+/** Who moves a node: people and the policy of conditions decide, agents act, the lifecycle workflow completes. */
 export type Mover = 'administrator' | 'policy' | 'agent' | 'workflow';
 
 export interface Transition {
   by: Mover;
   from: readonly Phase[];
-  /** More than one where the facts decide (a policy, a heartbeat that has come already, sessions that still run). */
+  /** More than one if the facts decide (a policy, a heartbeat that has come already, sessions that still run). */
   to: readonly [Phase, ...Phase[]];
-  /** What it changes, in the words of the documentation. */
+  /** What it changes, for the documentation. */
   effect: string;
 }
 
@@ -55,8 +55,8 @@ function plansTransitions(): PlansTransitions {
 }
 
 /**
- * The whole life of a node: its decisions (node-actions.ts), and what happens by itself. The API's 409, the CLI's hint, the web page's disabled button and the diagram in the
- * documentation all read this table; the workflow's tests have a case for every row.
+ * All transitions of a node: its decisions (node-actions.ts), and what happens by itself. The API's 409, the CLI's hint, the web page's disabled
+ * button and the diagram in the documentation all read this table; the workflow's tests have a case for every row.
  */
 export const TRANSITIONS = {
   register: {
@@ -104,14 +104,14 @@ export const TRANSITIONS = {
 >;
 export type TransitionName = keyof typeof TRANSITIONS;
 
-/** What the table needs to know of a node. */
+/** The facts about a node that the table needs. */
 export interface Subject {
   id: string;
   type: NodeType;
   phase: Phase;
   liveness: Liveness;
   activeSessions: number;
-  /** Without an origin, a person or a drain set ruled. */
+  /** Absent: a person or a drain set ruled. */
   ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions' | 'deadline' | 'until'>;
   /** Whether a deactivate of it is planned. */
   planned?: boolean;
@@ -123,11 +123,11 @@ interface Refusal {
   code: ErrorCode;
   /** Follows the words `node <id>`. */
   says: string;
-  /** The way out; `<id>` stands for the node's id. */
+  /** The remedy; `<id>` stands for the node's id. */
   hint: string;
 }
 
-/** Why a node in this phase does not take an action that its phase forbids. */
+/** Why a node in this phase refuses an action that its phase forbids. */
 const REFUSALS: Record<Phase, Refusal> = {
   REGISTERED: { code: 'NODE_NOT_JOINED', says: 'has not joined yet', hint: 'Start its agent with the bootstrap token' },
   PENDING: { code: 'NODE_NOT_APPROVED', says: 'awaits approval', hint: 'Try: rollcall node approve <id>' },
@@ -153,7 +153,7 @@ const ALREADY_APPROVED: Refusal = {
   hint: 'To bring a drained node back: rollcall node activate <id>',
 };
 
-/** Tolerance, in milliseconds: the same deadline, reported again, varies a little. */
+/** Tolerance in milliseconds, since repeated reports of the same deadline vary a little. */
 const SOONER_MS = 1_000;
 
 const TAKEN_OUT_BY_OTHERS: Refusal = {
@@ -173,12 +173,12 @@ interface WhyNotOptions {
 }
 
 /**
- * Whether `action` is allowed on `subject`: undefined when it is, else why not, for people.
+ * Whether `action` is allowed on `subject`: undefined if it is, otherwise why not, for people.
  * @param options.force removes a node that still has active sessions.
  * @param options.origin who asks, if not a person: it brings back only what it took out itself.
- * @param options.deadline of a drain: a node may give its own an earlier one.
- * @param options.at of a deactivate: when it is to begin, where that is not at once.
- * @param options.until of a deactivate: when it is to end by itself.
+ * @param options.deadline of a drain; a node may only bring its own forward.
+ * @param options.at of a deactivate: when it begins, if not at once.
+ * @param options.until of a deactivate: when it ends by itself.
  * @param options.keepsPlan a planned deactivation stays in place.
  * @param options.isTurn a set drains the node in its turn: a person's deactivation keeps its end.
  */
@@ -239,7 +239,7 @@ function changesItsEnd({ ruling, leaves }: Subject, { origin, at, until, keepsPl
   return until !== undefined || ruling.until !== undefined;
 }
 
-/** Whether a node that drains itself has less time than it said: its provider takes the machine away. */
+/** Whether a node that drains itself has less time than it said, because its provider takes the machine away. */
 function isSooner(
   { origin, deadline }: { origin?: RulingOrigin | undefined; deadline?: EpochMs | undefined },
   ruling: Subject['ruling'],

@@ -22,7 +22,7 @@ export const alertKeys = z.strictObject({
   ),
 });
 
-/** How webhooks are told. */
+/** How webhooks are delivered. */
 export const webhookKeys = z.strictObject({
   AllowPrivate: key(toggle.default(false), {
     means: 'webhooks may be told at addresses of private networks and of this machine',

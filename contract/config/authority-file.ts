@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The certificates of the authorities in a file, each in PEM form.
- * @throws Error that says in a few words what is wrong with the file
+ * Reads the certificates of a file of certificate authorities, in PEM form.
+ * @throws Error with a short description of what is wrong with the file
  */
 export function readAuthorities(path: string): string[] {
   let text: string;
@@ -23,7 +23,7 @@ export function readAuthorities(path: string): string[] {
 
 function isCertificate(pem: string): boolean {
   try {
-    // Parsing is the test.
+    // Parsing validates it.
     return new X509Certificate(pem).raw.length > 0;
   } catch {
     return false;

@@ -37,10 +37,10 @@ const checkKeys = z
   })
   .transform((check) => ({ ...check, Name: check.Name ?? check.BuiltIn ?? '' }));
 
-/** A check as the configuration has it. Durations are milliseconds. */
+/** A check as configured. Durations are milliseconds. */
 export type CheckSettings = z.output<typeof checkKeys>;
 
-/** A built-in check as it is may be written by its name alone: `Checks: [disk, memory]`. */
+/** A built-in check may be written as its name alone: `Checks: [disk, memory]`. */
 export const checkList = z
   .array(z.preprocess((value) => (typeof value === 'string' ? { BuiltIn: value } : value), checkKeys))
   .max(MOST_CHECKS)

@@ -4,7 +4,7 @@ import { duration, configuredName, path, port, toggle } from './key-types.js';
 import { SESSION_ENGINES } from '../sessions.js';
 import { checkList } from './check-keys.js';
 
-/** What comes along where a token is copied (a line break of another system, quotes within quotes) makes it another one. */
+/** Copying a token can add characters (a carriage return, quotes within quotes) that make it another one. */
 const token = z
   .string()
   .trim()
@@ -31,7 +31,7 @@ const heartbeat = z.strictObject({
 
 const reportedText = z.string().trim().min(1).max(256);
 
-/** What agents are told. */
+/** Settings of agents. */
 export const computeKeys = z.strictObject({
   Name: key(configuredName.optional(), {
     means: "this node's id",

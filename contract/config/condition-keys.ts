@@ -25,7 +25,7 @@ const rule = z
       context.addIssue({ code: 'custom', path: ['Deadline'], message: 'only a drain has one' });
   });
 
-/** A policy alone may be written by its name; the environment and flags give the whole of it as JSON. */
+/** A policy alone may be written as its name; environment and flags give the whole map as JSON. */
 function written(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (!value.startsWith('{')) return { Policy: value };
@@ -36,7 +36,7 @@ function written(value: unknown): unknown {
   }
 }
 
-/** What follows from what nodes' checks say. */
+/** Consequences of the results of nodes' checks. */
 export const conditionKeys = z.strictObject({
   Policies: key(
     z.record(z.string().regex(CHECK_NAME_PATTERN, 'the name of a check'), z.preprocess(written, rule)).default({}),

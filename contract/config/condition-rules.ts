@@ -1,7 +1,7 @@
 import type { Config } from './schema.js';
 import type { ConditionRule, ConditionRules } from '../quarantine.js';
 
-/** What follows from which check, as configured. */
+/** The configured consequence of each check. */
 export function conditionRules({ Orchestrator }: Config): ConditionRules {
   return new Map(
     Object.entries(Orchestrator.NodeManager.Conditions.Policies).map(([check, rule]): [string, ConditionRule] => [

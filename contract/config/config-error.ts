@@ -1,12 +1,12 @@
-/** The configuration is wrong. The message is one sentence for people: the key, where it was set, what is wrong, and the way out. */
+/** The configuration is invalid. The message is one sentence: the key, where it was set, what is wrong, and the remedy. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(
     message: string,
-    /** Dotted path of the key at fault; absent where the whole file is. */
+    /** Dotted path of the faulty key; absent if the whole file is at fault. */
     readonly key?: string,
-    /** The way out: the nearest known key, or how to write the value. Part of the message already. */
+    /** The remedy: the nearest known key, or how to write the value. Already part of the message. */
     readonly hint?: string,
   ) {
     super(message);
@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-/** Why a file that a setting or an option names cannot be read, in words where there are some. */
+/** Why a file named by a setting or an option cannot be read, in words if there are any. */
 export function whyUnreadable(error: unknown): string {
   const code = String((error as NodeJS.ErrnoException).code);
   return REASONS[code] ?? code;

@@ -5,9 +5,9 @@ import { readConfig } from './read-config.js';
 import type { Config } from './schema.js';
 
 /**
- * The configuration of a process that is started as `program [--config FILE] [--set Dotted.Key=value]…`.
+ * The configuration of a process started as `program [--config FILE] [--set Dotted.Key=value]…`.
  * @param argv the arguments after the program: `process.argv.slice(2)`
- * @throws ConfigError for an unknown option too
+ * @throws ConfigError, also for an unknown option
  */
 export function configFromArgv(argv: string[], env: Readonly<Record<string, string | undefined>>): Config {
   const { config, set } = options(argv);
@@ -15,8 +15,8 @@ export function configFromArgv(argv: string[], env: Readonly<Record<string, stri
 }
 
 /**
- * {@link configFromArgv} for a main program: `--help` prints the usage and exits 0; a wrong configuration is one sentence on stderr
- * and exits 2.
+ * {@link configFromArgv} for a main program: `--help` prints the usage and exits with 0; an invalid configuration prints one sentence on stderr
+ * and exits with 2.
  */
 export function configOrExit(program: string, argv = process.argv.slice(2), env = process.env): Config {
   if (argv.includes('--help') || argv.includes('-h')) {

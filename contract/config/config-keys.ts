@@ -4,11 +4,11 @@ import { configSchema } from './schema.js';
 
 interface ConfigLeaf {
   about: KeyAbout;
-  /** As it would be written in a text; undefined where it has none. */
+  /** As written in a text; undefined if there is none. */
   fallback: string | undefined;
 }
 
-/** What may stand under a key of config.yaml: keys, any names (labels), a list, or one value. */
+/** What a key of config.yaml may contain: keys, arbitrary names (labels), a list, or one value. */
 export type ConfigNode =
   | { kind: 'section'; children: ReadonlyMap<string, ConfigNode> }
   | ({ kind: 'record' } & ConfigLeaf)
@@ -20,13 +20,13 @@ type ConfigSection = Extract<ConfigNode, { kind: 'section' }>;
 /** A key that has a value, by its dotted path. */
 export type ConfigKey = { path: string } & ConfigLeaf;
 
-/** Every key that config.yaml may have, read off the schema so that the two cannot differ. */
+/** Every key of config.yaml, derived from the schema so that the two cannot differ. */
 export const CONFIG_TREE = describe(configSchema, '') as ConfigSection;
 
-/** Dotted paths of every section and value: `Orchestrator`, `Orchestrator.API`, `Orchestrator.API.Port`, … */
+/** Dotted paths of all sections and values: `Orchestrator`, `Orchestrator.API`, `Orchestrator.API.Port`, … */
 export const CONFIG_PATHS: readonly string[] = nodesIn(CONFIG_TREE, []).map(({ path }) => path);
 
-/** Every key that has a value, in the order of the schema. */
+/** All keys with a value, in the order of the schema. */
 export const CONFIG_KEYS: readonly ConfigKey[] = nodesIn(CONFIG_TREE, []).flatMap(({ path, node }) =>
   node.kind === 'section' ? [] : [{ path, ...node }],
 );
@@ -53,7 +53,7 @@ function unwrapped(type: z.core.$ZodType): z.core.$ZodType {
 }
 
 function fallbackOf(type: z.core.$ZodType): string | undefined {
-  // A duration has its default before its text is read.
+  // A duration has its default before its text is parsed.
   if (type instanceof z.ZodPipe) return fallbackOf(type.def.in);
   if (!(type instanceof z.ZodDefault)) return undefined;
   const value: unknown = type.def.defaultValue;

@@ -4,14 +4,14 @@ import { NODE_NAME_PATTERN } from '../node-name.js';
 import { expandHome } from './expand-home.js';
 import { key, type KeyAbout } from './key-about.js';
 
-/** Durations are written as text (`15s`) and read as milliseconds. */
+/** Durations are written as text (`15s`) and parsed to milliseconds. */
 export function duration(fallback: string, about: KeyAbout, bounds: { min?: string; max?: string } = {}) {
   const min = parseDuration(bounds.min ?? '0') as number;
   const max = parseDuration(bounds.max ?? '365d') as number;
   const syntax = 'a duration is written as 15s, 1m or 1h30m';
   return key(
     z
-      // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
+      // YAML parses a bare 0 or 15 as a number: 0 is a duration, and 15 gets the same error as "15".
       .union([z.string(), z.number().transform(String)], syntax)
       .default(fallback)
       .transform((text, context) => {
@@ -33,7 +33,7 @@ export function duration(fallback: string, about: KeyAbout, bounds: { min?: stri
   );
 }
 
-/** The environment and flags give numbers as text. (z.coerce would make numbers of true, "" and [5] too.) */
+/** Environment and flags give numbers as text. (z.coerce would also make numbers of true, "" and [5].) */
 export const numeric = (type: z.ZodNumber) =>
   z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
 export const port = numeric(z.number().int().min(0).max(65_535));
@@ -45,7 +45,7 @@ export const path = z
   .min(1)
   .transform((text) => expandHome(text));
 
-/** What a node is called; contract/schemas has the same for requests, in its own words. */
+/** A node's name; contract/schemas has the same for requests, with its own messages. */
 export const configuredName = z
   .string()
   .regex(
@@ -53,7 +53,7 @@ export const configuredName = z
     'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit',
   );
 
-/** A certificate is of no use without its key, nor the key without it. */
+/** A certificate and its key are only useful together. */
 export function bothOrNeither(
   { CertFile, KeyFile }: { CertFile?: string | undefined; KeyFile?: string | undefined },
   context: z.core.$RefinementCtx,

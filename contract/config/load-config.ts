@@ -8,7 +8,7 @@ import { configSchema, type Config } from './schema.js';
 export interface ConfigSources {
   /** config.yaml: its text, and its path for messages. */
   file?: { path: string; text: string } | undefined;
-  /** `ORCHESTRATOR__API__PORT=8480`: letter case does not matter, an empty value counts as not set. */
+  /** `ORCHESTRATOR__API__PORT=8480`: letter case does not matter, and an empty value counts as not set. */
   env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Dotted keys: `Orchestrator.API.Port`. */
   flags?: Readonly<Record<string, string>> | undefined;
@@ -44,7 +44,7 @@ function fromFile(file: ConfigSources['file']): Setting[] {
   return settingsIn(valueOf(document, file), CONFIG_TREE, [], file.path);
 }
 
-/** What it says. Only then are aliases (`*gpu`) looked up, and one that is none is no fault of the syntax. */
+/** The file's data. Aliases (`*gpu`) are resolved only here, so an unknown alias is not a syntax error. */
 function valueOf(document: Document.Parsed, { path, text }: NonNullable<ConfigSources['file']>): unknown {
   let unknown: { alias: string; line: number; key: string } | undefined;
   visit(document, {
@@ -71,7 +71,7 @@ function valueOf(document: Document.Parsed, { path, text }: NonNullable<ConfigSo
 }
 
 function settingsIn(value: unknown, node: ConfigNode, path: string[], source: string): Setting[] {
-  // A key with nothing after it (all its lines commented out) is a key that is not set.
+  // A key with nothing after it (all its lines commented out) counts as not set.
   if (value === null || value === undefined) return [];
   const key = path.join('.');
   if (node.kind !== 'section' && node.kind !== 'record') return [{ path, value, source }];
@@ -113,7 +113,7 @@ function fromFlags(flags: NonNullable<ConfigSources['flags']>): Setting[] {
   );
 }
 
-/** Settings from one text whose key is given by segments; a list is written `a,b`, labels `a=1,b=2` or one key each. */
+/** Settings from a source whose keys are split into segments; a list is written `a,b`, labels `a=1,b=2` or one key each. */
 function fromText(
   segments: string[],
   text: string,
@@ -155,14 +155,14 @@ function fromText(
   }
 }
 
-/** Nested objects of settings whose paths agree in their first `depth` segments. */
+/** Nested objects of settings whose paths share their first `depth` segments. */
 function asTree(settings: Setting[], depth: number): unknown {
   const groups = new Map<string, Setting[]>();
   for (const setting of settings) {
     const name = setting.path[depth] as string;
     groups.set(name, [...(groups.get(name) ?? []), setting]);
   }
-  // fromEntries makes own properties even of `__proto__`.
+  // fromEntries creates own properties even for `__proto__`.
   return Object.fromEntries(
     [...groups].map(([name, group]) => [
       name,
@@ -176,7 +176,7 @@ function unknownKey(path: string[], source: string, hint = `did you mean ${neare
   return new ConfigError(`${key} in ${source} is no configuration key; ${hint}`, key, hint);
 }
 
-/** The known key that was most probably meant: one with the same last part in another section, else the one spelled most alike. */
+/** The known key that was most probably meant: one with the same last part in another section, or else the most similar one. */
 function nearest(path: string[]): string {
   const key = path.join('.').toLowerCase();
   const last = path.at(-1)?.toLowerCase();

@@ -22,7 +22,7 @@ const tls = z
   })
   .superRefine(bothOrNeither);
 
-/** Options of a URI that say the same as a key here, or the contrary of it. */
+/** Options of a URI that duplicate or contradict a key here. */
 const RIVALS = { CAFile: ['tlscafile'], CertFile: ['tlscertificatekeyfile'] } as const;
 
 export const mongodbKeys = z

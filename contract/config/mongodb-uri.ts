@@ -1,14 +1,14 @@
-/** What of a MongoDB URI decides whether it can be used here. */
+/** The parts of a MongoDB URI that decide whether it can be used here. */
 export interface MongodbUri {
-  /** Absent where none is named: MongoDB would take `test` then. */
+  /** Absent if none is named, in which case MongoDB would use `test`. */
   database: string | undefined;
-  /** Its options; their names are not case-sensitive, and are in lower case here. */
+  /** Its options, with lower-case names, which are not case-sensitive. */
   options: ReadonlyMap<string, string>;
 }
 
 const FORM = /^mongodb(?:\+srv)?:\/\/[^/?]+(?:\/([^?]*))?(?:\?(.*))?$/s;
 
-/** Undefined where it is none. It may name many hosts, which no URL does. */
+/** Undefined if it is not a MongoDB URI. It may name several hosts, which a URL cannot. */
 export function parseMongodbUri(text: string): MongodbUri | undefined {
   const [, database, query = ''] = FORM.exec(text) ?? [undefined];
   if (!FORM.test(text)) return undefined;
@@ -16,7 +16,7 @@ export function parseMongodbUri(text: string): MongodbUri | undefined {
   return { database: database === '' ? undefined : database, options: new Map(options) };
 }
 
-/** What keeps a URI from being used here, as what it is that it says; undefined where nothing does. */
+/** Why a URI cannot be used here, as a clause about it; undefined if it can. */
 export function whyNotMongodbUri(text: string): string | undefined {
   if (!/^mongodb(\+srv)?:\/\//.test(text)) return 'a MongoDB URI begins with mongodb:// or mongodb+srv://';
   const uri = parseMongodbUri(text);

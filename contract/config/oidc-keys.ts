@@ -3,13 +3,13 @@ import { key } from './key-about.js';
 import { duration, path } from './key-types.js';
 import { parseGrant } from '../grants.js';
 
-/** Stays text, so that the configuration is shown as written; the api parses it where it is used. */
+/** Kept as text, so that the configuration is shown as written; the api parses it where it is used. */
 const grant = z.string().superRefine((text, context) => {
   const parsed = parseGrant(text);
   if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
 });
 
-/** Administrators may come from this identity provider too: with its tokens (JWTs), and by signing in there. Off where no issuer is named. */
+/** Lets administrators of this identity provider in, with its tokens (JWTs) and by signing in there. Off if no issuer is named. */
 export const oidcKeys = z
   .strictObject({
     Issuer: key(z.url({ protocol: /^https?$/ }).optional(), {

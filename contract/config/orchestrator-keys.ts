@@ -8,7 +8,7 @@ import { auditKeys, retentionKeys } from './retention-keys.js';
 import { oidcKeys } from './oidc-keys.js';
 import { temporalKeys } from './temporal-keys.js';
 
-/** An address without a path: agents ask for /v1, and the installer for /packages. */
+/** An address without a path: agents append /v1, and the installer /packages. */
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => /^https?:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(text), 'it has no user, no path and no query')
@@ -59,7 +59,7 @@ const nodeManager = z.strictObject({
     .prefault({}),
 });
 
-/** The api serves HTTPS where both are set. */
+/** The api serves HTTPS if both are set. */
 const tls = z
   .strictObject({
     CertFile: key(path.optional(), {
@@ -70,7 +70,7 @@ const tls = z
   })
   .superRefine(bothOrNeither);
 
-/** What the api and the worker are told. */
+/** Settings of the api and the worker. */
 export const orchestratorKeys = z.strictObject({
   Name: key(configuredName.optional(), { means: "this replica's node id", unset: "the host's name" }),
   NodeManager: nodeManager.prefault({}),

@@ -6,15 +6,15 @@ import type { Config } from './schema.js';
 import { withSecretFiles } from './secret-files.js';
 
 export interface ConfigLocation {
-  /** Path of config.yaml; where it is absent, environment, flags and defaults make the configuration. */
+  /** Path of config.yaml; absent to use environment, flags and defaults only. */
   path?: string | undefined;
   env?: Readonly<Record<string, string | undefined>>;
   flags?: Readonly<Record<string, string>>;
 }
 
 /**
- * {@link loadConfig} with the file read from disk, and so the files that the environment names for secrets.
- * @throws ConfigError also where the file cannot be read
+ * {@link loadConfig} with the file read from disk, as well as the files that the environment names for secrets.
+ * @throws ConfigError, also if the file cannot be read
  */
 export function readConfig({ path, env, flags }: ConfigLocation): Config {
   return loadConfig({

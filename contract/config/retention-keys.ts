@@ -5,7 +5,7 @@ import { duration, numeric, path } from './key-types.js';
 const SEE = 'operations.md#retention-and-the-audit';
 const kept = (fallback: string, about: KeyAbout) => duration(fallback, about, { max: '3650d' });
 
-/** How long what is over stays in MongoDB. 0 is for ever. */
+/** How long finished data stays in MongoDB. 0 is for ever. */
 export const retentionKeys = z.strictObject({
   Audit: kept('365d', {
     means: 'how long events of the audit stay: decisions, tokens, alarms; 0 is for ever',
@@ -28,7 +28,7 @@ export const retentionKeys = z.strictObject({
   ),
 });
 
-/** Where the audit goes besides MongoDB. */
+/** Where the audit is kept besides MongoDB. */
 export const auditKeys = z.strictObject({
   File: key(path.optional(), {
     means: 'a file to which a worker appends each event, and whatever it deletes for its age, as JSON lines',

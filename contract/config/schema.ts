@@ -3,7 +3,7 @@ import { computeKeys } from './compute-keys.js';
 import { duration } from './key-types.js';
 import { orchestratorKeys } from './orchestrator-keys.js';
 
-/** Every key of config.yaml. Unknown keys are errors; `loadConfig` names the nearest known one. */
+/** All keys of config.yaml. Unknown keys are errors; `loadConfig` suggests the nearest known one. */
 export const configSchema = z.strictObject({
   Orchestrator: orchestratorKeys.prefault({}),
   Compute: computeKeys.prefault({}),

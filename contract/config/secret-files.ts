@@ -8,9 +8,9 @@ const NAMES: ReadonlySet<string> = new Set(CONFIG_PATHS.map((path) => path.repla
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment with secrets read from files, as containers hand them over: `COMPUTE__AUTH__TOKEN_FILE=/run/secrets/token`
- * stands for `COMPUTE__AUTH__TOKEN` with that file's text. Every key of the configuration can be given so.
- * @throws ConfigError where such a file cannot be read, or where the key is set both ways
+ * The environment with secrets read from files, as containers get them: `COMPUTE__AUTH__TOKEN_FILE=/run/secrets/token`
+ * sets `COMPUTE__AUTH__TOKEN` to that file's text. This works for every key of the configuration.
+ * @throws ConfigError if such a file cannot be read, or the key is set both ways
  */
 export function withSecretFiles(env: Environment, read: (path: string) => string = readText): Environment {
   const files = Object.entries(env).filter(
@@ -42,7 +42,7 @@ function textOf(name: string, path: string, read: (path: string) => string): str
       `The file ${path} that environment variable ${name} names cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is no text'}`,
     );
   }
-  // An empty variable counts as not set, but a file that is named and empty is a mistake.
+  // An empty variable counts as not set, but a named file that is empty is a mistake.
   if (text === '') throw new ConfigError(`The file ${path} that environment variable ${name} names is empty`);
   return text;
 }

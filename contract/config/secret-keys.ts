@@ -5,7 +5,7 @@ export const SECRET_KEYS: ReadonlySet<string> = new Set(
   CONFIG_KEYS.filter(({ about }) => about.secret).map(({ path }) => path),
 );
 
-/** Where they would stand in an object that holds the configuration, or a section of it: for pino's `redact`. */
+/** Their paths in an object that holds the configuration, or a section of it, for pino's `redact`. */
 export const SECRET_PATHS: readonly string[] = [...SECRET_KEYS].flatMap((path) => {
   const names = path.split('.');
   return names.flatMap((_, index) => {

@@ -4,7 +4,7 @@ import type { KeyAbout } from './key-about.js';
 const MARKS = { 'at SIGHUP': '*', 'at joining': '+', 'with its file': ' ' } as const;
 const WIDTH = 110;
 
-/** A line or more for each key below these sections: what follows a new value, the key, its meaning, and what is so where it is not set. */
+/** One or more lines for each key of these sections: how a new value takes effect, the key, its meaning, and its default. */
 export function settingsHelp(...sections: string[]): string {
   const keys = CONFIG_KEYS.filter(({ path }) => sections.some((section) => path.startsWith(`${section}.`)));
   const width = Math.max(...keys.map(({ path }) => path.length)) + 4;
@@ -19,7 +19,7 @@ export function settingsHelp(...sections: string[]): string {
     .join('');
 }
 
-/** A duration says its unit itself, and a port has none that matters. */
+/** A duration includes its unit, and a port has none worth showing. */
 const UNITS_SAID: readonly KeyAbout['unit'][] = ['per second', 'MB', 'heartbeats', 'nodes'];
 
 function defaultText({ about, fallback }: ConfigKey): string {

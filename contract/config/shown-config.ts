@@ -1,10 +1,10 @@
 import { CONFIG_KEYS } from './config-keys.js';
 import type { Config } from './schema.js';
 
-/** Shown instead of a secret. */
+/** Shown in place of a secret. */
 export const NOT_SHOWN = '(set, and not shown)';
 
-/** The configuration by dotted keys for people: keys that are not set are left out, secrets and what stands in addresses for users are not shown. */
+/** The configuration by dotted keys, for people. Keys that are not set are left out; secrets and credentials in addresses are hidden. */
 export function shownConfig(config: Config): Record<string, unknown> {
   return Object.fromEntries(
     CONFIG_KEYS.flatMap(({ path, about }) => {
@@ -17,7 +17,7 @@ export function shownConfig(config: Config): Record<string, unknown> {
   );
 }
 
-/** Of an address neither who is let in by it, nor what stands after its path: a key may be there. */
+/** Hides an address's credentials and everything after its path, which may contain a key. */
 function withoutUsers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUsers);
   if (typeof value !== 'string' || !URL.canParse(value) || !/^https?:/.test(value)) return value;

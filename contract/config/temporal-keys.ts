@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bothOrNeither, path, toggle } from './key-types.js';
 import { key } from './key-about.js';
 
-/** Temporal's own name for the namespace of those who name none. */
+/** Temporal's default namespace. */
 export const DEFAULT_NAMESPACE = 'default';
 
 const FOLLOWED = { followed: 'with its file' } as const;
@@ -32,7 +32,7 @@ const tls = z
     context.addIssue({ code: 'custom', path: ['Enabled'], message: `with ${set} it is TLS` });
   });
 
-/** What Temporal keeps for us, encrypted. */
+/** Encryption of what Temporal stores. */
 const payloads = z.strictObject({
   KeyFile: key(path.optional(), {
     means:
@@ -47,7 +47,7 @@ const payloads = z.strictObject({
   }),
 });
 
-/** How Temporal is reached. What is set here goes before Temporal's own profile file, and that before defaults. */
+/** How Temporal is reached. These keys override Temporal's own profile file, which overrides the defaults. */
 export const temporalKeys = z.strictObject({
   Address: key(z.string().min(1).optional(), { means: '`host:port`', unset: "the profile's", embedded: true }),
   Namespace: key(z.string().min(1).optional(), {

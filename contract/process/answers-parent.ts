@@ -8,7 +8,7 @@ interface Channel {
 }
 
 /**
- * Lets a process without a port show its parent, over Node's channel if it has one, that its event loop turns. The channel does not keep the
+ * Lets a process without a port prove to its parent, over Node's channel if it has one, that its event loop turns. The channel does not keep the
  * process alive.
  */
 export function answerParent(): void {
@@ -20,7 +20,7 @@ export function answerParent(): void {
   process.channel?.unref();
 }
 
-/** @returns false where the process does not answer within `withinMs` milliseconds, or has no channel */
+/** @returns false if the process does not answer within `withinMs` milliseconds, or has no channel */
 export async function answersParent(child: Channel, withinMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (answers: boolean): void => {

@@ -1,15 +1,15 @@
 import * as http from 'node:http';
 
-/** Never through a proxy: what listens there is on this very machine. */
+/** Addresses of this machine are never reached through a proxy. */
 const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * From now on this process's HTTP goes through the proxies that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name (in either case), as curl's does;
- * what is on this machine is asked directly.
+ * Makes this process's HTTP use the proxies of HTTP_PROXY, HTTPS_PROXY and NO_PROXY (in either case), like curl; addresses of this machine are
+ * reached directly.
  * @returns whether a proxy is named
- * @throws TypeError where a proxy's address is none
+ * @throws TypeError if a proxy's address is invalid
  */
 export function useProxyOf(env: Environment): boolean {
   const named = (name: string) => env[name.toLowerCase()] || env[name];
@@ -27,6 +27,6 @@ export function useProxyOf(env: Environment): boolean {
 
 function demandProxy(address: string): void {
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return;
-  // It may hold a password: it is not repeated.
+  // It may contain a password, so it is not repeated.
   throw new TypeError('HTTP_PROXY and HTTPS_PROXY name a proxy as http://host:port');
 }

@@ -8,19 +8,19 @@ const PAUSE_MS = 5;
 const WARN = 40;
 
 /**
- * Writes a log's lines to stderr, each before the next statement runs. Lines that cannot be written (the disk is full, the reader is gone)
- * are dropped, and counted in a line of their own once lines can be written again.
+ * Writes log lines to stderr synchronously. Lines that cannot be written (the disk is full, the reader is gone) are dropped, and their number
+ * is logged once lines can be written again.
  */
 export class LogOutput {
   #dropped = 0;
   #why = '';
-  /** The line before was written in part. */
+  /** The previous line was written in part. */
   #isTorn = false;
 
-  /** @param writes bytes where they belong: returns how many it took, or throws as `fs.writeSync` does */
+  /** @param writes writes bytes; returns how many it took, or throws like `fs.writeSync` */
   constructor(
     private readonly writes: (bytes: Buffer) => number = (bytes) => writeSync(STDERR, bytes),
-    /** Hears each line, written or not. */
+    /** Called with each line, written or not. */
     private readonly hears: (line: string) => void = () => undefined,
   ) {}
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * A text that tells the process with this pid from any other that ever had or will have it (when it started, since which boot);
- * undefined where no such process lives.
+ * Distinguishes the process with this pid from any other that ever had or will have it, by its start time and boot;
+ * undefined if there is no such process.
  */
 export function processIdentity(pid: number): string | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
@@ -12,7 +12,7 @@ export function processIdentity(pid: number): string | undefined {
 function fromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name, in parentheses, may hold anything: the fields are counted from its end.
+    // The command's name, in parentheses, may contain anything, so fields are counted from its end.
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (state === 'Z' || state === 'X') return undefined;
     const startedAt = fields[18];

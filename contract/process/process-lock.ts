@@ -3,15 +3,15 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, isProcessRecord, recordOf, type ProcessRecord } from './process-record.js';
 
-/** While others take over the same stale lock: each step of theirs is a file operation. */
+/** How long to wait while others take over the same stale lock; each of their steps is a file operation. */
 const PAUSE_MS = 10;
 const ATTEMPTS = 300;
 
-/** A living process has the lock. */
+/** A living process holds the lock. */
 export class LockHeld extends Error {
   override readonly name = 'LockHeld';
 
-  /** @param pid of the process that has it */
+  /** @param pid of the process that holds it */
   constructor(
     readonly path: string,
     readonly pid: number,
@@ -21,11 +21,11 @@ export class LockHeld extends Error {
 }
 
 /**
- * Makes this process the only one that has the lock at `path`, a file beside which more files of that name's beginning may appear for a
- * moment. The lock of a process that is gone is taken over, by one of however many find it at once: who wants to remove a stale lock needs
- * the lock of that very removal first, which in turn is taken over from a process that died with it.
- * @returns gives the lock back
- * @throws LockHeld where a living process has it; an error of the file system where the folder cannot be written
+ * Locks the file at `path` for this process; temporary files with that name as a prefix may appear beside it. The lock of a process that is
+ * gone is taken over, by exactly one of those that find it at once: removing a stale lock requires the lock of that removal, which in turn is
+ * taken over from a process that died with it.
+ * @returns releases the lock
+ * @throws LockHeld if a living process holds it; a file system error if the folder is not writable
  */
 export async function lockFor(path: string): Promise<() => Promise<void>> {
   const self = recordOf(process.pid);
@@ -41,7 +41,7 @@ export async function lockFor(path: string): Promise<() => Promise<void>> {
 
 async function take(path: string, draft: string): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // A link appears whole or not at all, and never over an existing file.
+    // A link appears atomically, and never replaces an existing file.
     if (await linked(draft, path)) return;
     const text = await contentOf(path);
     if (text === undefined) continue;
@@ -52,7 +52,7 @@ async function take(path: string, draft: string): Promise<void> {
   throw new Error(`the lock ${path} keeps changing hands`);
 }
 
-/** Removes the lock if it is still the stale one that we saw; nobody else can remove it meanwhile. */
+/** Removes the lock if it is still the stale one that was seen; nobody else can remove it meanwhile. */
 async function removeStale(path: string, text: string, draft: string): Promise<void> {
   const removal = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
   try {
@@ -88,7 +88,7 @@ async function contentOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Undefined for content that no process of ours wrote: such a lock has no holder. */
+/** Undefined for content that no process of Rollcall wrote: such a lock has no holder. */
 function holderIn(text: string): ProcessRecord | undefined {
   try {
     const record: unknown = JSON.parse(text);

@@ -5,20 +5,20 @@ import { LogOutput } from './log-output.js';
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
 
-/** How much a process logs: what ROLLCALL_LOG_LEVEL says, else `info`. A level that does not exist counts as not set: no process stays down for that. */
+/** Log level of a process: ROLLCALL_LOG_LEVEL, or `info`. An unknown level counts as not set, so that it keeps no process from starting. */
 export function logLevel(env: Readonly<Record<string, string | undefined>>): LogLevel {
   const wanted = env['ROLLCALL_LOG_LEVEL']?.toLowerCase();
   return LEVELS.find((level) => level === wanted) ?? 'info';
 }
 
 /**
- * The log of a process: JSON lines on stderr, or readable ones where a person looks on. Written at once, since the last line before an exit
- * is the one that matters; and whatever becomes of the disk or the reader, nothing of it reaches who logs.
- * @param secretKeys are never logged on purpose; this is for the day on which somebody logs an object that holds one. The configuration's own
- * secrets are among them for every process.
- * @param bindings stand in every line
- * @param hears each line, as it is written
- * @param mixin what stands in a line besides, asked when it is written
+ * The log of a process: JSON lines on stderr, or readable ones on a terminal. Written synchronously, since the last line before an exit
+ * matters most; failures of the disk or the reader never reach the code that logs.
+ * @param secretKeys paths to redact, in case an object with secrets is logged by mistake. The configuration's own
+ * secrets are always included.
+ * @param bindings included in every line
+ * @param hears called with each line as it is written
+ * @param mixin additional fields of a line, computed when it is written
  */
 export async function processLog(
   secretKeys: readonly string[],
@@ -33,11 +33,11 @@ export async function processLog(
     ...(mixin && { mixin }),
   };
   const output = new LogOutput(undefined, hears);
-  // What else writes to stderr (Node's own warnings) ends the process no more than we do.
+  // Other writers to stderr (Node's own warnings) must not end the process either.
   process.stderr.on('error', () => undefined);
   if (!process.stderr.isTTY) return pino(options, output);
   const { default: pretty } = await import('pino-pretty');
-  // Its types want a whole stream; it writes, and nothing else.
+  // The type demands a whole stream; only `write` is used.
   return pino(
     options,
     pretty({ destination: output as unknown as NodeJS.WritableStream, ignore: Object.keys(bindings ?? {}).join(',') }),

@@ -1,23 +1,23 @@
 import { hostname } from 'node:os';
 import { processIdentity } from './process-identity.js';
 
-/** A process of ours, so that another can tell whether it still runs. */
+/** Record of a process, by which another can tell whether it still runs. */
 export interface ProcessRecord {
   pid: number;
   identity: string;
-  /** Pids mean something on their own host only. */
+  /** Pids have a meaning on their own host only. */
   host?: string;
 }
 
-/** The record of a process of this host; undefined where it is gone already. */
+/** The record of a process of this host; undefined if it is gone already. */
 export function recordOf(pid: number): ProcessRecord | undefined {
   const identity = processIdentity(pid);
   return identity === undefined ? undefined : { pid, identity, host: hostname() };
 }
 
 /**
- * Whether that very process, not a later one with its pid, is alive. One of another host (a container that was replaced, a copied folder)
- * cannot be asked about, and counts as gone.
+ * Whether this process, and not a later one with its pid, is alive. One of another host (a container that was replaced, a copied folder)
+ * cannot be checked, and counts as gone.
  */
 export function isAlive({ pid, identity, host = hostname() }: ProcessRecord): boolean {
   return host === hostname() && processIdentity(pid) === identity;

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { formatDuration } from '../duration.js';
 
-/** Longer than any one request to MongoDB or Temporal, and shorter than the 30 s that Kubernetes gives a process. In milliseconds. */
+/** Maximum time to stop, in milliseconds: longer than any one request to MongoDB or Temporal, and shorter than the 30 s that Kubernetes allows. */
 export const STOP_WITHIN_MS = 20_000;
 
-/** However many waits a stop is made of, and whatever they wait for: asked to stop, the process ends by then, with exit code 1 where it had to be cut short. */
+/** Bounds a stop, whatever it waits for: when asked to stop, the process ends by then, with exit code 1 if it had to be cut short. */
 export function stopInTime(program: string, log: Logger, withinMs = STOP_WITHIN_MS): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Logger } from 'pino';
 
-/** systemd-notify waits 5 s at most for systemd to have read. In milliseconds. */
+/** systemd-notify waits at most 5 s for systemd to read. In milliseconds. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Tells systemd of a service with Type=notify how it is (sd_notify(3)); of other processes nobody. Node.js opens no datagram sockets of
- * the file system, so systemd's own systemd-notify does it: the unit needs NotifyAccess=all.
+ * Notifies systemd of the state of a service with Type=notify (sd_notify(3)); does nothing in other processes. Node.js cannot open datagram
+ * sockets of the file system, so systemd-notify sends the messages: the unit needs NotifyAccess=all.
  */
 export class Systemd {
-  /** Messages go in order, one at a time. */
+  /** Messages are sent in order, one at a time. */
   private last: Promise<void> = Promise.resolve();
   private hasWarned = false;
 
@@ -19,7 +19,7 @@ export class Systemd {
     private readonly env: Readonly<Record<string, string | undefined>> = process.env,
   ) {}
 
-  /** The service serves. From now on systemd hears twice in its WatchdogSec that this process still comes to its timers. */
+  /** The service is ready. From now on the watchdog is notified twice per WatchdogSec that the event loop runs. */
   ready(status: string): void {
     this.tell('READY=1', `STATUS=${status}`);
     const { WATCHDOG_USEC, WATCHDOG_PID } = this.env;
@@ -29,12 +29,12 @@ export class Systemd {
     setInterval(() => this.tell('WATCHDOG=1'), everyMs).unref();
   }
 
-  /** One line of how the service is, for `systemctl status`. */
+  /** One line of status for `systemctl status`. */
   status(line: string): void {
     this.tell(`STATUS=${line}`);
   }
 
-  /** @param withinMs may be longer than TimeoutStopSec, in milliseconds: systemd waits that long (sd_notify(3), EXTEND_TIMEOUT_USEC) */
+  /** @param withinMs time to stop in milliseconds, which may exceed TimeoutStopSec: systemd waits that long (sd_notify(3), EXTEND_TIMEOUT_USEC) */
   stopping(withinMs?: number): void {
     this.tell('STOPPING=1', ...(withinMs === undefined ? [] : [`EXTEND_TIMEOUT_USEC=${withinMs * 1_000}`]));
   }

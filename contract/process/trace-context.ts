@@ -4,17 +4,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header, of this version or of a later one. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
-/** Intermediaries may cut off longer values. */
+/** Intermediaries may truncate longer values. */
 const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
 
-/** A trace that requests are part of. */
+/** A trace that requests belong to. */
 export interface TraceContext {
   traceId: string;
-  /** The headers that pass it on. */
+  /** The headers that propagate it. */
   headers: { traceparent: string; tracestate?: string };
 }
 
-/** The trace that a `traceparent` names; undefined where it is none. */
+/** The trace of a `traceparent` header; undefined if it is invalid. */
 export function traceIdIn(traceparent: string | undefined): string | undefined {
   return TRACEPARENT.exec(traceparent ?? '')?.[1];
 }
@@ -26,7 +26,7 @@ export function tracesAreCollected(env: Environment): boolean {
 }
 
 /**
- * The trace that the parent process works on, as the environment hands it over:
+ * The parent process's trace, passed in the environment:
  * https://opentelemetry.io/docs/specs/otel/context/env-carriers/
  */
 export function inheritedTrace({
@@ -39,7 +39,7 @@ export function inheritedTrace({
   return { traceId, headers: { traceparent, ...state } };
 }
 
-/** A new trace, marked as sampled; this process records none of its spans. */
+/** A new trace, marked as sampled; this process records no spans of it. */
 export function newTrace(): TraceContext {
   const traceId = randomBytes(16).toString('hex');
   return { traceId, headers: { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` } };

@@ -7,8 +7,8 @@ import { bytes, count, fraction, labels, nodeName, reported, timestamp } from '.
 import { reportedFigures } from './figures.js';
 
 /**
- * What agents say, and what they are told. Agents and apis are of several versions at once, so a field that the reader does not know is left
- * out, and not refused (docs/adr/0031); what administrators say is strict.
+ * Requests of agents, and their answers. Agents and apis may have different versions, so unknown fields are dropped instead of refused
+ * (docs/adr/0031); requests of administrators are strict.
  */
 
 export const bootId = z.uuid().meta({ description: 'made anew at every start of the agent' });
@@ -21,7 +21,7 @@ const gpuIndex = count.max(65_535);
 const usageOf = (size: typeof bytes) => z.object({ totalBytes: size, usedBytes: size, availableBytes: size });
 const DAY_MS = 86_400_000;
 
-/** What is free and what is in use right now. Sent with every heartbeat. */
+/** What is free and in use now. Sent with every heartbeat. */
 export const resourcesSchema = z
   .object({
     cpu: z.object({
@@ -63,12 +63,12 @@ export const resourcesSchema = z
   .meta({ id: 'Resources' });
 export type Resources = z.infer<typeof resourcesSchema>;
 
-/** What of a node's information is looked up by programs that may hang. */
+/** The parts of a node's information that are read by programs that may hang. */
 export const INFO_PARTS = ['cpu', 'os', 'disks', 'gpus', 'connections'] as const;
 export type InfoPart = (typeof INFO_PARTS)[number];
 const MAX_UNREAD = 64;
 
-/** How far the update of an agent has come, as it says. */
+/** Progress of an agent's update, as the agent reports it. */
 export const AGENT_UPDATE_STATES = ['FETCHING', 'TRYING', 'DONE', 'REFUSED', 'FAILED'] as const;
 
 /** What rarely changes. Sent every Compute.Heartbeat.InfoUpdateInterval. */
@@ -118,7 +118,7 @@ export const nodeInfoSchema = z
     labels: labels.optional().meta({
       description: "as its configuration says; administrators' labels of the same key go before them",
     }),
-    // A word that a newer agent may have: the placement knows which it can use.
+    // A newer agent may have another engine; placement knows which are usable.
     sessionEngine: z
       .string()
       .max(64)
@@ -133,7 +133,7 @@ export const nodeInfoSchema = z
           .object({
             id: reported.meta({ description: 'of the rollout that asked for it' }),
             version: reported,
-            // A word that a newer agent may have.
+            // A newer agent may have another word.
             state: reported.meta({ description: `${AGENT_UPDATE_STATES.join(', ')}, or a newer agent's` }),
             reason: reported.meta({ description: 'why, where it was refused or failed' }),
           })
@@ -168,7 +168,7 @@ export const registerResponseSchema = z
 export type RegisterResponse = z.infer<typeof registerResponseSchema>;
 
 export const ASSERTION_AUDIENCE = 'rollcall';
-/** An assertion older than this many seconds is refused. */
+/** Maximum age of an assertion, in seconds. */
 export const ASSERTION_MAX_AGE_S = 60;
 export const ACCESS_TOKEN_LIFETIME_S = 900;
 
@@ -181,10 +181,10 @@ export const accessTokenRequestSchema = z
   })
   .meta({ id: 'AccessTokenRequest' });
 
-/** Of what a node says when it replaces its key: it cannot be taken for an assertion that asks for an access token. */
+/** Audience of a key rotation, so that it cannot be used as an assertion for an access token. */
 export const ROTATION_AUDIENCE = 'rollcall-key';
 
-/** Two of them fit into the body that a stranger may send. */
+/** Two of them fit into the maximum body of an unauthenticated request. */
 const rotationToken = z.string().max(1_024);
 export const rotateKeyRequestSchema = z
   .object({
@@ -202,11 +202,11 @@ export const accessTokenResponseSchema = z
   .object({ accessToken: z.string(), expiresInS: count })
   .meta({ id: 'AccessTokenResponse' });
 
-/** What one check says of the node. */
+/** Result of one check of the node. */
 const reportedConditionSchema = z
   .object({
     type: z.string().regex(CHECK_NAME_PATTERN),
-    // A word that a newer agent may have.
+    // A newer agent may have another word.
     status: z
       .string()
       .max(64)

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { parseDuration } from '../duration.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 
-/** Parts that the HTTP schemas share. Times are ISO 8601 in UTC, sizes are bytes, utilisations are 0 to 1. */
+/** Parts shared by the HTTP schemas. Times are ISO 8601 in UTC, sizes are bytes, utilisations are 0 to 1. */
 export const timestamp = z.iso.datetime();
-/** A moment as people and programs may write it, with any offset from UTC. */
+/** A time as people and programs may write it, with any offset from UTC. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'write it as 2027-01-31T12:00:00Z or 2027-01-31T13:00:00+01:00' })
   .max(40);
 
-/** How long a secret works. */
+/** Lifetime of a secret. */
 export const lifetime = (fallback: string, min: string, max: string) =>
   z
     .string()
@@ -28,18 +28,18 @@ export const nodeName = z
   )
   .meta({ example: 'node-1' });
 
-/** Name of a file that machines fetch: of one folder, and not hidden. */
+/** Name of a file that machines download: without folders, and not hidden. */
 export const packageName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.+~-]{0,127}$/, '1 to 128 letters, digits, dots, hyphens, underscores, + or ~')
   .meta({ example: 'SHA256SUMS' });
 
-/** Text that people write: no control characters but line breaks and tabs. */
+/** Text written by people: no control characters except line breaks and tabs. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
 const CONTROL = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
 export const prose = (max: number) => z.string().max(max).regex(CONTROL, 'must not contain control characters');
 
-/** Text that machines report: shown as text, never as markup. */
+/** Text reported by machines: shown as text, never as markup. */
 export const reported = prose(256);
 
 export const labelKey = z
@@ -61,33 +61,33 @@ export const labels = z
   .refine((map) => Object.keys(map).length <= MOST_LABELS, `at most ${MOST_LABELS} labels`)
   .meta({ example: { pool: 'a' } });
 
-/** At most 2^53 - 1, above which JSON's readers round. */
+/** At most 2^53 - 1, above which JSON parsers round. */
 export const bytes = z.number().int().nonnegative();
 export const fraction = z.number().min(0).max(1);
 /** At most 2^53 - 1 too. */
 export const count = z.number().int().nonnegative();
-/** A sum over many nodes, which may be larger than what one of them may say. */
+/** A sum over many nodes, which may exceed the maximum of one. */
 export const sum = z.number().nonnegative();
 
-/** A parameter of a query that may be there several times. */
+/** A query parameter that may be repeated. */
 export const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
-/** What {@link oneOrMore} took, as a list. */
+/** The values of {@link oneOrMore} as a list. */
 export function asList<Value extends string>(values: Value | Value[] | undefined): Value[] | undefined {
   return values === undefined || Array.isArray(values) ? values : [values];
 }
 
-/** A label that a node must have, whatever its value, or of this value. */
+/** A label that a node must have, with any value or with this one. */
 export const labelQuery = z
   .string()
   .max(127)
   .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value');
 
-/** Queries are text. (z.coerce would make numbers of "", " 5", 0x10 and [5] too.) */
+/** Queries are text. (z.coerce would also make numbers of "", " 5", 0x10 and [5].) */
 function decimal(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 }
 
-/** A page's query: `limit` items after `cursor`, which is the `nextCursor` of the page before. */
+/** Query of a page: `limit` items after `cursor`, which is the `nextCursor` of the previous page. */
 export const pageQuery = {
   limit: z.preprocess(decimal, z.number().int().min(1).max(1_000).default(100)),
   cursor: z.string().max(512).optional(),

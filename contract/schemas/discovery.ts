@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nodeListQuerySchema } from './nodes.js';
 
-/** What Prometheus asks for its list of targets (https://prometheus.io/docs/prometheus/latest/http_sd/). */
+/** Prometheus' format of a list of targets (https://prometheus.io/docs/prometheus/latest/http_sd/). */
 
 const { label, liveness } = nodeListQuerySchema.shape;
 const portNumber = z.string().regex(/^[1-9]\d{0,4}$/, 'a port is a number from 1 to 65535');

@@ -6,7 +6,7 @@ import { parseDuration } from '../duration.js';
 import { windowName } from './maintenance-windows.js';
 import { count, instant, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
-/** Drains of sets of nodes: what is asked for, and how far each has come. */
+/** Drains of sets of nodes: requests, and their progress. */
 
 export const drainSetId = z
   .string()
@@ -28,7 +28,7 @@ const chosenByLabels = z
   .max(16)
   .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] });
 
-/** How the nodes of a set are drained, however they were chosen. */
+/** How the nodes of a set are drained, however they were selected. */
 const pace = {
   maxUnavailable: z
     .union([z.number().int().min(1).max(MAX_UNAVAILABLE), share])

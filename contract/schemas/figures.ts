@@ -10,7 +10,7 @@ import {
 } from '../measures.js';
 import { bytes, count, fraction } from './common.js';
 
-/** The fields of MEASURES (measures.ts) in what is sent and answered. */
+/** The fields of MEASURES (measures.ts) in requests and answers. */
 
 type Fields<Key extends MeasureKey> = {
   [Name in Key]: Name extends OptionalMeasure ? z.ZodOptional<z.ZodNumber> : z.ZodNumber;
@@ -18,7 +18,7 @@ type Fields<Key extends MeasureKey> = {
 
 const TYPES: Record<MeasureUnit, z.ZodNumber> = { fraction, bytes, count, load: z.number().nonnegative() };
 
-/** Measures that are fields of a heartbeat by themselves, each with its bound. */
+/** Measures that are fields of a heartbeat, each with its bound. */
 export function reportedFigures(): Fields<ReportedMeasure> {
   return fieldsOf(REPORTED_MEASURES, (key) =>
     TYPES[measure(key).unit].max(measure(key).bound).meta({ description: measure(key).means }),

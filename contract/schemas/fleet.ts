@@ -4,7 +4,7 @@ import { FLEET_STATES } from '../fleet-state.js';
 import { FLEET_HISTORY_WINDOWS, HISTORY_WINDOWS, MOST_FLEET_POINTS, type HistoryWindow } from '../history.js';
 import { count, fraction, labelKey, nodeName, timestamp } from './common.js';
 
-/** The fleet as a whole: each node in a few characters, and how many were in which state over time. */
+/** The fleet as a whole: each node in a few characters, and the number of nodes in each state over time. */
 
 const MINUTE_MS = 60_000;
 
@@ -58,11 +58,11 @@ export const fleetHistorySchema = z
   .meta({ id: 'FleetHistory' });
 export type FleetHistory = z.infer<typeof fleetHistorySchema>;
 
-/** Nodes that one answer holds; a larger fleet’s healthy ones are left out first. */
+/** Maximum number of nodes in an answer; in a larger fleet, healthy ones are left out first. */
 export const MOST_CELLS = 25_000;
-/** Values of a label that have a group of their own. */
+/** Maximum number of label values with a group of their own. */
 export const MOST_GROUPS = 200;
-/** Label keys that are offered. */
+/** Maximum number of label keys that are offered. */
 export const MOST_LABEL_KEYS = 64;
 
 export const fleetNodesQuerySchema = z.strictObject({

@@ -11,7 +11,7 @@ import {
 import { count, timestamp } from './common.js';
 import { pointFigures } from './figures.js';
 
-/** How a node did over a stretch of time: what its heartbeats said, and whether they came. */
+/** A node's history: what its heartbeats reported, and whether they arrived. */
 
 export const nodeHistoryQuerySchema = z
   .strictObject({

@@ -22,7 +22,7 @@ export const loginSchema = z
   })
   .meta({ id: 'Login' });
 
-/** Where people sign in besides with an api token. */
+/** Where people can sign in, besides with an api token. */
 export const loginProviderSchema = z
   .strictObject({
     name: z.string().nullable().meta({ description: 'null: nobody signs in at an identity provider here' }),
@@ -80,5 +80,5 @@ export const logoutSchema = z
   })
   .meta({ id: 'Logout' });
 
-/** Who the caller is to the api, and by which credential. */
+/** The caller's identity, and the credential that proves it. */
 export type Login = z.infer<typeof loginSchema>;

@@ -11,7 +11,7 @@ import {
 } from '../maintenance-window.js';
 import { count, labelQuery, pageOf, prose, timestamp } from './common.js';
 
-/** Times at which drain sets and updates of agents may take nodes out. */
+/** Times at which drain sets and agent updates may take nodes out. */
 
 export const windowName = z
   .string()
@@ -47,7 +47,7 @@ const parts = {
   description: prose(1_024),
 };
 
-/** The whole is refused where its parts do not go together. */
+/** Refused as a whole if its parts do not fit together. */
 function checkTimes({ cron, durationMs }: WindowTimes, context: z.core.$RefinementCtx): void {
   const fault = whyNoWindow({ cron, durationMs });
   if (fault !== undefined) context.addIssue({ code: 'custom', path: [fault.field], message: fault.says });
@@ -78,7 +78,7 @@ export const patchWindowRequestSchema = z
   })
   .meta({ id: 'PatchMaintenanceWindowRequest' });
 
-/** So many are named. */
+/** Maximum number that is listed. */
 export const MOST_WAITING_SETS = 100;
 export const waitingSets = z
   .array(z.strictObject({ id: z.string(), kind: z.enum(['drain', 'agentUpdate']) }))

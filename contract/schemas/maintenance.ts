@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { waitingSets, windowName } from './maintenance-windows.js';
 import { count, nodeName, pageOf, pageQuery, timestamp } from './common.js';
 
-/** Upper bound of nodes that one entry names. */
+/** Maximum number of nodes that one entry lists. */
 export const MOST_NAMED = 10;
 
 export const MAINTENANCE_STATES = ['planned', 'underWay'] as const;

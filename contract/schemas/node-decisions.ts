@@ -5,7 +5,7 @@ import type { DecisionBody } from '../node-actions.js';
 import { instant, prose } from './common.js';
 import { nodeSchema } from './nodes.js';
 
-/** What administrators decide about a node, and what they are answered. */
+/** Administrators' decisions about a node, and their answers. */
 
 const reason = prose(1_024).default('');
 const duration = z
@@ -47,7 +47,7 @@ export const removeNodeQuerySchema = waitQuerySchema.extend({
   reason: prose(1_024).optional(),
 });
 
-/** Where each kind of decision says what it has to say. */
+/** Body and query of each kind of decision. */
 export const DECISION_SCHEMAS: Record<
   DecisionBody,
   { query: z.ZodType<DecisionRequest>; body?: z.ZodType<DecisionRequest> }
@@ -59,7 +59,7 @@ export const DECISION_SCHEMAS: Record<
   force: { query: removeNodeQuerySchema },
 };
 
-/** What may be said with a decision, body and query together. */
+/** All parameters of a decision, from body and query. */
 export interface DecisionRequest {
   wait?: string | undefined;
   reason?: string | undefined;

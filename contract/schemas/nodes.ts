@@ -23,13 +23,13 @@ import {
 import { sessionResourcesSchema } from './session-resources.js';
 import { bootstrapLifetime, installSchema } from './tokens.js';
 
-/** A node as administrators see it, and what they can ask of it. */
+/** A node as administrators see it, and what they can request. */
 
 function condition<Values extends readonly [string, ...string[]]>(values: Values) {
   return z.strictObject({ value: z.enum(values), since: timestamp, reason: z.string(), by: z.string() });
 }
 
-/** What one check says of a node, as people are told. */
+/** Result of one check of a node, as shown to people. */
 const nodeConditionSchema = z
   .strictObject({
     type: z.string().regex(CHECK_NAME_PATTERN),
@@ -178,7 +178,7 @@ export const nodePageSchema = pageOf(nodeSchema)
   })
   .meta({ id: 'NodePage' });
 
-/** Ids that one list of nodes can be asked for. */
+/** Maximum number of ids that a list of nodes can be limited to. */
 const MOST_LISTED_IDS = 100;
 
 export const nodeListQuerySchema = z.strictObject({

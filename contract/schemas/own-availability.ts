@@ -4,9 +4,9 @@ import { AVAILABILITIES } from '../states.js';
 import { count, reported, timestamp } from './common.js';
 import { waiting } from './waiting.js';
 
-/** What a node decides about itself. It is between agents and apis of several versions, so it is open (docs/adr/0031). */
+/** A node's decisions about itself. Agents and apis may have different versions, so the schema is open (docs/adr/0031). */
 
-/** Nobody who takes a machine out for a while means longer, in milliseconds. */
+/** Maximum of a deadline, in milliseconds. */
 const LONGEST_DEADLINE_MS = 30 * 86_400_000;
 
 export const ownAvailabilityRequestSchema = z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Bytes as protobuf's JSON has them. */
+/** Bytes in protobuf's JSON. */
 const base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/, 'bytes are written in base64');
 
-/** What Temporal keeps, as its remote codec protocol has it: `temporal.api.common.v1.Payloads` in protobuf's JSON. */
+/** Payloads in the format of Temporal's remote codec protocol: `temporal.api.common.v1.Payloads` in protobuf's JSON. */
 export const payloadsSchema = z
   .strictObject({
     payloads: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.js';
 
-/** RFC 9457 problem document, with a stable code, the field at fault, and the way out. */
+/** RFC 9457 problem document, with a stable code, the faulty field, and the remedy. */
 export const problemSchema = z
   .object({
     type: z.string(),

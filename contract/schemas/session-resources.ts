@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MACHINE_BOUNDS } from '../machine-bounds.js';
 import { bytes, count } from './common.js';
 
-/** What a session reserves of its node. */
+/** Resources that a session reserves on its node. */
 export const sessionResourcesSchema = z
   .object({
     cpu: z.number().nonnegative().max(4_096).meta({ description: 'cores, in parts of one too' }),

@@ -17,14 +17,14 @@ import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './
 import { sessionResourcesSchema } from './session-resources.js';
 import { waiting } from './waiting.js';
 
-/** Sessions: what people ask for, what agents are told and report, and what is kept. */
+/** Sessions: requests of people, commands to and reports from agents, and what is stored. */
 
 export const sessionId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a session id has 1 to 64 letters, digits, hyphens or underscores');
 const principal = prose(MAX_PRINCIPAL_LENGTH).min(1);
 
-/** How to choose among the nodes that a session fits on. */
+/** How to choose among the nodes with room for a session. */
 export const PLACEMENT_STRATEGIES = ['spread', 'pack'] as const;
 
 const { cpu, memory, disk, gpu } = sessionResourcesSchema.shape;
@@ -65,7 +65,7 @@ export const previewSchema = z
   .meta({ id: 'Preview' });
 export type Preview = z.infer<typeof previewSchema>;
 
-/** What is kept of a session: while it lives, and for Orchestrator.Sessions.Retention after it has ended. */
+/** The record of a session: while it lives, and for Orchestrator.Sessions.Retention after it has ended. */
 export const sessionSchema = z
   .strictObject({
     id: sessionId,
@@ -147,7 +147,7 @@ export const sessionCacheSchema = z
 export const sessionQuerySchema = z.strictObject({ wait: waiting(60_000, '1m', 'the session to end') });
 export const commandsQuerySchema = z.object({ wait: waiting(30_000, '30s', 'something to be done') });
 
-/** What an agent is to do. Told again until it reports that it did. */
+/** A command to an agent. Repeated until the agent reports that it did it. */
 export const commandsSchema = z
   .object({
     open: z
@@ -161,7 +161,7 @@ export const commandsSchema = z
   .meta({ id: 'Commands' });
 export type Commands = z.infer<typeof commandsSchema>;
 
-/** A live session as its node sees it. */
+/** A live session as its node reports it. */
 export const liveSessionReportSchema = z
   .object({
     id: sessionId,
@@ -188,7 +188,7 @@ export const endedSessionReportSchema = z
   })
   .meta({ id: 'EndedSessionReport' });
 
-/** A report's ended sessions are sent again, until a report with them was taken. */
+/** A report's ended sessions are sent again until the api has accepted a report with them. */
 export const MAX_ENDED_PER_REPORT = 8;
 
 export const sessionsReportSchema = z
@@ -206,7 +206,7 @@ export const sessionsReportSchema = z
   .meta({ id: 'SessionsReport' });
 export type SessionsReport = z.infer<typeof sessionsReportSchema>;
 
-/** What the api makes of a report. */
+/** The api's answer to a report. */
 export const sessionsReportAnswerSchema = z
   .object({
     terminate: z

@@ -50,13 +50,13 @@ export const tokenUseSchema = z
   .meta({ id: 'TokenUse' });
 export const tokenUsePageSchema = pageOf(tokenUseSchema).meta({ id: 'TokenUsePage' });
 
-/** How long a bootstrap token opens its slot. */
+/** Lifetime of a bootstrap token. */
 export const bootstrapLifetime = lifetime('30m', '1m', '24h');
 export const createBootstrapTokenRequestSchema = z
   .strictObject({ expiresIn: bootstrapLifetime })
   .meta({ id: 'CreateBootstrapTokenRequest' });
 
-/** How a machine is made a node by a token. */
+/** How to join a machine with a token. */
 export const installSchema = z
   .strictObject({
     configYaml: z.string().meta({ description: "lines for the agent's configuration file" }),
@@ -140,5 +140,5 @@ export const createApiTokenResponseSchema = z
 
 export const apiTokenPageSchema = pageOf(apiTokenSchema).meta({ id: 'ApiTokenPage' });
 export const tokenListQuerySchema = z.strictObject(pageQuery);
-/** The public half of a token. */
+/** The public part of a token. */
 export const tokenId = z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'the part of a token between its two underscores');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.js';
 
-/** How long to wait, in a query: `most` in milliseconds, and as people read it. */
+/** Time to wait, in a query: `most` in milliseconds, and as text. */
 export const waiting = (most: number, shown: string, until: string) =>
   z
     .string()
