@@ -15,5 +15,5 @@ export function silenceSweepQueue(taskQueue: string): string {
   return `${taskQueue}-sweep`;
 }
 
-/** Name of the constant that a worker with encryption prepends to the workflow code, so that failures raised there are encrypted too. */
+/** Global that a worker with encryption sets before the workflow code, so that failures raised there are encrypted too. */
 export const ENCODES_FAILURES = '__ROLLCALL_ENCODES_FAILURES__';

@@ -14,14 +14,14 @@ export interface AgentsOptions {
   count: number;
   /** Text of the cluster's config.yaml. */
   clusterConfig: string | undefined;
-  /** A token for agents that have not joined, from the configuration; where it is absent the api makes one. */
+  /** Token from the configuration for agents that have not joined; if absent, the api makes one. */
   joinToken: string | undefined;
   say(line: string): void;
 }
 
 /**
- * The agents of this machine. One that dies stays dead, so that its node can be watched becoming UNHEALTHY: a person starts it
- * again, or the next `npm start` does.
+ * The agents of this machine. An agent that dies is not restarted, so that its node can be watched becoming UNHEALTHY; a person or the next
+ * `npm start` starts it again.
  */
 export class Agents {
   readonly #startedAt = Date.now();
@@ -67,7 +67,7 @@ export class Agents {
     });
   }
 
-  /** Waits until the agents are what they can be without anybody's help, and says so. */
+  /** Waits until the agents have got as far as they can without a person, and reports it. */
   async settle(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + SETTLE_WITHIN_MS;
     let states: string[];
@@ -96,7 +96,7 @@ export class Agents {
     return process.gone ? 'gone' : 'starting';
   }
 
-  /** A status from before the last stop says nothing about now. */
+  /** Statuses from before the last stop are out of date. */
   #heardAnew(node: NodeStatus): boolean {
     return node.lastHeartbeat !== null && Date.parse(node.lastHeartbeat) >= this.#startedAt;
   }

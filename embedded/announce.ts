@@ -7,7 +7,7 @@ export interface Addresses {
   temporalWebUI: string | undefined;
 }
 
-/** What a person needs to know once the cluster is up. */
+/** Addresses and commands for the user, once the cluster is up. */
 export function announcement(home: Home, addresses: Addresses, newToken?: { token: string; file: string }): string {
   const rows = [
     ['API', `${addresses.api}/v1`],

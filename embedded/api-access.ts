@@ -1,13 +1,13 @@
 import type { Readiness } from '../contract/schemas/health.js';
 
-/** What the supervisor wants to know of a node. */
+/** What the supervisor needs to know of a node. */
 export interface NodeStatus {
   approval: { value: string };
   status: string;
   lastHeartbeat: string | null;
 }
 
-/** The few questions that the supervisor asks the api, as the administrator. */
+/** The supervisor's few requests to the api, as the administrator. */
 export class ApiAccess {
   constructor(
     readonly url: string,
@@ -25,7 +25,7 @@ export class ApiAccess {
     return ready && temporal.ok;
   }
 
-  /** Which server the api does not reach, and why; undefined where the api does not answer or misses nothing. */
+  /** Which server the api cannot reach, and why; undefined if it does not answer or reaches all. */
   async whatIsMissing(): Promise<string | undefined> {
     const readiness = await this.#readiness().catch(() => undefined);
     if (!readiness) return undefined;
@@ -37,19 +37,19 @@ export class ApiAccess {
     return heartbeats.ok ? undefined : 'MongoDB answers, but takes no writes: its log says why.';
   }
 
-  /** Whether it takes the administrator's token: it stores it soon after its start. */
+  /** Whether it accepts the administrator's token, which it stores soon after its start. */
   async knowsAdministrator(): Promise<boolean> {
     return (await this.#send('GET', '/v1/nodes?limit=1')).ok;
   }
 
-  /** A token with which so many agents can join within the hour. */
+  /** A token with which this many agents can join within the hour. */
   async joinToken(maxUses: number): Promise<string> {
     const body = { description: 'agents of npm start', maxUses, expiresIn: '1h' };
     const { token } = (await this.#ask('POST', '/v1/join-tokens', body)) as { token: string };
     return token;
   }
 
-  /** How a node stands, undefined where there is none of that name. */
+  /** State of a node; undefined if there is none of that name. */
   async node(id: string): Promise<NodeStatus | undefined> {
     return (await this.#ask('GET', `/v1/nodes/${id}`)) as NodeStatus | undefined;
   }

@@ -10,8 +10,8 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * The port on which the api will listen; for port 0 one that is free, the same as last time where possible.
- * @throws StartupError where a certain port was asked for and cannot be had
+ * The port on which the api will listen; for port 0 a free one, the same as last time if possible.
+ * @throws StartupError if a fixed port is not available
  */
 export async function apiPort(home: Home, config: Config): Promise<number> {
   const { Host, Port } = config.Orchestrator.API;

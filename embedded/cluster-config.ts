@@ -5,16 +5,16 @@ import type { Config } from '../contract/config/schema.js';
 import type { Home } from './home.js';
 import type { StartOptions } from './options.js';
 
-/** The configuration that api, worker and agents share. */
+/** The configuration shared by api, worker and agents. */
 export interface ClusterConfig {
   config: Config;
-  /** config.yaml as its writer wrote it; absent where there is none. */
+  /** Text of config.yaml; absent if there is none. */
   path?: string;
   text?: string;
 }
 
 /**
- * Reads the file that the command line names, or else the home's config.yaml if there is one, and the environment.
+ * Reads the file named on the command line, or else the home's config.yaml if there is one, and the environment.
  * @throws ConfigError
  */
 export async function readClusterConfig(home: Home, options: StartOptions): Promise<ClusterConfig> {
@@ -25,7 +25,7 @@ export async function readClusterConfig(home: Home, options: StartOptions): Prom
   return path === undefined ? { config } : { config, path, text: await readFile(path, 'utf8') };
 }
 
-/** The supervisor and the agents beside it speak plain HTTP with the api, over the loopback interface. */
+/** The supervisor and its agents speak plain HTTP with the api, over the loopback interface. */
 function refuseTls({ Orchestrator }: Config): void {
   if (Orchestrator.API.TLS.CertFile === undefined) return;
   const hint = 'put a proxy before it, or run api, worker and agents by themselves (docs/operations.md)';

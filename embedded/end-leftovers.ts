@@ -9,13 +9,12 @@ import { StartupError } from './startup-error.js';
 
 const PATIENCE_MS = 15_000;
 
-/** The same order in which a cluster is stopped: those who write before those who are written to. */
+/** The order in which a cluster is stopped: writers before the servers that they write to. */
 const ORDER = ['agent-', 'proxy', 'api', 'worker', 'temporal', 'mongod', 'postgres'];
 
 /**
- * Ends processes that a supervisor which was killed left behind. Only a process that is verifiably the recorded one is touched:
- * a later process with the same pid is somebody else's.
- * @throws StartupError where one does not end
+ * Ends processes that a killed supervisor left behind. A process is only touched if it is verifiably the recorded one, not a later one with the same pid.
+ * @throws StartupError if one does not end
  */
 export async function endLeftovers(home: Home, progress: Progress): Promise<void> {
   const leftovers: { component: string; record: ProcessRecord }[] = [];

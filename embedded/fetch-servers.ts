@@ -6,12 +6,11 @@ import { TEMPORAL_SERVER } from './temporal-server-binary.js';
 import { adoptTimeSkippingJars, archiveTimeSkippingClasses } from './from-registries/time-skipping-jars.js';
 import { TIME_SKIPPING } from './time-skipping-binary.js';
 
-/** What `npm run cluster` runs on besides. */
+/** Additional servers of `npm run cluster`. */
 const OF_THE_CLUSTER = process.argv.includes('cluster') ? [MONGOSH, TEMPORAL_SERVER] : [];
 
 /**
- * Program: finds or fetches every server that the tests run on, so that no test has to wait for a download; with `cluster` those of that
- * level too.
+ * Program: finds or downloads all servers that the tests use, so that no test waits for a download; with `cluster` those of that level too.
  */
 await adoptTimeSkippingJars();
 try {

@@ -9,17 +9,17 @@ export interface FindOptions {
   env?: Readonly<Record<string, string | undefined>>;
   cache?: string;
   progress?: Progress;
-  /** Ends a fetch that is under way. */
+  /** Aborts a download. */
   signal?: AbortSignal;
 }
 
-/** No step led to a binary that runs. The message names every step and why it failed, and what a person can do. */
+/** No source led to a binary that runs. The message lists the sources and why each failed, and the remedy. */
 export class ServerNotFound extends Error {
   override readonly name = 'ServerNotFound';
 }
 
 /**
- * The path of a server's binary: the one that the environment names, else on PATH, else in the cache, else fetched.
+ * Path of a server's binary: the one named by the environment, or on PATH, or in the cache, or downloaded.
  * @throws ServerNotFound
  */
 export async function findBinary(server: ServerBinary, search: FindOptions = {}): Promise<string> {
@@ -30,7 +30,7 @@ export async function findBinary(server: ServerBinary, search: FindOptions = {})
   const named = env[server.variable];
   if (named) {
     const refusal = (await isExecutable(named)) ? await server.whyNot(named) : 'there is no such executable file';
-    // Whoever names a binary wants that one: another in its place would be a surprise.
+    // A binary named by the environment is used or reported, never replaced by another.
     if (refusal)
       throw new ServerNotFound(
         `${server.variable} names ${named} as ${server.name}, but ${refusal}. Correct the variable or unset it.`,

@@ -1,21 +1,21 @@
 import { createServer } from 'node:net';
 
-/** Why a port cannot be listened on (`EADDRINUSE`, `EACCES`, …); undefined where it can. */
+/** Why a port cannot be listened on (`EADDRINUSE`, `EACCES`, …); undefined if it can. */
 export async function portTrouble(port: number, host: string): Promise<string | undefined> {
   const outcome = await tryListen(port, host);
   return typeof outcome === 'string' ? outcome : undefined;
 }
 
 /**
- * Below what systems give to outgoing connections (from 32,768 on Linux, from 49,152 elsewhere): one of those may take a port
- * between our finding it free and its server's listening on it.
+ * Below the ephemeral ports of outgoing connections (from 32,768 on Linux, from 49,152 elsewhere): one of those may take a port
+ * before the server listens on it.
  */
 const UNDISTURBED = { first: 20_000, count: 12_000 };
 const TRIES = 50;
 
 /**
- * The first of `wanted` that can be listened on, or else any port that is free, at random.
- * @param taken ports that are promised to somebody who does not listen yet; the port found is added
+ * The first of `wanted` that can be listened on, or else any free port, at random.
+ * @param taken ports that are reserved for others; the port found is added
  */
 export async function freePort(
   host: string,

@@ -4,9 +4,9 @@ import type { Home } from './home.js';
 import { StartupError } from './startup-error.js';
 
 /**
- * Makes this process the only one that runs the home's cluster. A lock whose process is gone is taken over.
- * @returns what releases the lock
- * @throws StartupError where another process holds it
+ * Locks the home's cluster for this process. The lock of a process that is gone is taken over.
+ * @returns releases the lock
+ * @throws StartupError if another process holds it
  */
 export async function lockHome(home: Home): Promise<() => Promise<void>> {
   try {

@@ -9,12 +9,12 @@ interface Stoppable {
   kill(): void;
 }
 
-/** Runs the processes of a home and stops them in the order in which they depend on each other. */
+/** Runs the processes of a home, and stops them in the order of their dependencies. */
 export abstract class HomeSupervisor {
-  /** Settles when a process is lost for good; never otherwise. */
+  /** Resolves when a process is lost for good; never settles otherwise. */
   readonly lost: Promise<StartupError>;
   protected readonly listener: KeeperListener;
-  /** In the order of their start; what is in one group stops together. */
+  /** In the order of their start; the members of a group stop together. */
   readonly #groups: Stoppable[][] = [];
   readonly #stopping = new AbortController();
   #isFull = false;
@@ -36,7 +36,7 @@ export abstract class HomeSupervisor {
   }
 
   /**
-   * Starts everything and says where it is.
+   * Starts everything and prints the addresses.
    * @throws StartupError, ServerNotFound, ConfigError; what has been started by then is stopped by `stop()`
    */
   start(): Promise<void> {
@@ -44,10 +44,10 @@ export abstract class HomeSupervisor {
     return this.#starting;
   }
 
-  /** Stops whatever runs, the last started first, each within its time. Ends a start that is under way. */
+  /** Stops what runs, the last started first, each within its time. Aborts a start that is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // What it still had in hand when it was told is on the list, or stopped, once it has ended.
+    // What was being started when it was aborted is in the list, or stopped, once it has ended.
     await this.#starting?.catch(() => undefined);
     for (const group of this.#groups.toReversed()) await Promise.all(group.map((process) => process.stop()));
   }
@@ -59,17 +59,17 @@ export abstract class HomeSupervisor {
 
   protected abstract bringUp(): Promise<void>;
 
-  /** Ends a start that is under way. */
+  /** Aborts a start that is under way. */
   protected get signal(): AbortSignal {
     return this.#stopping.signal;
   }
 
-  /** From now on it is stopped with the rest, before those that were added earlier. */
+  /** Registers it to be stopped with the rest, before those that were added earlier. */
   protected add(...group: Stoppable[]): void {
     this.#groups.push(group);
   }
 
-  /** What dies of a full disk does not always know it, and dies again until there is room: that is said once. */
+  /** Processes that die of a full disk may not know the cause, and die again until there is room: this is logged once. */
   async #tellRestart(sentence: string): Promise<void> {
     const full = await this.home.demandSpace().then(
       () => undefined,

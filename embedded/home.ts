@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { StartupError } from './startup-error.js';
 import { writePrivate } from './write-private.js';
 
-/** mongod alone writes some hundred megabytes of journal before the first node is there. */
+/** Minimum free space: mongod alone writes some hundred megabytes of journal before the first node is there. */
 const LEAST_FREE_BYTES = 500 * 2 ** 20;
 
-/** The folder that holds all of one cluster's state. Nobody but its owner can look into it. */
+/** The folder with all state of one cluster, accessible to its owner only. */
 export class Home {
   private constructor(readonly path: string) {}
 
   /**
-   * Makes the folder where it is not there yet.
-   * @throws StartupError where it cannot be used
+   * Creates the folder if it does not exist.
+   * @throws StartupError if it cannot be used
    */
   static async open(path: string): Promise<Home> {
     const home = new Home(path);
@@ -76,12 +76,12 @@ export class Home {
     return join(this.logs, `${component}.log`);
   }
 
-  /** A value that an earlier start left in `state`, undefined where none did. */
+  /** A value that an earlier start left in `state`; undefined if there is none. */
   async remembered(name: string): Promise<unknown> {
     try {
       return JSON.parse(await readFile(join(this.state, `${name}.json`), 'utf8'));
     } catch {
-      // Nothing there, or half of it after a crash: what is remembered is convenience only.
+      // Missing, or truncated by a crash: remembered values are a convenience only.
       return undefined;
     }
   }
@@ -90,7 +90,7 @@ export class Home {
     await writePrivate(join(this.state, `${name}.json`), `${JSON.stringify(value)}\n`);
   }
 
-  /** @throws StartupError where the disk is as good as full */
+  /** @throws StartupError if the disk is nearly full */
   async demandSpace(): Promise<void> {
     const free = await this.#freeBytes();
     if (free >= LEAST_FREE_BYTES) return;
@@ -100,7 +100,7 @@ export class Home {
     );
   }
 
-  /** Whether the disk is not as good as full. Where nobody can tell, it is not. */
+  /** Whether the disk has room; true if that cannot be determined. */
   async hasRoom(): Promise<boolean> {
     return this.#freeBytes().then(
       (free) => free >= LEAST_FREE_BYTES,

@@ -4,10 +4,10 @@ import type { BinarySource, ServerBinary } from './server-binary.js';
 import { homedir } from 'node:os';
 
 /**
- * Fetches a server from one source into the cache. It is fetched and tried in a folder beside its place and then renamed, so
- * nobody ever finds half of it; where two processes fetch at once, either's result serves both.
- * @returns the binary's path
- * @throws Error that says in one line why this source gave nothing that runs
+ * Downloads a server from one source into the cache. It is prepared in a temporary folder and then renamed, so that the cache never
+ * contains half of it; if two processes download at once, either's result serves both.
+ * @returns path of the binary
+ * @throws Error with one line on why this source gave nothing that runs
  */
 export async function installInCache(
   server: ServerBinary,
@@ -39,7 +39,7 @@ async function moveInto(staging: string, place: string, binary: string): Promise
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
     if (await exists(binary)) return;
-    // What stands there lacks the binary: it is of no use to anyone.
+    // What is there lacks the binary, so it is of no use.
     await rm(place, { recursive: true, force: true });
     await rename(staging, place);
   }
@@ -52,7 +52,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Where fetched servers are kept, for all clones of this user. */
+/** Folder of downloaded servers, for all clones of this user. */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
   if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'rollcall');
   const caches = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder with the package.json that has all others below it: this file is in embedded/ or in dist/embedded/ of it. */
+/** The repository's root: this file is in its embedded/ or dist/embedded/. */
 export const INSTALLATION = nearestPackage(dirname(import.meta.dirname));
 
-/** Where a cluster lives unless it is told otherwise; the CLI looks there too. */
+/** Default home of a cluster; the CLI looks there too. */
 export const DEFAULT_HOME = join(INSTALLATION, '.rollcall');
 
-/** A compiled main program of ours. */
+/** Path of a compiled main program of Rollcall. */
 export function program(path: string): string {
   return join(INSTALLATION, 'dist', path);
 }

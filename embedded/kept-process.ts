@@ -3,40 +3,40 @@ import type { Home } from './home.js';
 import { describeExit, ManagedProcess, type Exit, type ProcessSpec } from './managed-process.js';
 import { StartupError } from './startup-error.js';
 
-/** A process that lived less than this died quickly, in milliseconds. */
+/** A death within this time after the start is a quick one, in milliseconds. */
 const QUICK_MS = 30_000;
 const MAX_QUICK_DEATHS = 5;
 const FIRST_BACKOFF_MS = 500;
-/** By convention of our processes: the configuration is wrong. Another start would read the same. */
+/** Exit code of Rollcall's processes for an invalid configuration, which another start would not change. */
 const CONFIGURATION_EXIT_CODE = 2;
-/** Between SIGTERM and SIGKILL for a process that does not answer, in milliseconds: it hardly hears. */
+/** Time from SIGTERM to SIGKILL for a process that does not answer, in milliseconds; it may not even handle the signal. */
 const UNRESPONSIVE_STOP_MS = 5_000;
 
 export interface KeeperListener {
   restarting(name: string, exit: Exit, inMs: number): void;
-  /** It lives and has not answered for so long; it is ended and started again. */
+  /** It lives but has not answered for this long, so it is killed and restarted. */
   unresponsive(name: string, forMs: number): void;
-  /** It will not be started again. */
+  /** It will not be restarted. */
   lost(failure: StartupError): void;
 }
 
-/** How a process is watched that lives: whether it answers. */
+/** How to check whether a living process answers. */
 export interface HealthWatch {
-  /** Settles within some seconds. A rejection says no. */
+  /** Settles within some seconds; rejects if the process does not answer. */
   answers: (process: ManagedProcess) => Promise<boolean>;
-  /** Between two questions, in milliseconds. */
+  /** Time between two probes, in milliseconds. */
   everyMs: number;
-  /** It is ended when it has not answered for so long, in milliseconds: several questions, so that a busy machine is no reason. */
+  /** It is killed after this time without an answer, in milliseconds: several probes, so that a busy machine is no reason. */
   patienceMs: number;
 }
 
-/** A watch with the patience that suits a machine which others use too. */
+/** A watch patient enough for a machine that is also used for other things. */
 export function watchFor(answers: HealthWatch['answers']): HealthWatch {
   return { answers, everyMs: 5_000, patienceMs: 60_000 };
 }
 
 /**
- * A process that is started again when it dies, or lives and does not answer, with back-off, until it dies too quickly too often. Deaths
+ * A process that is restarted when it dies or no longer answers, with back-off, until it dies too quickly too often. Deaths
  * while the disk is full do not count: it comes back when there is room.
  */
 export class KeptProcess {
@@ -57,9 +57,9 @@ export class KeptProcess {
   }
 
   /**
-   * Waits until `probe` says yes. A process that dies before that is not started again.
-   * @param tooLate what to say where it lives but the answer stays no; undefined for the usual sentence
-   * @throws StartupError with its last words where it dies or takes too long
+   * Waits until `probe` succeeds. A process that dies before that is not restarted.
+   * @param tooLate message if it lives but the probe still fails; undefined for the usual one
+   * @throws StartupError with its last output if it dies or takes too long
    */
   async up(
     probe: () => Promise<boolean>,
@@ -82,7 +82,7 @@ export class KeptProcess {
     this.#isUp = true;
   }
 
-  /** From now on it is started again when it dies: for a process that has no door to knock at. */
+  /** Restarts it from now on when it dies: for a process without a port to probe. */
   assumeUp(): void {
     this.#isUp = true;
   }
@@ -103,7 +103,7 @@ export class KeptProcess {
       const exit = await this.#current.exited;
       if (this.#waiting.signal.aborted) return;
       const quickDeaths = Date.now() - this.#current.startedAt < QUICK_MS ? this.#quickDeaths + 1 : 1;
-      // Whoever frees some space in time keeps the cluster, however long that takes.
+      // The cluster survives if space is freed, however long that takes.
       this.#quickDeaths = (await this.home.hasRoom()) ? quickDeaths : Math.min(quickDeaths, MAX_QUICK_DEATHS);
       if (exit.code === CONFIGURATION_EXIT_CODE || this.#quickDeaths > MAX_QUICK_DEATHS || !this.#isUp) {
         if (this.#isUp) this.listener.lost(failure(this.home, this.spec.name, exit));
@@ -123,7 +123,7 @@ export class KeptProcess {
       const before = Date.now();
       if (!(await this.#pause(everyMs))) return;
       const asked = Date.now();
-      // Whoever slept, or got no turn, cannot tell how long the other was silent.
+      // If this process slept or got no processor time, it cannot tell how long the other was silent.
       const wasAsleep = asked - before > everyMs + patienceMs / 2;
       const watched = this.#current;
       const isWell = !this.#isUp || watched.gone || (await answers(watched).catch(() => false));

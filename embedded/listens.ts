@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 const WITHIN_MS = 2_000;
 
-/** Whether somebody takes connections there. */
+/** Whether connections are accepted there. */
 export function listens(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: WITHIN_MS });

@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import type { Home } from './home.js';
 import { writePrivate } from './write-private.js';
 
-/** What differs from agent to agent; from the environment it would be the same for all. */
+/** Settings that differ between agents, which the environment would set for all of them. */
 const OWN_SETTINGS = ['COMPUTE__NAME', 'COMPUTE__STATEDIR', 'COMPUTE__ORCHESTRATORS'];
 const TOKEN_SETTING = 'COMPUTE__AUTH__TOKEN';
 
@@ -21,7 +21,7 @@ export class LocalAgent {
     this.configFile = join(this.folder, 'config.yaml');
   }
 
-  /** Writes its config.yaml: the cluster's own, with what is this agent's alone. */
+  /** Writes its config.yaml: the cluster's, with this agent's own settings. */
   async configure(clusterConfig: string | undefined, apiUrl: string): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const whole = (parse(clusterConfig ?? '') ?? {}) as { Compute?: Record<string, unknown> | null };
@@ -30,7 +30,7 @@ export class LocalAgent {
     await writePrivate(this.configFile, note + stringify({ Compute: own }));
   }
 
-  /** Whether it holds a credential: then it needs no token to join. */
+  /** Whether it holds a credential, and so needs no token to join. */
   async hasJoined(): Promise<boolean> {
     try {
       const { registration } = JSON.parse(await readFile(join(this.folder, 'identity.json'), 'utf8')) as {
@@ -42,7 +42,7 @@ export class LocalAgent {
     }
   }
 
-  /** @param joinToken for an agent that has not joined yet; on no command line, where other users could read it */
+  /** @param joinToken for an agent that has not joined; not passed on the command line, where other users could read it */
   environment(joinToken: string | undefined, env = process.env): NodeJS.ProcessEnv {
     const inherited = Object.entries(env).filter(
       ([name]) => ![...OWN_SETTINGS, TOKEN_SETTING].includes(name.toUpperCase()),

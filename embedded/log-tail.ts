@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises';
 
 const TAIL_BYTES = 64 * 2 ** 10;
 
-/** What Node prints around the one line that says why it crashed. */
+/** What Node prints around the line that explains a crash. */
 const STACK_TRACE = /^\s+at |^Node\.js v|^\s*[{}^]*\s*$|^\s+(code|requireStack): |^node:internal|^file:\/\//;
 
 /**
- * The last lines of a log, for people: of JSON lines only what they say.
- * @param from where to begin, in bytes: what stood in the log before belongs to an earlier process
+ * The last lines of a log, for people; of JSON lines only the message.
+ * @param from offset in bytes; earlier lines belong to an earlier process
  */
 export async function lastLines(path: string, from: number, count = 5): Promise<string[]> {
   const text = await tail(path, from);
@@ -24,7 +24,7 @@ async function tail(path: string, from: number): Promise<string> {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      // A log that is shorter than it was has been set aside meanwhile.
+      // A log that is shorter than before has been rotated meanwhile.
       const start = Math.max(from > size ? 0 : from, size - TAIL_BYTES);
       const { buffer, bytesRead } = await file.read(
         Buffer.alloc(Math.max(0, size - start)),
@@ -41,7 +41,7 @@ async function tail(path: string, from: number): Promise<string> {
   }
 }
 
-/** pino and mongod both write JSON lines with a `msg`; where there is an error, its message says more. */
+/** pino and mongod both write JSON lines with a `msg`; if there is an error, its message says more. */
 function said(line: string): string {
   const trimmed = line.trim();
   if (!trimmed.startsWith('{')) return trimmed.slice(0, 500);

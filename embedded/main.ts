@@ -2,7 +2,7 @@ import { parseOptions, START_USAGE } from './options.js';
 import { runProgram } from './run-program.js';
 import { Supervisor } from './supervisor.js';
 
-/** Program: what `npm start` runs. */
+/** Main program of `npm start`. */
 await runProgram(
   START_USAGE,
   parseOptions,

@@ -8,35 +8,35 @@ import { answersParent } from '../contract/process/answers-parent.js';
 import { recordOf } from '../contract/process/process-record.js';
 
 export interface ProcessSpec {
-  /** Names its log and its record: `api`, `agent-node-1`. */
+  /** Name of its log and its record: `api`, `agent-node-1`. */
   name: string;
   command: string;
   args: string[];
-  /** Where it runs; this process's folder where absent. */
+  /** Working directory; absent for this process's. */
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** Between SIGTERM and SIGKILL, in milliseconds. */
+  /** Time from SIGTERM to SIGKILL, in milliseconds. */
   stopWithinMs: number;
-  /** It is a Node.js program that can be asked over a channel whether it is there. */
+  /** Whether it is a Node.js program that answers probes over a channel. */
   hasChannel?: boolean;
 }
 
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** The last lines that it logged. */
+  /** Its last log lines. */
   lastWords: string[];
 }
 
-/** Waits for a line, and becomes the program: the process exists, and can be recorded, before the program runs. */
+/** Waits for a line, then becomes the program, so that the process exists and can be recorded before the program runs. */
 const GATE = 'read -r go && exec "$@" < /dev/null';
 const ANSWERS_WITHIN_MS = 5_000;
-/** By convention of shells: the command cannot be run. */
+/** Exit code of shells for a command that cannot be run. */
 const NOT_RUN_EXIT_CODE = 127;
 
 /**
- * One process of the cluster, its output in the home's log. It is on record before it runs, and until it has ended: whatever becomes of
- * us, the next start knows it.
+ * One process of the cluster, with its output in the home's log. It is recorded before it runs and until it has ended, so that the next
+ * start knows it even if this process is killed.
  */
 export class ManagedProcess {
   readonly exited: Promise<Exit>;
@@ -54,14 +54,14 @@ export class ManagedProcess {
     const log = openLog(logFile);
     const logStart = log === 'ignore' ? 0 : fstatSync(log).size;
     this.#child = spawn('/bin/sh', ['-c', GATE, 'sh', spec.command, ...spec.args], {
-      // A group of its own: Ctrl-C in a terminal must not reach mongod before those who still write to it.
+      // A group of its own: Ctrl-C in a terminal must not reach mongod before the processes that still write to it.
       detached: true,
       stdio: spec.hasChannel ? ['pipe', log, log, 'ipc'] : ['pipe', log, log],
       cwd: spec.cwd,
       env: spec.env ?? process.env,
     });
     if (log !== 'ignore') closeSync(log);
-    // It may be gone before it hears.
+    // It may be gone before it gets the message.
     this.#child.stdin?.on('error', () => undefined);
     this.exited = this.#watch(logFile, logStart);
   }
@@ -74,12 +74,12 @@ export class ManagedProcess {
     return this.#gone;
   }
 
-  /** Whether it says over its channel that it is there. */
+  /** Whether it answers a probe over its channel. */
   answers(): Promise<boolean> {
     return answersParent(this.#child, ANSWERS_WITHIN_MS);
   }
 
-  /** Asks it to end, and after its time is up ends it. */
+  /** Asks it to end, and kills it after its time. */
   async stop(withinMs = this.#spec.stopWithinMs): Promise<void> {
     this.#signal('SIGTERM');
     const impatience = setTimeout(() => this.kill(), withinMs);
@@ -126,7 +126,7 @@ export class ManagedProcess {
   }
 }
 
-/** A process whose log cannot be opened (the disk is full) works without one. */
+/** If its log cannot be opened (the disk is full), it works without one. */
 function openLog(file: string): number | 'ignore' {
   try {
     return openSync(file, 'a', 0o600);
@@ -137,7 +137,7 @@ function openLog(file: string): number | 'ignore' {
 
 const RECORD_PREFIX = 'process-';
 
-/** The name under which the home remembers a process. */
+/** Name under which the home records a process. */
 function processRecordName(component: string): string {
   return `${RECORD_PREFIX}${component}`;
 }
@@ -155,7 +155,7 @@ export function describeExit(exit: Exit): string {
   return exit.code === 0 ? 'ended' : `failed with exit code ${exit.code}`;
 }
 
-/** {@link describeExit}, and the last thing that the process said. What it said before somebody killed it explains nothing. */
+/** {@link describeExit}, and the process's last line of output, which is left out if the process was killed, since it explains nothing. */
 export function explainExit(exit: Exit): string {
   const last = exit.signal ? undefined : exit.lastWords.at(-1);
   return last === undefined ? describeExit(exit) : `${describeExit(exit)}: ${last}`;

@@ -5,7 +5,7 @@ import type { ServerBinary } from './server-binary.js';
 import { whyNotByVersion } from './version-check.js';
 import { watchedDownload } from './watched-download.js';
 
-/** A 7.0 opens the files of the 6.0 below too, so a home made with either goes on when the download works. */
+/** 7.0 can open the files of the 6.0 below, so a home made with either goes on when the download works. */
 const VERSION = '7.0.28';
 
 const DOWNLOAD = `

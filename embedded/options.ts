@@ -26,8 +26,8 @@ export interface StartOptions {
 }
 
 /**
- * What the command line asks for.
- * @throws StartupError (exit code 2) that names the option and what it takes
+ * Parses the command line.
+ * @throws StartupError (exit code 2) that names the option and its possible values
  */
 export function parseOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
   const { home, port, agents, config, help } = givenOptions(
@@ -51,9 +51,9 @@ export function parseOptions(argv: string[], env: Readonly<Record<string, string
 }
 
 /**
- * The options as they were given.
- * @param shown all of them, as its sentence names them
- * @throws StartupError (exit code 2) where one is none of these
+ * The given options.
+ * @param shown list of all options for the error
+ * @throws StartupError (exit code 2) for an unknown one
  */
 export function givenOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
   argv: string[],
@@ -68,7 +68,7 @@ export function givenOptions<const Options extends NonNullable<ParseArgsConfig['
   }
 }
 
-/** npm runs us in the clone, whatever folder its user is in: a relative path is meant from there. */
+/** npm changes to the clone's folder; relative paths are relative to where the user is. */
 export function pathOf(path: string, env: Readonly<Record<string, string | undefined>>): string {
   return resolve(env['INIT_CWD'] || process.cwd(), expandHome(path));
 }

@@ -2,7 +2,7 @@ const PLAIN_EVERY_MS = 10_000;
 const TERMINAL_EVERY_MS = 1_000;
 
 /**
- * Says on a stream what is being done and for how long. On a terminal one line is rewritten; elsewhere a plain line appears at
+ * Shows on a stream what is being done and for how long. A terminal has one line that is rewritten; elsewhere a line appears at
  * the start, every ten seconds, and at the end, so that a log of it can be read.
  */
 export class Progress {
@@ -19,8 +19,8 @@ export class Progress {
   }
 
   /**
-   * Does `work`, telling its name and the time it takes.
-   * @param work is given what it can tell how far it is with
+   * Does `work`, showing its name and the time it takes.
+   * @param work gets a function to report its progress
    */
   async during<T>(name: string, work: (tell: (detail: string) => void) => Promise<T>): Promise<T> {
     const start = Date.now();

@@ -6,14 +6,14 @@ const exec = promisify(execFile);
 export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** In milliseconds; the command is killed then. */
+  /** Timeout in milliseconds, after which the command is killed. */
   timeoutMs: number;
   signal?: AbortSignal;
 }
 
 /**
- * Runs a command to its end and returns what it printed.
- * @throws Error with one line that names the command and says why it failed: not installed, too slow, or its own last words
+ * Runs a command to its end and returns its output.
+ * @throws Error with one line that names the command and says why it failed: not installed, too slow, or its own last output
  */
 export async function runCommand(
   command: string,
@@ -41,7 +41,7 @@ export async function runCommand(
   }
 }
 
-/** The line that says most: the first that speaks of an error, else the last one. */
+/** The most informative line: the first about an error, or else the last one. */
 function lastWords(text: string): string | undefined {
   const lines = text
     .split('\n')

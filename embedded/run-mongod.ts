@@ -3,15 +3,15 @@ import type { Home } from './home.js';
 import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
 
 /**
- * How much of the cache may wait for the next checkpoint, in per cent. Each node's heartbeats and plots change pages of their own, several times
- * in the minute from one checkpoint to the next. By default MongoDB begins to write them early, at 5 per cent (2.5 of them changes), and has to
- * read them again for the next heartbeat: with 20,000 nodes that took half a core, and heartbeats came late for it.
+ * Share of the cache that may wait for the next checkpoint, in per cent. Each node's heartbeats and plots change pages of their own, several times
+ * in the minute between checkpoints. By default MongoDB starts to write them early, at 5 per cent (2.5 of them changes), and has to
+ * read them again for the next heartbeat: with 20,000 nodes that took half a core, and delayed heartbeats.
  */
 const LATE_EVICTION =
   'eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=20,eviction_updates_trigger=30';
 /**
- * Points that one bucket of a time series holds. An open one is written anew with each point that it gets, and at every checkpoint: by default it grows to an hour of a
- * node's heartbeats.
+ * Maximum number of points in a bucket of a time series. An open bucket is rewritten with each new point, and at every checkpoint; by default it
+ * grows to an hour of a node's heartbeats.
  */
 const POINTS_A_BUCKET = 60;
 const REPLICA_SET = 'rollcall';
@@ -27,7 +27,7 @@ export interface RunningMongod {
 
 /**
  * Runs mongod as a replica set of one (transactions and majority writes need a replica set), on the loopback interface only.
- * @throws StartupError where it does not come up
+ * @throws StartupError if it does not come up
  */
 export async function runMongod(
   home: Home,
@@ -67,7 +67,7 @@ export function mongodArguments(home: Home, port: number): string[] {
       REPLICA_SET,
       '--nounixsocket',
     ],
-    // At most, and only as data come. The default is half of the machine's.
+    // A maximum, used only as data come. The default is half of the machine's memory.
     ...[
       '--wiredTigerCacheSizeGB',
       '2',
@@ -79,17 +79,17 @@ export function mongodArguments(home: Home, port: number): string[] {
     ...['--setParameter', `timeseriesBucketMaxCount=${POINTS_A_BUCKET}`],
     // Without this a member waits 15 s for others to take over before it ends, and there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
-    // An api that is killed in the midst of a transaction leaves its node locked for this long. Ours last 5 s at most.
+    // An api that is killed in the midst of a transaction leaves its node locked for this long. Rollcall's transactions last at most 5 s.
     ...['--setParameter', 'transactionLifetimeLimitSeconds=10'],
   ];
 }
 
-/** The address of the mongod that listens there, as the driver wants it. */
+/** The connection string of the mongod that listens there. */
 export function mongodUri(port: number): string {
   return `mongodb://127.0.0.1:${port}/${DATABASE}?replicaSet=${REPLICA_SET}`;
 }
 
-/** Whether the server takes writes; where it does not yet, what it lacks for that is done. */
+/** Whether the server accepts writes; if not yet, initializes what it lacks. */
 export async function becomePrimary(host: string): Promise<boolean> {
   const client = new mongo.MongoClient(`mongodb://${host}/?directConnection=true`, {
     serverSelectionTimeoutMS: 500,
@@ -117,7 +117,7 @@ async function admitItself(admin: mongo.Db, host: string): Promise<void> {
     await admin.command({ replSetInitiate: { _id: REPLICA_SET, members } });
     return;
   }
-  // The port gave way since the last start: the set still knows its one member under the old one.
+  // The port has changed since the last start: the set still has its one member at the old one.
   if ((config['members'] as { host: string }[])[0]?.host === host) return;
   await admin.command({
     replSetReconfig: { ...config, version: (config['version'] as number) + 1, members },

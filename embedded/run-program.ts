@@ -15,9 +15,9 @@ interface Options {
 }
 
 /**
- * A program that runs a home's cluster until a signal or a failure ends it.
- * @param parse what the command line asks for
- * @param make what runs it, once the home is there and nobody else uses it
+ * Runs a home's cluster until a signal or a failure ends it.
+ * @param parse parses the command line
+ * @param make makes the supervisor, once the home exists and is locked
  */
 export async function runProgram<Asked extends Options>(
   usage: string,
@@ -66,7 +66,7 @@ async function runUntilStopped(
     const failure = await Promise.race([stopped, supervisor.lost, supervisor.start().then(() => stopped)]);
     if (failure) throw failure;
   } catch (error) {
-    // What dies of a full disk does not always know it.
+    // Processes that die of a full disk may not know the cause.
     if (error instanceof StartupError) await home.demandSpace();
     throw error;
   } finally {

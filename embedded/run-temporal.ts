@@ -9,17 +9,17 @@ const LOOPBACK = '127.0.0.1';
 const STOP_WITHIN_MS = 15_000;
 const UP_WITHIN_MS = 60_000;
 
-/** SQLite keeps up with several times as many workflow starts so; a crash of the machine, not of Temporal, may lose the last moments. */
+/** Lets SQLite keep up with several times as many workflow starts; a crash of the machine, not of Temporal, may lose the last moments. */
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
-/** The dev server's default limits are for a laptop's demo: a fleet's heartbeats and drains may come in bursts. */
+/** The dev server's default limits are for demos: a fleet's heartbeats and drains may come in bursts. */
 const LIMITS = [
   ...['matching.rps', 'frontend.rps', 'frontend.namespaceRPS', 'history.rps'].map((key) => `${key}=100000`),
-  // Of each history shard, of which the dev server has one. At its default of 20 each step of a workflow waits up to 50 ms for its turn.
+  // Of each history shard, of which the dev server has one. At the default of 20 each step of a workflow waits up to 50 ms for its turn.
   'history.transferProcessorMaxPollRPS=1000',
 ];
 
-/** The server's HTTP API, at a port of its own, answers to this machine's own names only: a page in a browser could have others point here. */
+/** The server's HTTP API, at a port of its own, accepts this machine's names only, against DNS rebinding by pages in a browser. */
 const ALLOWED_HOSTS = 'frontend.httpAllowedHosts=["127.0.0.1:*","localhost:*"]';
 
 export interface TemporalPorts {
@@ -37,8 +37,8 @@ export interface RunningTemporal {
 }
 
 /**
- * Runs Temporal's dev server, its data in a SQLite file, on the loopback interface only.
- * @throws StartupError where it does not come up
+ * Runs Temporal's dev server, with its data in a SQLite file, on the loopback interface only.
+ * @throws StartupError if it does not come up
  */
 export async function runTemporal(
   home: Home,
@@ -49,7 +49,7 @@ export async function runTemporal(
   signal: AbortSignal,
 ): Promise<RunningTemporal> {
   const host = hiddenLoopback();
-  // Where there is one loopback address only, two cannot listen at the same port of it.
+  // If there is only one loopback address, two servers cannot listen at the same port of it.
   const port = host === LOOPBACK ? await freePort(LOOPBACK, [], new Set([ports.grpc, ports.webUI])) : ports.webUI;
   const hidden = `http://${host}:${port}`;
   const process = new KeptProcess(
@@ -73,7 +73,7 @@ export async function runTemporal(
   };
 }
 
-/** The server with its door, which goes with it. */
+/** The server together with its door. */
 function behind(door: WebUIDoor, process: KeptProcess): RunningTemporal['process'] {
   return {
     stop: () => {
@@ -87,7 +87,7 @@ function behind(door: WebUIDoor, process: KeptProcess): RunningTemporal['process
   };
 }
 
-/** A home's Temporal dev server. It runs in the home's folder for it, since it puts the path of its file into a URI as it is. */
+/** A home's Temporal dev server. It runs in the folder of its database, since it puts the file's path into a URI unescaped. */
 export function temporalServer(home: Home, binary: string, ports: TemporalPorts, namespace: string): ProcessSpec {
   const args = [
     ...[
@@ -110,14 +110,14 @@ export function temporalServer(home: Home, binary: string, ports: TemporalPorts,
   return { name: 'temporal', command: binary, args, cwd: home.temporal, stopWithinMs: STOP_WITHIN_MS };
 }
 
-/** The Web UI passes the question on to the server: its answer says that both are there, and the namespace too. */
+/** The Web UI forwards the request to the server, so an answer shows that both are up, and the namespace exists. */
 export async function knowsNamespace(webUI: string, namespace: string): Promise<boolean> {
   return (await fetch(`${webUI}/api/v1/namespaces/${namespace}`, { signal: AbortSignal.timeout(2_000) })).ok;
 }
 
 /**
- * Whether it reads histories. Its SQLite can answer "interrupted" to everything while the process lives and knows its namespace (drivers
- * before 1.44 leave the one connection so when a request is given up in the midst of a statement).
+ * Whether it can read histories. Its SQLite can answer "interrupted" to everything while the process lives and knows its namespace (drivers
+ * before 1.44 leave their one connection in this state when a request is cancelled during a statement).
  */
 export async function readsItsStore(webUI: string, namespace: string): Promise<boolean> {
   const { status } = await fetch(`${webUI}/api/v1/namespaces/${namespace}/workflows/is-there-anybody`, {

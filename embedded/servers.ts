@@ -13,14 +13,14 @@ import { TEMPORAL } from './temporal-binary.js';
 const LOOPBACK = '127.0.0.1';
 const USUAL_PORTS = { mongod: 27017, temporal: 7233, temporalWebUI: 8233 };
 
-/** The servers that run for this home; absent where the configuration names one that runs elsewhere. */
+/** The servers that run for this home; absent if the configuration names one that runs elsewhere. */
 export interface Servers {
   mongod?: RunningMongod;
   temporal?: RunningTemporal;
 }
 
 /**
- * Finds, where need be fetches, and runs the servers that the configuration does not name. Their ports stay the same from start
+ * Finds, downloads if necessary, and runs the servers that the configuration does not name. Their ports stay the same from start
  * to start while they are free.
  * @throws ServerNotFound, StartupError
  */
@@ -71,7 +71,7 @@ export async function startServers(
   return servers;
 }
 
-/** Where one server fails, the other does not stay behind. */
+/** If one server fails, the other is stopped too. */
 async function allOrNone(starting: Promise<void>[], servers: Servers): Promise<void> {
   const outcomes = await Promise.allSettled(starting);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -1,4 +1,4 @@
-/** A text as one word of a shell command, for commands that people copy. */
+/** Quotes a text as one word of a shell command, for commands that people copy. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,13 +1,13 @@
 /**
- * One Ctrl-C can arrive twice: from the terminal, and from npm which passes on what it got. Signals closer to each other than
- * this are one, in milliseconds.
+ * One Ctrl-C can arrive twice: from the terminal, and from npm, which passes on its own. Signals closer to each other than
+ * this count as one, in milliseconds.
  */
 const SAME_SIGNAL_MS = 1_000;
 
 /**
- * Settles at the first signal that asks this process to end.
- * @param announce hears of the first
- * @param insist hears of a second: somebody does not want to wait
+ * Resolves at the first signal that asks this process to end.
+ * @param announce called at the first
+ * @param insist called at a second: the user does not want to wait
  */
 export function onStopSignals(announce: (name: string) => void, insist: () => void): Promise<undefined> {
   return new Promise((resolve) => {

@@ -16,10 +16,10 @@ import { writePrivate } from './write-private.js';
 
 const API_UP_WITHIN_MS = 45_000;
 const TOKEN_STORED_WITHIN_MS = 20_000;
-/** The api and the worker end themselves by then. */
+/** The api and the worker stop within this time, in milliseconds. */
 const KILL_AFTER_MS = STOP_WITHIN_MS + 2_000;
 
-/** Runs what `npm start` runs: the servers of one machine, an api, a worker and some agents. */
+/** Runs the cluster of `npm start`: the servers of one machine, an api, a worker and some agents. */
 export class Supervisor extends HomeSupervisor {
   constructor(
     home: Home,
@@ -74,7 +74,7 @@ export class Supervisor extends HomeSupervisor {
     await agents.settle(signal);
   }
 
-  /** What api and worker are told: config.yaml, and beyond it what only this start knows. */
+  /** Configuration of api and worker: config.yaml, and settings that are only known at this start. */
   #arguments({ config, path }: ClusterConfig, port: number, tokenFile: string, servers: Servers): string[] {
     const settings = {
       'Orchestrator.API.Port': String(port),

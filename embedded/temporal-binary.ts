@@ -7,7 +7,7 @@ import { watchedDownload } from './watched-download.js';
 
 const VERSION = '1.5.1';
 
-/** The SDK's own downloader lives inside the call that starts a server: it is started without data and ended at once. */
+/** The SDK's downloader is part of the call that starts a server: it is started without data and ended at once. */
 const DOWNLOAD = `
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 const executable = { type: 'cached-download', downloadDir: process.argv[1], version: 'v${VERSION}' };

@@ -3,10 +3,10 @@ import { temporalServerFromGo } from './from-registries/temporal-server-from-go.
 import type { ServerBinary } from './server-binary.js';
 import { whyNotByVersion } from './version-check.js';
 
-/** That of the images in docker-compose.yml; a test compares them. Servers before 1.30 take no configuration from the environment. */
+/** Version of the images in docker-compose.yml; a test compares them. Servers before 1.30 take no configuration from the environment. */
 export const TEMPORAL_SERVER_VERSION = '1.31.2';
 
-/** Temporal's server of a cluster, with its tool for schemas beside it. */
+/** Temporal's server of a cluster, with its schema tool beside it. */
 export const TEMPORAL_SERVER: ServerBinary = {
   name: 'the Temporal server',
   variable: 'ROLLCALL_TEMPORAL_SERVER_BIN',
@@ -18,7 +18,7 @@ export const TEMPORAL_SERVER: ServerBinary = {
     'server in ROLLCALL_TEMPORAL_SERVER_BIN; or install Go (https://go.dev/dl), by which both are built.',
 };
 
-/** The tool that makes the server's tables. */
+/** The tool that creates the server's tables. */
 export function sqlToolOf(server: string): string {
   return join(dirname(server), 'temporal-sql-tool');
 }

@@ -13,12 +13,12 @@ const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: {
 await environment.teardown();
 `;
 
-/** Temporal's test server, whose clock can be driven: for tests only. */
+/** Temporal's test server, whose clock can be controlled; for tests only. */
 export const TIME_SKIPPING: ServerBinary = {
   name: 'the time-skipping Temporal test server',
   variable: 'ROLLCALL_TIME_SKIPPING_BIN',
   command: BINARY,
-  // It has no --version; a start is the only question that it answers, and every test asks it.
+  // It has no --version; starting it is the only possible check, and every test does that.
   whyNot: async () => undefined,
   sources: [
     {

@@ -3,9 +3,9 @@ import { runCommand } from './run-command.js';
 const VERSION_TIMEOUT_MS = 20_000;
 
 /**
- * Why a binary will not do by what it answers to `--version`, undefined where it does.
+ * Why a binary is unsuitable according to its `--version`; undefined if it is suitable.
  * @param pattern its first group is the version
- * @param least the oldest version that will do: `5.0`
+ * @param least minimum version: `5.0`
  */
 export async function whyNotByVersion(path: string, pattern: RegExp, least: string): Promise<string | undefined> {
   let answer: string;

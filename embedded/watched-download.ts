@@ -2,12 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './run-command.js';
 
-/** A download that brings nothing for this long is given up, in milliseconds: the network swallows its packets. */
+/** A download without progress for this long is aborted, in milliseconds: the network swallows its packets. */
 const STALL_MS = 30_000;
 const TOTAL_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** Says why in one line instead of an error's whole inside. */
+/** Prints an error as one line instead of all its details. */
 const BRIEF_ERRORS = `
 process.on('uncaughtException', (error) => {
   process.stderr.write(String(error.message).split('\\n')[0] + '\\n');
@@ -16,10 +16,10 @@ process.on('uncaughtException', (error) => {
 `;
 
 /**
- * Runs a script of ours that downloads into `folder` with somebody else's downloader, in a process of its own so that it can be
- * ended when it hangs. The script sees the folder as `process.argv[1]`.
- * @param tell hears how much is there already
- * @throws Error in one line
+ * Runs a script that downloads into `folder` with a third-party downloader, in a process of its own so that it can be
+ * killed if it hangs. The script gets the folder as `process.argv[1]`.
+ * @param tell reports the downloaded size
+ * @throws Error with one line
  */
 export async function watchedDownload(
   script: string,
@@ -40,7 +40,7 @@ export async function watchedDownload(
   const watch = setInterval(() => void look(), LOOK_EVERY_MS);
   try {
     await runCommand(process.execPath, ['--input-type=module', '--eval', BRIEF_ERRORS + script, folder], {
-      // Where bare imports of the script are looked up.
+      // Where bare imports of the script are resolved.
       cwd: import.meta.dirname,
       timeoutMs: TOTAL_MS,
       signal: AbortSignal.any([signal, stalled.signal]),

@@ -12,15 +12,15 @@ const LOOPBACK = '127.0.0.1';
 const MAX_CONNECTIONS = 256;
 
 /**
- * Temporal's Web UI answers to every name, and asks nobody who they are: a page in a browser whose name was made to point here could read and
- * end workflows. This stands before it and answers to this machine's own names only; the UI itself listens where no page can guess.
+ * Temporal's Web UI accepts every Host and has no authentication, so a page in a browser could use DNS rebinding to read and end workflows.
+ * This proxy stands before it and accepts this machine's own names only; the UI itself listens at an address that no page can guess.
  */
 export class WebUIDoor {
   private constructor(private readonly server: Server) {}
 
   /**
-   * @param port of 127.0.0.1, where people find the UI
-   * @param behind where it is
+   * @param port of 127.0.0.1, where people open the UI
+   * @param behind address of the UI
    */
   static async open(port: number, behind: { host: string; port: number }): Promise<WebUIDoor> {
     const names = new Set([`${LOOPBACK}:${port}`, `localhost:${port}`]);
@@ -40,7 +40,7 @@ export class WebUIDoor {
   }
 }
 
-/** One of sixteen million addresses of this machine where that has so many, which Linux does: neither a name nor a port scan finds it. */
+/** One of sixteen million loopback addresses where that many exist, as on Linux: neither a name nor a port scan finds it. */
 export function hiddenLoopback(): string {
   return process.platform === 'linux' ? `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}` : LOOPBACK;
 }

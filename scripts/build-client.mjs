@@ -1,4 +1,4 @@
-/** `npm pack --workspace client` and `npm publish --workspace client` begin with it: client/dist, as others install it. */
+/** Builds client/dist, as others install it; called by `npm pack --workspace client` and `npm publish --workspace client`. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

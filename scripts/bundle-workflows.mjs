@@ -1,4 +1,4 @@
-// Bundles dist/workflows into dist/workflow-bundle.js, which workers load: so they start fast, and all run what was built.
+// Bundles dist/workflows into dist/workflow-bundle.js, which workers load, so that they start fast and run what was built.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';

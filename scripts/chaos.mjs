@@ -1,4 +1,4 @@
-// `npm run chaos`: set-up, the real servers, and a long run of everything that can befall a cluster. Arguments go to test/e2e/chaos/main.ts.
+// `npm run chaos`: set-up, the real servers, and a long run with faults of every kind. Arguments go to test/e2e/chaos/main.ts.
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, ensureServers, ensureTestTools, NODE, ROOT, run } from './setup.mjs';
 import { beginTestRun } from './test-run.mjs';

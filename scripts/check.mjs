@@ -1,4 +1,4 @@
-// `npm run check`: what continuous integration asks of a change. All of it is run, so that one run tells all that is wrong.
+// `npm run check`: the checks of continuous integration. All of them run, so that one run reports everything that is wrong.
 import { jest } from './jest.mjs';
 import { ensureBuilt, ensureInstalled, ensureServers, ensureTestTools, run } from './setup.mjs';
 import { ON_DEMAND } from './test-levels.mjs';
@@ -18,7 +18,7 @@ const checks = [
   ['lint', () => run('npm', ['run', '--silent', 'lint'])],
   ['arrows', () => run('npm', ['run', '--silent', 'arrows'])],
   ['dead code', () => run('npm', ['run', '--silent', 'dead'])],
-  // Some of the tests, where they are named, reach less than all do.
+  // Single tests that are named explicitly reach less than all do.
   [
     'tests',
     () => jest(chosen.length === 0 ? ['--config', 'jest.coverage.config.js', '--ignoreProjects', ON_DEMAND] : chosen),

@@ -1,4 +1,4 @@
-// Puts a .br and a .gz beside each file of dist/web that is worth it, as hard as they go, so that the api compresses nothing.
+// Puts a .br and a .gz beside each compressible file of dist/web, at maximum compression, so that the api compresses nothing.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const FOLDER = fileURLToPath(new URL('../dist/web/assets/', import.meta.url));
 const WORTH_IT = /\.(?:js|css|svg|json)$/;
-/** Below this many bytes an answer fits into one packet as it is. */
+/** Below this many bytes an answer fits into one packet uncompressed. */
 const SMALL = 1_024;
 
 for (const name of await readdir(FOLDER)) {

@@ -1,4 +1,4 @@
-// `npm run docs`: writes what documents take from code and from bench/results, between their begin and end marks.
+// `npm run docs`: writes the parts of documents that are derived from code and from bench/results, between their begin and end marks.
 import { readFile, writeFile } from 'node:fs/promises';
 import { resultTables } from '../dist/bench/harness/report.js';
 import { createProgram } from '../dist/cli/program.js';
@@ -27,7 +27,7 @@ const parts = {
     resultTables,
     ...(await readSources()),
   }),
-  // Apart from the others, since it takes the servers' code.
+  // Separate from the others, since it loads the servers' code.
   'docs/metrics.md': metricTables(await describedMetrics()),
 };
 

@@ -1,5 +1,5 @@
 /**
- * Every part of a document that is made of code or of measurements, so that the two cannot differ.
+ * Every part of a document that is derived from code or from measurements, so that the two cannot differ.
  * @import { Command } from 'commander'
  * @import { resultTables } from '../bench/harness/report.js'
  * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
@@ -77,7 +77,7 @@ export function documentParts({
   };
 }
 
-/** What is read from files. */
+/** Sources that are read from files. */
 export async function readSources() {
   const [openapi] = await readAll('', (name) => name === 'openapi.json');
   const results = await readAll('bench/results/', (name) => name.endsWith('.json'));

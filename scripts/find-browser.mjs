@@ -16,7 +16,7 @@ export const HOW_TO_GET_A_BROWSER =
  * @returns {string | undefined} the program's path
  */
 export function findBrowser(env = process.env) {
-  // Whoever names one means that one.
+  // A browser named by the environment is never replaced by another.
   if (env.CHROME_PATH) return isProgram(env.CHROME_PATH) ? env.CHROME_PATH : undefined;
   return findOnPath(NAMES, env) ?? PLACES.find(isProgram);
 }

@@ -1,5 +1,5 @@
-// `npm run fuzz`: schemathesis against the real api, as each role. `npm test` does the same among all other tests; here
-// ROLLCALL_FUZZ_EXAMPLES=50 makes it look harder, and jest's arguments choose: npm run fuzz -- -t 'as a viewer'.
+// `npm run fuzz`: schemathesis against the real api, as each role. `npm test` includes it; here ROLLCALL_FUZZ_EXAMPLES=50 makes it
+// look harder, and jest's arguments select: npm run fuzz -- -t 'as a viewer'.
 import { jest } from './jest.mjs';
 import { ensureBuilt, ensureInstalled, ensureServers } from './setup.mjs';
 

@@ -1,7 +1,7 @@
 // jest with ES modules, on Node 24.
 //
-// Without V8's cache of compilations, which keeps each suite's modules and all that they hold after the suite's end: 20 to 35 MB a
-// suite. It saves nothing here, since modules of another suite are compiled anew all the same.
+// Without V8's compilation cache, which keeps each suite's modules and everything they refer to after the suite's end: 20 to 35 MB per
+// suite. It saves nothing here, since other suites compile their modules anew all the same.
 import { execFile } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { NODE, ROOT, run } from './setup.mjs';
@@ -14,7 +14,7 @@ const JEST = [
   join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
 ];
 
-/** Of these jest would do something else than list. */
+/** With these options jest does something other than list. */
 const NOT_FOR_LISTS = /^--(json|outputFile|watch|watchAll)(=|$)/;
 
 /** @returns {Promise<number>} jest's exit code, once nothing of the run is left */
@@ -25,7 +25,7 @@ export async function jest(args) {
   return code;
 }
 
-/** @returns {Promise<string[]>} paths of the test files that jest would run with these arguments; none where it would refuse them */
+/** @returns {Promise<string[]>} paths of the test files that jest would run with these arguments; none if it would refuse them */
 export function testsOf(args) {
   const list = [...JEST, '--listTests', ...args.filter((arg) => !NOT_FOR_LISTS.test(arg))];
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// `npm run package`: what is missing is installed and built first.
+// `npm run package`: builds packages, after installing and building what is missing.
 import { ensureBuilt, ensureInstalled, NODE, ROOT, run } from './setup.mjs';
 
 await ensureInstalled();

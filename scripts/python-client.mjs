@@ -1,4 +1,4 @@
-/** Writes the generated part of client-python from openapi.json: its types and its methods. `npm run openapi` calls it. */
+/** Generates the types and methods of client-python from openapi.json. `npm run openapi` calls it. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { renderOperations } from './render-python-operations.mjs';
 import { PythonTypes } from './render-python-types.mjs';

@@ -1,6 +1,6 @@
 // Program, beside each run of the tests (test-run.mjs): waits for the end of its standard input, then kills every process of the run
-// and removes its folder. Processes of the run are those that have the folder in their environment, stopped ones too, and their
-// descendants. It reads /proc: elsewhere than on Linux it removes the folder only.
+// and removes its folder. Processes of the run are those that have the folder in their environment, including stopped ones, and their
+// descendants. It reads /proc; on systems other than Linux it only removes the folder.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +20,7 @@ for (let left = processesOfRun(); left.length > 0 && Date.now() < deadline; left
   await delay(50);
 }
 for (const path of mountsIn(folder)) spawnSync('umount', ['--lazy', path], { stdio: 'ignore' });
-// Whoever wants to read what tests wrote sets KEEP.
+// KEEP keeps what the tests wrote.
 if (process.env.KEEP === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** @returns {number[]} */
@@ -44,7 +44,7 @@ function pids() {
   }
 }
 
-/** The fields of /proc/PID/stat from the third one on: the second, in parentheses, may hold anything. */
+/** The fields of /proc/PID/stat from the third one on; the second, in parentheses, may contain anything. */
 function statOf(/** @type {number} */ pid) {
   const stat = read(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -66,7 +66,7 @@ function mountsIn(/** @type {string} */ place) {
     .filter((path) => path.startsWith(`${place}/`));
 }
 
-/** Empty where it is gone, or somebody else's. */
+/** Empty if it is gone, or another user's. */
 function read(/** @type {string} */ path) {
   try {
     return readFileSync(path, 'utf8');

@@ -8,7 +8,7 @@
  */
 
 /**
- * What bench/results holds, as Markdown: a section for each bench with its machine, date, parameters and tables.
+ * The results in bench/results as Markdown: a section for each bench with its machine, date, parameters and tables.
  * @param {readonly BenchResult[]} results
  * @param {typeof ResultTables} resultTables
  */
@@ -41,7 +41,7 @@ function section(result, resultTables) {
   ].join('\n');
 }
 
-/** The words of a version without its build: `db version v6.0.5` → `6.0.5`, `Linux 6.18.44-x` → `Linux 6.18.44`, Temporal's own → its server's. */
+/** A version without its build: `db version v6.0.5` → `6.0.5`, `Linux 6.18.44-x` → `Linux 6.18.44`, Temporal's own → its server's. */
 function version(/** @type {string} */ text) {
   const [number = text] = /\d+\.\d+\.\d+(?!-DEV)/.exec(text.replace(/^.*Server /, '')) ?? [];
   return text.startsWith('Linux') ? `Linux ${number}` : number;

@@ -1,5 +1,5 @@
 /**
- * The checks that the agent brings.
+ * The built-in checks of the agent.
  * @param {Record<string, { limit?: number, means: string }>} checks
  */
 export function checkTable(checks) {

@@ -1,7 +1,7 @@
 /** @import { Command } from 'commander' */
 
 /**
- * Every command of the CLI, as its own help has it: a table for each group, and one of those that are a group by themselves.
+ * All commands of the CLI, from its help: a table for each group, and one for commands without a group.
  * @param {Command} program
  */
 export function commandTables(program) {

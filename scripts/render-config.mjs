@@ -1,7 +1,7 @@
 /** @import { ConfigKey } from '../contract/config/config-keys.js' */
 
 /**
- * The tables of docs/configuration.md, by what their keys are about. The first that matches has the key.
+ * The tables of docs/configuration.md, by topic. A key is in the first that matches.
  * @type {[name: string, prefixes: string[]][]}
  */
 const TABLES = [
@@ -16,7 +16,7 @@ const TABLES = [
 const NOTES = { 'at SIGHUP': 'SIGHUP', 'at joining': 'joining', 'with its file': 'file' };
 
 /**
- * Every key, in the table that it belongs to.
+ * All keys, each in its table.
  * @param {readonly ConfigKey[]} keys
  * @returns {Record<string, string>}
  */

@@ -1,11 +1,11 @@
 /** @typedef {{ file: string, number: string, title: string, status: string, date: string }} DecisionRecord */
 
 /**
- * What the head of a decision record says.
+ * Parses the head of a decision record.
  * @param {string} file its name
  * @param {string} text
  * @returns {DecisionRecord}
- * @throws Error where it has another form
+ * @throws Error if it has another form
  */
 export function decisionRecord(file, text) {
   const [, number, title, status, date] =

@@ -3,7 +3,7 @@
 const HANDS = ['namespace', 'service_name', 'task_queue'];
 
 /**
- * Those of Temporal's SDK that alerts and people go by; it has more. Some are there only from the first time on that something happened.
+ * The metrics of Temporal's SDK that alerts and people use; it has more. Some exist only once something has happened.
  * @type {Omit<DescribedMetric, 'processes'>[]}
  */
 const OF_THE_SDK = [
@@ -70,7 +70,7 @@ const OF_THE_SDK = [
 ];
 
 /**
- * The tables of docs/metrics.md: what a process says of itself, of Node.js, and what Temporal's SDK says in it.
+ * The tables of docs/metrics.md: Rollcall's own metrics, those of Node.js, and those of Temporal's SDK.
  * @param {readonly DescribedMetric[]} metrics
  */
 export function metricTables(metrics) {

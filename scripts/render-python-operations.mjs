@@ -20,7 +20,7 @@ const INDENT = '        ';
 const STREAM = 'text/event-stream';
 
 /**
- * A method for each operation; for one that answers page by page also one that iterates over the items of all pages.
+ * A method for each operation; for a paginated one also a method that iterates over the items of all pages.
  * @param {Record<string, Record<string, Operation>>} paths
  * @param {PythonTypes} types
  */

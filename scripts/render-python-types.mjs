@@ -28,7 +28,7 @@ export const snake = (name) => {
 /** @param {string} text */
 export const quoted = (text) => JSON.stringify(text);
 
-/** Python's types of JSON Schema's: a TypedDict for each object, named after its component and the fields that lead to it. */
+/** Python types for JSON Schemas: a TypedDict for each object, named after its component and the fields that lead to it. */
 export class PythonTypes {
   /** @type {Map<string, string>} */
   #classes = new Map();
@@ -46,13 +46,13 @@ export class PythonTypes {
 
   /**
    * @param {Schema} schema
-   * @param {string} name what an object that has none is called
+   * @param {string} name of an object without a name of its own
    * @returns {string}
    */
   of(schema, name) {
     if (schema.$ref !== undefined) return /** @type {string} */ (schema.$ref.split('/').at(-1));
     if (schema.const !== undefined) return `Literal[${literal(schema.const)}]`;
-    // As queries say it.
+    // As in queries.
     if (schema.enum?.join() === 'true,false') return 'bool';
     if (schema.enum !== undefined) return `Literal[${schema.enum.map(literal).join(', ')}]`;
     if (schema.anyOf !== undefined)
@@ -61,13 +61,13 @@ export class PythonTypes {
     return types.length === 0 ? 'Any' : union(types.map((type) => this.#ofType(type, schema, name)));
   }
 
-  /** @param {string} page the component of a page */
+  /** @param {string} page component of a page */
   itemOf(page) {
     const items = this.#components[page]?.properties?.['items']?.items;
     return items && this.of(items, `${page}Item`);
   }
 
-  /** All of them, as Python. */
+  /** All types as Python code. */
   render() {
     return [...this.#classes.values()].join('\n\n');
   }
@@ -84,7 +84,7 @@ export class PythonTypes {
   /** @param {string} name @param {Schema} schema @returns {string} */
   #addClass(name, { properties = {}, required = [] }) {
     if (this.#classes.has(name)) throw new Error(`two objects would be ${name}`);
-    // In its place before those that its fields need.
+    // Placed before the types that its fields need.
     this.#classes.set(name, '');
     const fields = Object.entries(properties).map(([key, schema]) => {
       const type = this.of(schema, `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`);

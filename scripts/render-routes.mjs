@@ -4,7 +4,7 @@
  */
 
 /**
- * Every route of the api: what it does, and who may call it.
+ * All routes of the api: what each does, and who may call it.
  * @param {OpenApi} openapi
  */
 export function routeTable({ paths }) {

@@ -1,15 +1,15 @@
 /**
- * Pictures and tables of a node's life, made of the transition table itself, so that documentation cannot differ from it.
+ * Diagrams and tables of a node's life, derived from the transition table so that documentation cannot differ from it.
  * @import { TRANSITIONS, Transition, whyNot } from '../contract/transitions.js'
  * @import { NodeAction } from '../contract/node-actions.js'
  * @import { Phase } from '../contract/phase.js'
  */
 
-/** Phases of approved nodes: drawn as one box, for what is allowed in all of them is one arrow then. */
+/** Phases of approved nodes, drawn as one box: what is allowed in all of them is a single arrow then. */
 const APPROVED = ['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'];
 
 /**
- * A Mermaid diagram, which GitHub and others draw.
+ * A Mermaid diagram, which GitHub and others render.
  * @param {Record<string, Transition>} transitions
  */
 export function stateDiagram(transitions) {
@@ -43,7 +43,7 @@ export function stateDiagram(transitions) {
 }
 
 /**
- * From where to where one transition leads, with the approved phases taken together where that says the same.
+ * Start and end of a transition, with the approved phases merged where that says the same.
  * @param {readonly string[]} from
  * @param {readonly string[]} to
  * @returns {[string, string][]}
@@ -72,7 +72,7 @@ export function transitionTable(transitions) {
 }
 
 /**
- * What an administrator may do in which phase, and the error that says why not.
+ * What an administrator may do in each phase, and the error that refuses the rest.
  * @param {readonly string[]} phases
  * @param {readonly string[]} actions
  * @param {typeof whyNot} refusal

@@ -1,5 +1,5 @@
 /**
- * Text between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced.
+ * Replaces the text between `<!-- NAME:begin -->` and `<!-- NAME:end -->`.
  * @param {string} document
  * @param {string} name
  * @param {string} content

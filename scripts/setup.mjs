@@ -1,5 +1,5 @@
-// What every script needs first: node_modules with Node 24 in it, and a build. Runs on whatever Node the machine has (18 or
-// later), before anything is installed: no dependencies.
+// Set-up that every script needs first: node_modules with Node 24 in it, and a build. Runs on whatever Node the machine has (18 or
+// later), before anything is installed, so it has no dependencies.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const MANIFEST = 'package.json';
 const LOCK = 'package-lock.json';
 const ALL_NEED = ['contract', 'client', 'scripts', MANIFEST, LOCK];
 
-/** What is built, from which folders and files, by which npm script, and a file that is there when it was. */
+/** What is built: from which folders and files, by which npm script, and a file that exists after it. */
 const BUILDS = [
   {
     title: 'Building',
@@ -48,7 +48,7 @@ const BUILDS = [
   },
 ];
 
-/** Installs node_modules where package-lock.json differs from what is installed. */
+/** Installs node_modules if package-lock.json differs from what is installed. */
 export async function ensureInstalled() {
   const { workspaces } = JSON.parse(readFileSync(join(ROOT, MANIFEST), 'utf8'));
   const wanted = hashOf([MANIFEST, LOCK, ...workspaces.map((folder) => `${folder}/${MANIFEST}`)]);
@@ -67,14 +67,14 @@ export async function ensureInstalled() {
   writeFileSync(INSTALLED, wanted);
 }
 
-/** Finds or fetches the real servers that tests run on. */
+/** Finds or downloads the real servers that tests run on. */
 export async function ensureServers(args = []) {
   await step('Finding the servers that tests run on', NODE, [FETCH_SERVERS, ...args], {
     tellsItself: true,
   });
 }
 
-/** Compiles, and builds the web page, where a source of it has changed since the last time. */
+/** Compiles, and builds the web page, if a source has changed since the last time. */
 export async function ensureBuilt() {
   for (const { title, script, sources, stamp: name, result } of BUILDS) {
     const wanted = hashOf(sources);
@@ -85,12 +85,12 @@ export async function ensureBuilt() {
   }
 }
 
-/** Builds where nothing has been built yet, however old it is. */
+/** Builds only if nothing has been built yet, however old it is. */
 export async function ensureBuiltOnce() {
   if (!existsSync(FETCH_SERVERS)) await ensureBuilt();
 }
 
-/** Finds what tests need of the operating system; where something is missing, installs Debian's as root, or says how to get it. */
+/** Finds what tests need of the operating system; if something is missing, installs Debian's packages as root, or says how to get it. */
 export async function ensureTestTools(tools = TEST_TOOLS) {
   const missing = tools.filter(({ isThere }) => !isThere());
   if (missing.length === 0) return;
@@ -102,7 +102,7 @@ export async function ensureTestTools(tools = TEST_TOOLS) {
   await step('Updating the list of packages', 'apt-get', ['update', '--quiet=2', ...retries]);
   const names = missing.map(({ name }) => name).join(', ');
   const packages = missing.flatMap((tool) => tool.packages);
-  // It asks nobody anything.
+  // Makes apt ask no questions.
   await step(`Installing ${names}`, 'env', [
     'DEBIAN_FRONTEND=noninteractive',
     'apt-get',
@@ -116,12 +116,12 @@ export async function ensureTestTools(tools = TEST_TOOLS) {
 }
 
 /**
- * Runs a command to its end, its output ours, and passes on the signals that we get.
+ * Runs a command to its end with this process's output, and forwards signals to it.
  * @param {object} [options]
- * @param {boolean} [options.ownGroup] gives it a process group of its own, so that a Ctrl-C reaches it once (from us) and not
- *   twice (from the terminal too)
- * @param {Record<string, string>} [options.env] what it gets beyond our environment
- * @returns {Promise<number>} its exit code, as a shell would say it
+ * @param {boolean} [options.ownGroup] gives it a process group of its own, so that a Ctrl-C reaches it once (forwarded) and not
+ *   twice (also from the terminal)
+ * @param {Record<string, string>} [options.env] variables added to the environment
+ * @returns {Promise<number>} its exit code, as a shell would report it
  */
 export function run(command, args, { ownGroup = false, env = {} } = {}) {
   return new Promise((resolve) => {
@@ -147,9 +147,9 @@ export function run(command, args, { ownGroup = false, env = {} } = {}) {
 }
 
 /**
- * Runs a command that must succeed, telling how long it takes; ends the program with its exit code where it fails.
+ * Runs a command that must succeed, showing how long it takes; exits with its exit code if it fails.
  * @param {object} [options]
- * @param {boolean} [options.tellsItself] the command says by itself how far it is
+ * @param {boolean} [options.tellsItself] the command shows its own progress
  */
 export async function step(title, command, args, { tellsItself = false } = {}) {
   process.stderr.write(`${title} …\n`);
@@ -158,7 +158,7 @@ export async function step(title, command, args, { tellsItself = false } = {}) {
   const ticking = tellsItself
     ? undefined
     : setInterval(() => process.stderr.write(`  ${title} … ${seconds()}\n`), 10_000);
-  // npm runs with what this Node is; its output is for stderr, stdout belongs to the program.
+  // npm uses this Node; its output goes to stderr, since stdout belongs to the program.
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
     child.once('error', () => resolve(127));
@@ -178,7 +178,7 @@ function stamp(path) {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** One hash over names and contents; what is not there counts as empty. */
+/** One hash over names and contents; missing files count as empty. */
 function hashOf(paths) {
   const hash = createHash('sha256');
   const visit = (path) => {

@@ -1,11 +1,11 @@
-// Levels of tests: a folder of test/ each, and a project of jest's. test/README.md says what each may start.
+// Levels of tests: a folder of test/ each, and a jest project. test/README.md says what each may start.
 import { ensureBuilt, ensureBuiltOnce, ensureServers, ensureTestTools } from './setup.mjs';
 import { BROWSER, CLUSTER_TOOLS, FALSE_CLOCK, MODEL_CHECKER, PROMTOOL } from './test-tools.mjs';
 
-/** What each needs before its tests run, beyond node_modules. @type {Record<string, { built: 'not' | 'once' | 'now', tools: object[] }>} */
+/** What each level needs before its tests run, besides node_modules. @type {Record<string, { built: 'not' | 'once' | 'now', tools: object[] }>} */
 const NEEDS = {
   unit: { built: 'not', tools: [] },
-  // Its server is found by what was built once; workflows are bundled anew by the tests themselves.
+  // Its server is found by what was built once; the tests bundle workflows themselves.
   workflow: { built: 'once', tools: [] },
   integration: { built: 'now', tools: [MODEL_CHECKER, FALSE_CLOCK, PROMTOOL] },
   e2e: { built: 'now', tools: [FALSE_CLOCK, PROMTOOL] },
@@ -15,7 +15,7 @@ const NEEDS = {
 
 export const LEVELS = Object.keys(NEEDS);
 
-/** Its servers are built for minutes: it runs where an argument names its folder, and not among all tests. */
+/** Building its servers takes minutes: it runs only if an argument names its folder, not among all tests. */
 export const ON_DEMAND = 'cluster';
 
 /** @param {string[]} levels */

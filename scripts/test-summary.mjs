@@ -1,4 +1,4 @@
-// What jest's results (`--json --outputFile`) come to. With --failed-files: the test files that failed, a line each.
+// Summarizes jest's results (`--json --outputFile`). With --failed-files: the test files that failed, a line each.
 // With the results of a first run and of a second one of what failed in it: what failed, and `N passed, N failed`.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';

@@ -8,7 +8,7 @@ import { findOnPath, isProgram } from './find-program.mjs';
  * @property {string} name
  * @property {string[]} packages of Debian
  * @property {() => boolean} isThere
- * @property {string} howToGet a sentence for whoever has to install it by hand
+ * @property {string} howToGet a sentence for the person who has to install it
  */
 
 /** @type {TestTool} */
@@ -38,7 +38,7 @@ export const PROMTOOL = {
     'Metrics and alerts are checked by promtool: install it (Debian: apt-get install prometheus) so that it is on PATH.',
 };
 
-/** @type {TestTool} Whoever names a browser in CHROME_PATH means that one. */
+/** @type {TestTool} The browser in CHROME_PATH is never replaced by another. */
 export const BROWSER = {
   name: 'Chromium',
   packages: ['chromium'],
@@ -62,7 +62,7 @@ const HAPROXY = {
   howToGet: 'The cluster has HAProxy in front of its apis: install it (Debian: apt-get install haproxy).',
 };
 
-/** What `npm run cluster` is made of. @type {TestTool[]} */
+/** The programs of `npm run cluster`. @type {TestTool[]} */
 export const CLUSTER_TOOLS = [POSTGRESQL, HAPROXY, BROWSER];
 
 /** @type {TestTool[]} */

@@ -1,4 +1,4 @@
-// `npm test`: the tests, once what they need is there: of one file that is what its level needs, of all of them everything. Arguments
+// `npm test`: the tests, after preparing what they need: for one file what its level needs, for all of them everything. Arguments
 // go to jest.
 import { jest, testsOf } from './jest.mjs';
 import { ensureInstalled } from './setup.mjs';

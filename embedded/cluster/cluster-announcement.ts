@@ -2,7 +2,7 @@ import type { Home } from '../home.js';
 import { shellWord } from '../shell-word.js';
 import type { Network } from './network.js';
 
-/** What a person needs to know once the cluster is up. */
+/** Addresses and commands for the user, once the cluster is up. */
 export function clusterAnnouncement(
   home: Home,
   network: Network,

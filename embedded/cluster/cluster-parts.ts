@@ -13,11 +13,11 @@ import { Container } from './container.js';
 import type { Network } from './network.js';
 
 const SCRIPT_WITHIN_MS = 180_000;
-/** Our processes, and Temporal, end themselves by then. */
+/** Rollcall's processes, and Temporal, stop within this time, in milliseconds. */
 const KILL_AFTER_MS = STOP_WITHIN_MS + 2_000;
 export const MEMBERS = ['mongodb-1', 'mongodb-2', 'mongodb-3'];
 
-/** The parts of the cluster, as docker-compose.yml has them. */
+/** The parts of the cluster, as in docker-compose.yml. */
 export class ClusterParts {
   constructor(
     private readonly home: Home,
@@ -33,13 +33,13 @@ export class ClusterParts {
     return new Container(this.home, this.network, this.compose, name, service);
   }
 
-  /** docker/make-secrets.sh, for these addresses. */
+  /** Runs docker/make-secrets.sh for these addresses. */
   async makeSecrets(): Promise<void> {
     await this.script('sh', 'make-secrets.sh', { PROXY_NAMES: `IP:${this.network.address('proxy')}` });
     const keyfile = join(this.home.state, 'keyfile');
     await rm(keyfile, { force: true });
     await copyFile(join(this.home.secrets, 'mongodb-keyfile'), keyfile);
-    // mongod wants it readable for nobody else.
+    // mongod refuses a file that others can read.
     await chmod(keyfile, 0o400);
   }
 
@@ -62,7 +62,7 @@ export class ClusterParts {
 
   temporal(): ProcessSpec {
     const { name, command, environment } = this.container('temporal');
-    // What the image's entrypoint comes to where the environment says at which address it listens.
+    // The command of the image's entrypoint if the environment has an address to listen at.
     const start = `${shellWord(this.programs.temporalServer)} start`;
     const args = command.slice(1).map((word) => word.replace('/etc/temporal/entrypoint.sh', start));
     return { name, command: 'sh', args, cwd: this.home.temporal, env: environment, stopWithinMs: KILL_AFTER_MS };
@@ -71,7 +71,7 @@ export class ClusterParts {
   /** An api or a worker. */
   ours(name: string, configFile: string | undefined): ProcessSpec {
     const { command, environment } = this.container(name);
-    // It would lead to a Web UI that does not run here.
+    // It would link to a Web UI that does not run here.
     delete environment['ORCHESTRATOR__TEMPORAL__WEBUI'];
     const args = [
       join(INSTALLATION, command[1] as string),
@@ -86,8 +86,8 @@ export class ClusterParts {
   }
 
   /**
-   * Runs a script of docker/, as its service would, to its end. What it says is in a log of its name.
-   * @throws StartupError with its last words
+   * Runs a script of docker/ to its end, as its service would. Its output is in a log of that name.
+   * @throws StartupError with its last lines of output
    */
   async script(interpreter: 'sh' | 'mongosh', file: string, more: Record<string, string> = {}): Promise<void> {
     const path = join(INSTALLATION, 'docker', file);

@@ -7,20 +7,20 @@ import { TEMPORAL } from '../temporal-binary.js';
 import { sqlToolOf, TEMPORAL_SERVER } from '../temporal-server-binary.js';
 import { findDebianPrograms, type DebianPrograms } from './debian-programs.js';
 
-/** Every program that the cluster is made of, besides our own, by its path. */
+/** Paths of all programs of the cluster except Rollcall's own. */
 export interface ClusterPrograms extends DebianPrograms {
   mongod: string;
   temporalServer: string;
-  /** PATH of the scripts in docker/: it has `mongosh`, `temporal` and `temporal-sql-tool`. */
+  /** PATH for the scripts in docker/, with `mongosh`, `temporal` and `temporal-sql-tool`. */
   scriptsPath: string;
 }
 
 /**
- * Finds, where need be fetches or builds, what the cluster is made of.
+ * Finds the programs of the cluster, and downloads or builds those that are missing.
  * @throws StartupError, ServerNotFound
  */
 export async function findClusterPrograms(progress: Progress, signal: AbortSignal): Promise<ClusterPrograms> {
-  // First what cannot be fetched: nobody should hear of it after minutes of building.
+  // First what cannot be downloaded, so that nobody waits minutes for a build and then hears that something is missing.
   const debian = await findDebianPrograms();
   const find = (server: typeof MONGOD) => findBinary(server, { progress, signal });
   const [mongod, mongosh] = [await find(MONGOD), await find(MONGOSH)];

@@ -23,12 +23,12 @@ import { postgresSpec } from './postgres.js';
 
 const UP_WITHIN_MS = 120_000;
 
-/** What an earlier start may have left in a home, besides logs and config.yaml. */
+/** Files of an earlier start in a home, besides logs and config.yaml. */
 const STATE = ['secrets', 'mongo', 'postgres', 'agents', 'context.json', 'state/network.json'];
 
 /**
- * Runs what docker-compose.yml describes: each service a process of this machine, each `docker/` script the step that an operator takes.
- * Processes that die are started again, as Docker would; one that lives and does not answer is left alone, as Docker leaves it.
+ * Runs what docker-compose.yml describes: each service as a process of this machine, each `docker/` script as the step that an operator takes.
+ * Processes that die are restarted, as by Docker; one that lives but does not answer is left alone, as by Docker.
  */
 export class ClusterSupervisor extends HomeSupervisor {
   constructor(
@@ -125,7 +125,7 @@ export class ClusterSupervisor extends HomeSupervisor {
     return processes;
   }
 
-  /** Starts them together, and waits until each takes connections. */
+  /** Starts them together, and waits until each accepts connections. */
   async #startAll(specs: ProcessSpec[], network: Network): Promise<void> {
     const processes = this.#run(specs);
     await Promise.all(
@@ -137,7 +137,7 @@ export class ClusterSupervisor extends HomeSupervisor {
   }
 }
 
-/** The configuration of agents: what the home says of all of them, and whom they trust. */
+/** Configuration of the agents: the home's, and the certificate authorities to trust. */
 async function agentsConfig(file: string | undefined, authority: string): Promise<string> {
   const { Compute } = (file === undefined ? {} : (parse(await readFile(file, 'utf8')) ?? {})) as {
     Compute?: Record<string, unknown> | null;

@@ -5,17 +5,17 @@ import { INSTALLATION } from '../installation.js';
 
 const FILE = join(INSTALLATION, 'docker-compose.yml');
 
-/** A service of docker-compose.yml, as far as it says what runs. */
+/** The parts of a service of docker-compose.yml that are used here. */
 export interface Service {
   name: string;
   command: string[];
   environment: Record<string, string>;
   replicas: number;
-  /** Files and folders of this repository, by where they are in the container. */
+  /** Files and folders of this repository, by path in the container. */
   mounts: ReadonlyMap<string, string>;
 }
 
-/** What docker-compose.yml says of the cluster. */
+/** The cluster as described in docker-compose.yml. */
 export interface Compose {
   services: ReadonlyMap<string, Service>;
   /** The first three numbers of its network's addresses. */
@@ -35,7 +35,7 @@ interface ComposeFile {
   networks: { rollcall: { ipam: { config: [{ subnet: string }] } } };
 }
 
-/** Reads the one description of the cluster: what runs here is what is shipped. */
+/** Parses docker-compose.yml, so that what runs here is what is shipped. */
 export async function readCompose(): Promise<Compose> {
   const { services, networks } = parse(await readFile(FILE, 'utf8'), { merge: true }) as ComposeFile;
   const [{ subnet }] = networks.rollcall.ipam.config;
@@ -46,7 +46,7 @@ export async function readCompose(): Promise<Compose> {
         name,
         {
           name,
-          // A dollar is written twice, so that Compose puts nothing in its place.
+          // In Compose files `$$` is an escaped dollar.
           command: command.map((word) => word.replaceAll('$$', '$')),
           environment,
           replicas: deploy?.replicas ?? 1,

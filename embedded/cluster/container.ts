@@ -3,12 +3,12 @@ import type { Home } from '../home.js';
 import type { Compose, Service } from './compose.js';
 import type { Network } from './network.js';
 
-/** Of our environment, what any process may have; all else that it gets is in docker-compose.yml. */
+/** Variables passed on from this process's environment; all others are in docker-compose.yml. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'ROLLCALL_LOG_LEVEL', 'ROLLCALL_TEST_RUN'];
-/** Of PostgreSQL: hosts without a port. */
+/** PostgreSQL's variables with hosts without a port. */
 const HOST_ALONE = /_SEEDS$/;
 
-/** What docker-compose.yml says of one process, in terms of this machine: its hosts are addresses, its paths are those of the home. */
+/** A process of docker-compose.yml translated to this machine: hosts become addresses, and paths those of the home. */
 export class Container {
   constructor(
     private readonly home: Home,

@@ -4,19 +4,19 @@ import { delimiter, join } from 'node:path';
 import { StartupError } from '../startup-error.js';
 
 const POSTGRES_VERSIONS = '/usr/lib/postgresql';
-/** Where Debian puts programs for administrators, which others may not have on PATH. */
+/** Debian's folders of administrators' programs, which may not be on PATH. */
 const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** Programs of the operating system that the cluster is made of, by their paths. */
+/** Paths of the operating system's programs. */
 export interface DebianPrograms {
-  /** The folder of initdb and postgres. */
+  /** Folder of initdb and postgres. */
   postgresBin: string;
   haproxy: string;
 }
 
 /**
- * Finds what Debian has packages for.
- * @throws StartupError with one sentence that names the packages that are missing
+ * Finds the programs of Debian packages.
+ * @throws StartupError with one sentence that names the missing packages
  */
 export async function findDebianPrograms(env: NodeJS.ProcessEnv = process.env): Promise<DebianPrograms> {
   const folders = [...(env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''), ...SBIN];

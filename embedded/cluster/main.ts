@@ -2,7 +2,7 @@ import { runProgram } from '../run-program.js';
 import { ClusterSupervisor } from './cluster-supervisor.js';
 import { parseClusterOptions, CLUSTER_USAGE } from './options.js';
 
-/** Program: what `npm run cluster` runs. */
+/** Main program of `npm run cluster`. */
 await runProgram(
   CLUSTER_USAGE,
   parseClusterOptions,

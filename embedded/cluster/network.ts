@@ -12,12 +12,12 @@ const PORTS: Record<string, number> = {
   worker: 9464,
   proxy: 8443,
 };
-/** Those that run as processes, by the beginning of their names: the others do something once, or are left out. */
+/** Prefixes of services that run as processes; the others run once, or are left out. */
 const RUN = /^(mongodb-\d|postgres|temporal|api-\d|worker|proxy)$/;
 const FIRST_FREE = 11;
 const TRIES = 20;
 
-/** Each process of the cluster has an address of its own, as if it were a machine, and the usual port at it. */
+/** Addresses of the cluster's processes: each has its own, as if it were a machine, and the usual port there. */
 export class Network {
   private constructor(
     /** The first three numbers of every address. */
@@ -26,8 +26,8 @@ export class Network {
   ) {}
 
   /**
-   * The network of an earlier start, since the replica set and the certificate name its addresses; the first time one that is free.
-   * @throws StartupError where another program listens there, or where this system has one loopback address only
+   * The network of an earlier start, since replica set and certificate contain its addresses; at the first start a free one.
+   * @throws StartupError if another program listens there, or this system has only one loopback address
    */
   static async of(home: Home, compose: Compose): Promise<Network> {
     if (process.platform !== 'linux')
@@ -61,18 +61,18 @@ export class Network {
         replicas === 1 ? [name] : Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`),
       );
     const addresses = new Map(Object.entries(kept));
-    // Its address is in docker-compose.yml.
+    // docker-compose.yml contains its address.
     addresses.set('proxy', `${prefix}.2`);
     for (const name of names) if (!addresses.has(name)) addresses.set(name, `${prefix}.${FIRST_FREE + addresses.size}`);
     return new Network(prefix, addresses);
   }
 
-  /** Names of processes that belong to a service: `worker-1` and `worker-2` to `worker`. */
+  /** Names of the processes of a service: `worker-1` and `worker-2` of `worker`. */
   of(service: string): string[] {
     return [...this.addresses.keys()].filter((name) => name === service || name.replace(/-\d+$/, '') === service);
   }
 
-  /** @throws Error where no process has the name */
+  /** @throws Error if no process has the name */
   address(name: string): string {
     const address = this.addresses.get(name);
     if (address === undefined) throw new Error(`no process of the cluster is named ${name}`);

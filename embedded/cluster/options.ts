@@ -25,8 +25,8 @@ export interface ClusterOptions {
 }
 
 /**
- * What the command line asks for.
- * @throws StartupError (exit code 2) that names the option and what it takes
+ * Parses the command line.
+ * @throws StartupError (exit code 2) that names the option and its possible values
  */
 export function parseClusterOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): ClusterOptions {
   const { home, agents, config, fresh, help } = givenOptions(

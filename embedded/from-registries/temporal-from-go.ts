@@ -4,8 +4,8 @@ import { runCommand } from '../run-command.js';
 import type { BinarySource } from '../server-binary.js';
 
 /**
- * The SQLite driver that it is built with here. The one that 1.5.1 asks for (1.34) leaves its connection interrupted for good when a request is
- * given up in the midst of a statement, and Temporal has one connection: from then on it answers "interrupted (9)" to everything
+ * The SQLite driver to build with. The one that 1.5.1 requires (1.34) leaves its connection interrupted for good when a request is
+ * cancelled during a statement, and Temporal has one connection: from then on it answers "interrupted (9)" to everything
  * (temporalio/temporal#9198).
  */
 const SQLITE_DRIVER = 'modernc.org/sqlite@v1.44.3';

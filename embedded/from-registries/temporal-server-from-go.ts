@@ -7,7 +7,7 @@ const BUILD_TIMEOUT_MS = 20 * 60_000;
 const SERVER = 'go.temporal.io/server/cmd/server';
 const SQL_TOOL = 'go.temporal.io/server/cmd/tools/sql';
 
-/** Temporal's server and its tool for schemas, built from their Go module. */
+/** Temporal's server and its schema tool, built from their Go module. */
 export function temporalServerFromGo(version: string): BinarySource {
   return {
     name: `building the Temporal server ${version} with Go (takes minutes)`,

@@ -20,19 +20,19 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-/** A short life and few processors: what optimising compilers and parallel collectors cost at the start they never earn back. */
+/** For a short life on few processors: optimizing compilers and parallel collectors would cost more at the start than they save. */
 const JAVA_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const JAVA_MAIN = 'io.temporal.testserver.TestServer';
-/** Classes as Java holds them in memory, made by {@link archiveTimeSkippingClasses}: without them a start takes three times as much. */
+/** Archive of loaded classes, made by {@link archiveTimeSkippingClasses}; without it a start takes three times as long. */
 const ARCHIVE = 'classes.jsa';
 
-/** Java passes over an archive that is missing or that another Java made. */
+/** Java ignores an archive that is missing or was made by another Java. */
 const SCRIPT = `#!/bin/sh
 folder=$(dirname "$0")
 exec java ${JAVA_FLAGS.join(' ')} -Xshare:auto -XX:SharedArchiveFile="$folder/${ARCHIVE}" -cp "$folder/jars/*" ${JAVA_MAIN} "$@"
 `;
 
-/** The time-skipping test server as it is for Java, by Maven. */
+/** The time-skipping test server for Java, from Maven. */
 export const TIME_SKIPPING_FROM_MAVEN: BinarySource = {
   name: `the Temporal test server ${JAVA_VERSION} for Java from Maven`,
   into: `${JAVA_FOLDER}/${BINARY}`,
@@ -52,7 +52,7 @@ export const TIME_SKIPPING_FROM_MAVEN: BinarySource = {
   },
 };
 
-/** Makes jars in the cache, whoever put them there, the command that {@link TIME_SKIPPING_FROM_MAVEN} looks for. */
+/** Makes the cached jars, wherever they came from, the command that {@link TIME_SKIPPING_FROM_MAVEN} looks for. */
 export async function adoptTimeSkippingJars(cache = cacheFolder()): Promise<void> {
   const folder = join(cache, JAVA_FOLDER);
   const script = await readFile(join(folder, BINARY), 'utf8').catch(() => undefined);
@@ -60,8 +60,8 @@ export async function adoptTimeSkippingJars(cache = cacheFolder()): Promise<void
 }
 
 /**
- * Archives the classes of the jars in the cache where that has not been done with this Java: the server is started once, asked a
- * few things, and ended. Without jars there is nothing to do; what fails leaves starts as slow as they were.
+ * Archives the classes of the cached jars unless this Java's archive exists: starts the server once, sends it a few requests, and ends it.
+ * Does nothing without jars; after a failure, starts are as slow as before.
  */
 export async function archiveTimeSkippingClasses(cache = cacheFolder()): Promise<void> {
   const folder = join(cache, JAVA_FOLDER);
