@@ -16,6 +16,9 @@ import {
 import { program } from '../../embedded/installation.js';
 import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
+import { clientSecretFile } from '../support/openid/client-secret-file.js';
+import { confirmDevice } from '../support/openid/confirm-device.js';
+import { settingsFor, useOpenIdProvider } from '../support/openid/openid-provider.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
 /**
@@ -27,14 +30,17 @@ const secrets = new Map<string, string>();
 /** What is kept or said, by where. */
 const haystacks = new Map<string, string>();
 
+const secretFile = await clientSecretFile();
+const provider = useOpenIdProvider();
+
 /** The half of a token, or the part of a JWT, that nobody may learn. */
 function plant(name: string, value: string | undefined): string {
   if (!value) throw new Error(`there is no ${name}`);
   secrets.set(
     name,
     value
-      .split(value.startsWith('rc') ? '_' : '.')
-      .slice(value.startsWith('rc') ? 2 : -1)
+      .split(/^rc[a-z]_/.test(value) ? '_' : '.')
+      .slice(/^rc[a-z]_/.test(value) ? 2 : -1)
       .join('_'),
   );
   return value;
@@ -48,6 +54,9 @@ beforeAll(() => {
   process.env['ROLLCALL_LOG_LEVEL'] = 'trace';
   // Else most of what is wrong would be answered with 429, and not looked at.
   process.env['ORCHESTRATOR__API__MAXWRONGCREDENTIALSPERSECOND'] = '10000';
+  provider.people.set('olga', ['ops']);
+  for (const [key, value] of Object.entries(settingsFor(provider, secretFile)))
+    process.env[key.replaceAll('.', '__').toUpperCase()] = value;
 });
 const cluster = useCluster(['node-1']);
 beforeAll(async () => {
@@ -152,11 +161,35 @@ async function everyFlow(): Promise<void> {
   });
   plant('a token that the command printed', /rcb_\w{16}_[\w-]{43}/.exec(out)?.[0]);
 
+  plant('the login of a command line', await logInByDevice());
+
   const identity = JSON.parse(await readFile(join(cluster.home.agent('node-1'), 'identity.json'), 'utf8')) as Record<
     string,
     unknown
   >;
   plant('the private key of an agent', /"d":"([\w-]{43})"/.exec(JSON.stringify(identity))?.[1]);
+}
+
+/** As `rollcall auth login` does it, and somebody who opens the address that it shows. The login is used, and makes something. */
+async function logInByDevice(): Promise<string> {
+  const begun = await ask('POST', '/v1/login/device', JSON_TYPE, '{}');
+  const { handle, verificationUriComplete } = (await begun.json()) as Record<string, string>;
+  plant('the handle of a command line', handle);
+  await confirmDevice(verificationUriComplete ?? '', 'olga');
+  const token = await eventually(async () => {
+    const polled = await ask('POST', '/v1/login/device/poll', JSON_TYPE, JSON.stringify({ handle }));
+    const answer = (await polled.json()) as { token: string | null };
+    if (answer.token === null) throw new Error('nobody has signed in yet');
+    return answer.token;
+  });
+  const given = provider.given.find((one) => 'refresh_token' in one);
+  for (const name of ['access_token', 'refresh_token', 'id_token'])
+    plant(`the provider’s ${name}`, given?.[name] as string | undefined);
+  const env = { ROLLCALL_TOKEN: token, ROLLCALL_SERVER: cluster.url };
+  await keepOutput(['auth', 'whoami'], '', env);
+  const { out } = await rollcall(['node', 'register', 'by-login'], '', env);
+  plant('a token that a command line got', /rcb_\w{16}_[\w-]{43}/.exec(out)?.[0]);
+  return token;
 }
 
 /** Whole tokens, where people paste them by mistake. */
@@ -210,7 +243,7 @@ async function everyWrongPlace(wholeTokens: string[]): Promise<void> {
 }
 
 async function collectAll(): Promise<void> {
-  for (const name of ['slot', 'node-1', 'by-cookie', 'by-cli']) {
+  for (const name of ['slot', 'node-1', 'by-cookie', 'by-cli', 'by-login']) {
     keep('events', await (await ask('GET', `/v1/nodes/${name}/events`, asAdmin())).text());
     keep('workflow histories', textsIn(await eventually(() => cluster.workflow(name).fetchHistory())).join('\n'));
   }
@@ -256,7 +289,8 @@ function formsOf(secret: string): string[] {
 
 test('no secret is in a log, an event, a workflow history, an error, or the database', async () => {
   await everyFlow();
-  const whole = [cluster.adminToken, cluster.joinToken].map(
+  const login = `rcl_0123456789abcdef_${secrets.get('the login of a command line')}`;
+  const whole = [cluster.adminToken, cluster.joinToken, login].map(
     (token) => `${token.slice(0, -43)}${'Z'.repeat(1)}${token.slice(-42)}`,
   );
   whole.forEach((token, index) => plant(`a token in wrong places, ${index}`, token));

@@ -36,6 +36,8 @@ export class OpenIdProvider {
   slowDowns = 0;
   /** How often it was asked for tokens. */
   asked = 0;
+  /** The tokens that it gave, by answer. */
+  readonly given: Readonly<Record<string, unknown>>[] = [];
   /** Whether it takes requests and answers none. */
   silent = false;
   /** Requests that nobody waits for any more, of those that it did not answer. */
@@ -93,8 +95,8 @@ export class OpenIdProvider {
       this.slowDowns -= 1;
       body['error'] = 'slow_down';
     }
-    if (typeof body['id_token'] !== 'string') return;
-    if (this.spoil === undefined) return;
+    this.given.push(body);
+    if (typeof body['id_token'] !== 'string' || this.spoil === undefined) return;
     const spoilt = new SignJWT(this.spoil(decodeJwt(body['id_token'])));
     body['id_token'] = await spoilt.setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
   }
