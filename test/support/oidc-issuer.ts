@@ -19,6 +19,12 @@ export class TestIssuer {
   broken = false;
   /** Requests for its keys. */
   asked = 0;
+  /** Requests for its discovery document. */
+  discovered = 0;
+  /** What its discovery document calls it, where that is not its address. */
+  named: string | undefined;
+  /** Where its keys are. */
+  keysAt = '/keys';
 
   private constructor(
     readonly port: number,
@@ -89,8 +95,11 @@ export class TestIssuer {
   }
 
   #answerTo(path: string): unknown {
-    if (path === '/.well-known/openid-configuration') return { issuer: this.url, jwks_uri: `${this.url}/keys` };
-    if (path !== '/keys') return undefined;
+    if (path === '/.well-known/openid-configuration') {
+      this.discovered += 1;
+      return { issuer: this.named ?? this.url, jwks_uri: this.url + this.keysAt };
+    }
+    if (path !== this.keysAt) return undefined;
     this.asked += 1;
     return { keys: this.#keys.map(({ jwk }) => jwk) };
   }

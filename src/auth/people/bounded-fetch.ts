@@ -10,7 +10,7 @@ export class IssuerUnavailable extends Error {
 
 /**
  * Fetches from the identity provider with limits of time and size, following no redirects.
- * @throws IssuerUnavailable where there is no answer, it is too large, or the provider has failed
+ * @throws IssuerUnavailable where there is no answer or none that means anything, or it is too large
  */
 export async function boundedFetch(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
@@ -21,10 +21,14 @@ export async function boundedFetch(url: string, init: RequestInit = {}): Promise
   } catch (cause) {
     throw new IssuerUnavailable(reasonOf(cause), { cause });
   }
-  if (response.status >= 500 || response.status === 429)
-    throw new IssuerUnavailable(`it answers with HTTP ${response.status}`);
   const { status, statusText, headers } = response;
+  if (isNoAnswer(status)) throw new IssuerUnavailable(`it answers with HTTP ${status}`);
   return new Response(body.length === 0 ? null : body, { status, statusText, headers });
+}
+
+/** Whether nothing follows from an answer: the provider has failed, asks for patience, or has nothing at this address any more. */
+function isNoAnswer(status: number): boolean {
+  return status >= 500 || status === 429 || status === 404 || status === 410 || (status >= 300 && status < 400);
 }
 
 async function boundedBody({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import * as client from 'openid-client';
 import type { Config } from '../../../contract/config/schema.js';
 import { InjectConfig } from '../../process/config.js';
-import { boundedFetch } from './bounded-fetch.js';
+import { boundedFetch, IssuerUnavailable } from './bounded-fetch.js';
 import { claimAt } from './known-person.js';
 import { ISSUER_TOLERANCE_S, OidcIssuer } from './oidc-issuer.js';
 import { begunDevice, NoDeviceEndpoint, type BegunDevice } from './begun-device.js';
@@ -153,7 +153,9 @@ export class IdentityProvider {
     try {
       return await ask(configuration);
     } catch (error) {
-      throw meaningOf(error);
+      const meaning = meaningOf(error);
+      if (meaning instanceof IssuerUnavailable) await this.issuer.renew();
+      throw meaning;
     }
   }
 

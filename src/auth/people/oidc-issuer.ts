@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { Config } from '../../../contract/config/schema.js';
+import type { EpochMs } from '../../../contract/states.js';
 import { Clock } from '../../mechanics/clock.js';
 import { InjectConfig } from '../../process/config.js';
 import { boundedFetch, IssuerUnavailable } from './bounded-fetch.js';
@@ -22,9 +23,10 @@ export const SIGNATURES = [
 ];
 export const ISSUER_TOLERANCE_S = 5;
 const TIMEOUT_MS = 5_000;
-/** Minimum time between requests for unknown key ids, or to an unavailable issuer, in milliseconds. */
+/** Minimum time between requests for unknown key ids, for its metadata, or to an unavailable issuer, in milliseconds. */
 const COOLDOWN_MS = 5_000;
-const KEYS_GOOD_FOR_MS = 10 * 60_000;
+/** Lifetime of metadata and keys, in milliseconds. */
+const GOOD_FOR_MS = 10 * 60_000;
 
 const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
@@ -34,12 +36,17 @@ interface Discovered {
   keys: JWTVerifyGetKey;
 }
 
-/** The configured issuer. Its discovery document is fetched when first needed, its keys when a new key id appears. */
+/**
+ * The configured issuer. Its discovery document is fetched when first needed, again when it is ten minutes old, and sooner where a request by it fails; the former
+ * one stays in use until there is a new one. Its keys are fetched when a new key id appears.
+ */
 @Injectable()
 export class OidcIssuer {
   private readonly logger = new Logger(OidcIssuer.name);
   readonly url: string | undefined;
   private found: Promise<Discovered> | undefined;
+  private foundAt: EpochMs = 0;
+  private triedAt: EpochMs = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -59,7 +66,24 @@ export class OidcIssuer {
    * @throws IssuerUnavailable, or one of jose's errors where the token is invalid
    */
   async verify(token: string, audience: string): Promise<JWTPayload> {
-    const { metadata, keys } = await this.discovered();
+    const known = await this.discovered();
+    try {
+      return await this.verifyBy(known, token, audience);
+    } catch (error) {
+      // Its keys may have moved.
+      const isByKeys = error instanceof IssuerUnavailable || error instanceof errors.JWKSNoMatchingKey;
+      const renewed = isByKeys ? await this.discovered(0) : known;
+      if (renewed.keys === known.keys) throw error;
+      return this.verifyBy(renewed, token, audience);
+    }
+  }
+
+  /** To be called where a request by its metadata failed: an endpoint may have moved. */
+  async renew(): Promise<void> {
+    await this.discovered(0);
+  }
+
+  private async verifyBy({ metadata, keys }: Discovered, token: string, audience: string): Promise<JWTPayload> {
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: SIGNATURES,
@@ -75,8 +99,28 @@ export class OidcIssuer {
     }
   }
 
-  private discovered(): Promise<Discovered> {
-    this.found ??= this.discover().catch((cause: Error) => {
+  private async discovered(goodForMs = GOOD_FOR_MS): Promise<Discovered> {
+    const now = this.clock.now();
+    if (this.found === undefined) return this.discoverFirst(now);
+    if (now - this.foundAt < goodForMs || now - this.triedAt < COOLDOWN_MS) return this.found;
+    // The caller waits; others use the former metadata meanwhile.
+    this.triedAt = now;
+    const former = await this.found;
+    try {
+      const renewed = await this.discover(former);
+      this.found = Promise.resolve(renewed);
+      this.foundAt = now;
+      return renewed;
+    } catch (error) {
+      const { message: reason } = error as Error;
+      this.logger.warn({ msg: 'the OIDC issuer has no new metadata: the former is used', issuer: this.url, reason });
+      return former;
+    }
+  }
+
+  private discoverFirst(now: EpochMs): Promise<Discovered> {
+    [this.foundAt, this.triedAt] = [now, now];
+    this.found = this.discover().catch((cause: Error) => {
       setTimeout(() => (this.found = undefined), COOLDOWN_MS).unref();
       this.logger.warn({ msg: 'the OIDC issuer does not answer', issuer: this.url, reason: cause.message });
       throw new IssuerUnavailable(`the issuer ${this.url} does not answer`, { cause });
@@ -84,7 +128,8 @@ export class OidcIssuer {
     return this.found;
   }
 
-  private async discover(): Promise<Discovered> {
+  /** @param former whose cached keys are kept where they are at the same address */
+  private async discover(former?: Discovered): Promise<Discovered> {
     const issuer = this.url;
     if (issuer === undefined) throw new Error('none is configured');
     const response = await boundedFetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
@@ -95,10 +140,11 @@ export class OidcIssuer {
     const jwks = new URL(metadata.jwks_uri);
     if (new URL(issuer).protocol === 'https:' && jwks.protocol !== 'https:')
       throw new Error('its keys do not come by https');
+    if (former?.metadata.jwks_uri === metadata.jwks_uri) return { metadata, keys: former.keys };
     const keys = createRemoteJWKSet(jwks, {
       timeoutDuration: TIMEOUT_MS,
       cooldownDuration: COOLDOWN_MS,
-      cacheMaxAge: KEYS_GOOD_FOR_MS,
+      cacheMaxAge: GOOD_FOR_MS,
       [customFetch]: boundedFetch,
     });
     return { metadata, keys };

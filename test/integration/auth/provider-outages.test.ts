@@ -80,6 +80,28 @@ test('who is signed in signs out while the provider is away', async () => {
   expect((await whoIs(cookie)).status).toBe(401);
 });
 
+test('a provider whose endpoints move loses nobody, and signs people in where they are then', async () => {
+  const roaming = await OpenIdProvider.start();
+  roaming.people.set('olga', ['ops']);
+  const settings = { ...settingsFor(roaming, secretFile), 'Orchestrator.Auth.OIDC.CheckEvery': '1s' };
+  const other = await startApi({ mongoUri: freshDatabase(api.mongoUri), settings });
+  try {
+    const cookie = await signInAs('olga', other);
+    roaming.movedTo = '/moved';
+    const asked = roaming.asked;
+    await eventually(async () => {
+      // For a while nobody can tell; nobody is signed out.
+      expect([200, 503]).toContain((await whoIs(cookie, other)).status);
+      expect(roaming.asked).toBeGreaterThan(asked);
+    });
+    await eventually(async () => expect((await whoIs(cookie, other)).status).toBe(200));
+    expect((await whoIs(await signInAs('olga', other), other)).status).toBe(200);
+  } finally {
+    await other.close();
+    await roaming.stop();
+  }
+});
+
 test('the role follows the groups of the profile where a refresh brings no ID token', async () => {
   const sparing = await OpenIdProvider.start({ renewsIdToken: false });
   sparing.people.set('gone', ['ops']);

@@ -44,6 +44,8 @@ export class OpenIdProvider {
   givenUp = 0;
   /** Those that somebody waits for. */
   held = 0;
+  /** Path below which the endpoints are that the api asks; where they would be else is nothing. */
+  movedTo = '';
   private provider: Provider | undefined;
 
   private constructor(
@@ -73,6 +75,8 @@ export class OpenIdProvider {
     this.provider.use(async (context, next) => {
       await next();
       const { oidc, response } = context;
+      if (oidc?.route === 'discovery')
+        for (const [name, path] of Object.entries(ENDPOINTS)) response.body[name] = this.url + this.movedTo + path;
       if (oidc?.route === 'device_authorization') response.body['interval'] = 1;
       const isRefresh = oidc?.params?.['grant_type'] === 'refresh_token';
       if (isRefresh && this.options.renewsIdToken === false) delete response.body['id_token'];
@@ -161,6 +165,9 @@ export class OpenIdProvider {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.silent) return this.hold(response);
     if (this.provider === undefined || this.broken) return void response.writeHead(503).end();
+    const isEndpoint = Object.values(ENDPOINTS).includes(request.url ?? '');
+    if (this.movedTo !== '' && isEndpoint) return void response.writeHead(404).end();
+    if (request.url?.startsWith(`${this.movedTo}/`)) request.url = request.url.slice(this.movedTo.length);
     if (!request.url?.startsWith('/interaction/')) return this.provider.callback()(request, response);
     if (request.method === 'GET')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end(SIGN_IN_PAGE);
@@ -181,6 +188,14 @@ export class OpenIdProvider {
 
 const SIGN_IN_PAGE = `<!doctype html><html lang="en"><title>The provider</title>
 <form method="post"><label>Name <input name="login"></label><button>Continue</button></form></html>`;
+
+/** Those that the api asks, by their names in the discovery document. */
+const ENDPOINTS = {
+  token_endpoint: '/token',
+  userinfo_endpoint: '/me',
+  jwks_uri: '/jwks',
+  revocation_endpoint: '/token/revocation',
+};
 
 function isOurs(uri: string, path: string): boolean {
   const { hostname, pathname } = new URL(uri);
