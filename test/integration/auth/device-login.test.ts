@@ -14,6 +14,7 @@ const secretFile = await clientSecretFile();
 const provider = useOpenIdProvider();
 const settings = () => ({
   ...settingsFor(provider, secretFile),
+  'Orchestrator.Auth.OIDC.RoleMapping': 'ops=operator,staff=viewer,gpu-ops=operator on pool=gpu',
   'Orchestrator.Auth.OIDC.CheckEvery': '1s',
   // Wrong handles are limited as all wrong credentials are, which is tested elsewhere.
   'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000',
@@ -21,7 +22,7 @@ const settings = () => ({
 const api = useApi({ settings });
 
 beforeAll(() => {
-  provider.people.set('olga', ['ops']).set('nobody', ['elsewhere']).set('gone', ['ops']);
+  provider.people.set('olga', ['ops']).set('nobody', ['elsewhere']).set('gone', ['ops']).set('gina', ['gpu-ops']);
 });
 
 type From = { raw: typeof api.raw };
@@ -112,6 +113,23 @@ describe('a command line whose person signs in at the provider', () => {
     expect(
       (await api.raw('/v1/login', { headers: { cookie: `rollcall-login-${new URL(api.url).port}=${token}` } })).status,
     ).toBe(401);
+  });
+
+  test('whose group gives a role over some nodes acts on those only, and on none once out of the group', async () => {
+    const token = await signIn('gina');
+    const grants = [{ role: 'operator', scope: ['pool=gpu'] }];
+    expect(await (await whoIs(token)).json()).toMatchObject({ role: 'viewer', grants });
+    const client = api.as(token);
+    const make = async (name: string, pool: string) =>
+      (await createNode({ client, body: { name, labels: { pool } } })).error;
+    expect(await make('gpu-1', 'gpu')).toBeUndefined();
+    expect(await make('cpu-1', 'cpu')).toMatchObject({
+      code: 'FORBIDDEN',
+      detail: 'oidc:gina is operator on pool=gpu only, and node cpu-1 (pool=cpu) is outside',
+    });
+    provider.people.set('gina', ['staff']);
+    await eventually(async () => expect(await (await whoIs(token)).json()).toMatchObject({ grants: [] }));
+    expect(await make('gpu-2', 'gpu')).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('is out once the provider has forgotten them', async () => {

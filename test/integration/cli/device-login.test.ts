@@ -16,8 +16,14 @@ const secretFile = await clientSecretFile();
 
 describe('at a real provider', () => {
   const provider = useOpenIdProvider();
-  const api = useApi({ settings: () => settingsFor(provider, secretFile) });
-  beforeAll(() => void provider.people.set('olga', ['ops']));
+
+  const api = useApi({
+    settings: () => ({
+      ...settingsFor(provider, secretFile),
+      'Orchestrator.Auth.OIDC.RoleMapping': 'ops=operator,gpu-ops=operator on pool=gpu',
+    }),
+  });
+  beforeAll(() => void provider.people.set('olga', ['ops']).set('gina', ['gpu-ops']));
 
   async function command(words: string[], home: string, server = api.url) {
     const terminal = fakeTerminal({ env: { ROLLCALL_HOME: home } });
@@ -67,6 +73,24 @@ describe('at a real provider', () => {
       const kept = fakeTerminal({ env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: token } });
       expect(await run(['auth', 'whoami'], kept, new AbortController().signal)).toBe(4);
       expect(kept.err()).toMatch(/^UNAUTHENTICATED: .* Log in: rollcall auth login\n$/);
+    }));
+
+  test('with a role over some nodes a person hears which, and what is outside', () =>
+    inTemporaryFolder(async (home) => {
+      expect((await logIn(home, 'gina')).err).toMatch(
+        /\nLogged in to \S+ as oidc:gina \(viewer, operator on pool=gpu\);/,
+      );
+      expect((await command(['auth', 'whoami'], home)).out).toMatch(/^Role +viewer, operator on pool=gpu$/m);
+      const register = (name: string, pool: string) =>
+        command(['node', 'register', name, '--label', `pool=${pool}`, '-o', 'json'], home);
+      expect((await register('gpu-1', 'gpu')).code).toBe(0);
+      expect(await register('cpu-1', 'cpu')).toMatchObject({
+        code: 4,
+        err: expect.stringMatching(
+          /^FORBIDDEN: oidc:gina is operator on pool=gpu only, and node cpu-1 \(pool=cpu\) is outside\. /,
+        ),
+      });
+      expect((await command(['node', 'list', '-o', 'name'], home)).out).toContain('gpu-1');
     }));
 
   test('whoever says no there is told so, and nothing is kept', () =>
