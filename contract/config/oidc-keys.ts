@@ -63,6 +63,15 @@ export const oidcKeys = z
       },
       { min: '1s', max: '12h' },
     ),
+    MaxUnchecked: duration(
+      '1h',
+      {
+        means:
+          'how long a login lasts at most where the provider gave no refresh token, so that it cannot be asked again; no longer than the ID token in any case',
+        see: 'security.md#logins-at-an-identity-provider',
+      },
+      { min: '1m', max: '12h' },
+    ),
   })
   .superRefine(({ Issuer, Audience, ClientId, ClientSecretFile, RoleMapping }, context) => {
     const issues = Issuer === undefined ? unowned({ ClientId, ClientSecretFile }) : faults(Issuer);

@@ -3,7 +3,6 @@ import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
 import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import type { Administrator } from './caller.js';
-import { timeClaim } from './claims.js';
 import { LoginStore, type LoginRecord } from './login-store.js';
 import { IdentityProvider, type Grant } from './people/identity-provider.js';
 import { PersonChecks } from './people/person-checks.js';
@@ -49,9 +48,7 @@ export class Logins {
   async beginFor(grant: Grant, from: string, holder: 'browser' | 'command line'): Promise<BegunLogin> {
     const secret = holder === 'browser' ? newSecret() : mintToken('rcl').text;
     const person = this.checks.begun(grant, secret);
-    // Without a refresh token the provider cannot be asked again, so the login ends with the ID token.
-    const expiresAt = person.checkedAt === null ? (timeClaim(grant.claims ?? {}, 'exp') ?? 0) : Infinity;
-    return this.created({ person, expiresAt }, { secret, from });
+    return this.created({ person, expiresAt: this.checks.latestEnd(grant) }, { secret, from });
   }
 
   /**

@@ -7,6 +7,7 @@ import { SealedAnswer } from '../../http/sealed-answer.js';
 import { Clock } from '../../mechanics/clock.js';
 import { pauseBeforeLook } from '../../mechanics/patient-looks.js';
 import { InjectConfig } from '../../process/config.js';
+import { timeClaim } from '../claims.js';
 import { LoginStore, type LoggedInPerson, type LoginRecord } from '../login-store.js';
 import { unauthenticated } from '../unauthenticated.js';
 import { IssuerUnavailable } from './bounded-fetch.js';
@@ -59,6 +60,12 @@ export class PersonChecks {
       sealed: sealOf(secret).seal({ refreshToken, idToken }),
       checkedAt: refreshToken === undefined ? null : this.clock.now(),
     };
+  }
+
+  /** When a new login ends at the latest: without a refresh token the provider cannot be asked again. */
+  latestEnd({ claims, refreshToken }: Grant): EpochMs {
+    if (refreshToken !== undefined) return Infinity;
+    return Math.min(timeClaim(claims ?? {}, 'exp') ?? 0, this.clock.now() + this.settings.MaxUnchecked);
   }
 
   /** Opens the tokens, unless another issuer gave them. */

@@ -215,13 +215,20 @@ describe('somebody who is signed in', () => {
   });
 });
 
-test('without a refresh token a login is as short as what the provider gave', async () => {
-  const brief = await OpenIdProvider.start({ refreshes: false, idTokenTtl: 60 });
+test.each([
+  ['the ID token', { idTokenTtl: 60 }, {}, 60_000],
+  ['MaxUnchecked', { idTokenTtl: 86_400 }, {}, 3_600_000],
+  ['MaxUnchecked, where it is set', { idTokenTtl: 86_400 }, { 'Orchestrator.Auth.OIDC.MaxUnchecked': '2m' }, 120_000],
+])('without a refresh token a login ends with %s', async (_, options, unchecked, mostMs) => {
+  const brief = await OpenIdProvider.start({ refreshes: false, ...options });
   brief.people.set('olga', ['ops']);
-  const other = await startApi({ mongoUri: freshDatabase(api.mongoUri), settings: settingsFor(brief, secretFile) });
+  const settings = { ...settingsFor(brief, secretFile), ...unchecked };
+  const other = await startApi({ mongoUri: freshDatabase(api.mongoUri), settings });
   try {
+    const begun = Date.now();
     const { expiresAt } = (await (await whoIs(await signIn('olga', other), other)).json()) as { expiresAt: string };
-    expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(60_000);
+    expect(Date.parse(expiresAt)).toBeGreaterThan(begun + mostMs - 5_000);
+    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + mostMs);
   } finally {
     await other.close();
     await brief.stop();
