@@ -12,7 +12,7 @@ import { styleNonce } from './shell/style-nonce.js';
 import { colorSchemeManager, cssVariables, theme } from './shell/theme.js';
 import { ToastList } from './shell/toast-list.js';
 
-/** The whole page: who is signed in decides whether there is more to see than the way in. */
+/** The whole page; without a login it is the sign-in page. */
 export function App() {
   const [queryClient] = useState(createQueryClient);
   return (

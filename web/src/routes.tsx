@@ -8,9 +8,9 @@ import { ComputeNodesPage } from './nodes/compute-nodes-page.js';
 import { Loading } from './parts/loading.js';
 import { NotFoundPage } from './shell/not-found-page.js';
 
-/** With its picture of the fleet. */
+/** Includes the picture of the fleet. */
 const OverviewPage = loadedPart(() => import('./overview/overview-page.js'));
-/** With its plots. */
+/** Includes the plots. */
 const NodePage = loadedPart(() => import('./node/node-page.js'));
 
 const SessionsPage = loadedPart(() => import('./sessions/sessions-page.js'));
@@ -27,7 +27,7 @@ const WebhooksPage = loadedPart(() => import('./webhooks/webhooks-page.js'));
 const WebhookPage = loadedPart(() => import('./webhooks/webhook-page.js'));
 const AccessPage = loadedPart(() => import('./tokens/access-page.js'));
 
-/** Every address of the page. The tab of a node's page is part of its path: `/nodes/node-1/sessions`. */
+/** All routes of the page. The tab of a node's page is part of its path: `/nodes/node-1/sessions`. */
 export function Routes() {
   const [path] = useLocation();
   useLoadAhead(NodePage);

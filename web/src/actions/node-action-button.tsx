@@ -5,7 +5,7 @@ import { ActionButton } from '../parts/action-button.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { lookOf, whyDisabled, type OfferedAction } from './offered-action.js';
 
-/** The button of one action on one node: opens its dialog, or says why it cannot. */
+/** A button for one action on one node: opens its dialog, or says why it cannot be done. */
 export function NodeActionButton({ action, node, ...props }: { action: OfferedAction; node: Node } & ButtonProps) {
   const login = useLogin();
   const { openDialog } = useDialogs();

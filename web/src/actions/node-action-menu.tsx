@@ -5,7 +5,7 @@ import { useLogin } from '../sign-in/login-context.js';
 import { Icon } from '../parts/icon.js';
 import { lookOf, offeredActions, whyNotByState, whyNotOn } from './offered-action.js';
 
-/** Every action on one node, none hidden: what cannot be done now says why, in the menu itself. */
+/** All actions on one node. Those that cannot be done now are shown with the reason. */
 export function NodeActionMenu({ node }: { node: Node }) {
   const login = useLogin();
   const { openDialog } = useDialogs();
@@ -52,7 +52,7 @@ export function NodeActionMenu({ node }: { node: Node }) {
   );
 }
 
-/** Mantine's own way to disable an item takes it out of the arrow keys' reach, and its reason with it. */
+/** Mantine's own `disabled` makes an item unreachable by arrow keys, and with it its reason. */
 function markDisabled(item: HTMLButtonElement | null): void {
   item?.setAttribute('aria-disabled', 'true');
 }

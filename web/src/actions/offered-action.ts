@@ -5,7 +5,7 @@ import type { Role } from '../../../contract/roles.js';
 import { whyNot, type Subject } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 
-/** What can be done to one node: the contract's decisions, and the token's regeneration. */
+/** Actions on one node: the contract's decisions, and regenerating its token. */
 export type OfferedAction = AdminAction | 'regenerate';
 
 interface ActionLook {
@@ -25,14 +25,14 @@ const REGENERATE: ActionLook = {
   next: ['REGISTERED'],
 };
 
-/** In the order of the menu: what takes a node away comes last. */
+/** In the order of the menu: removing a node comes last. */
 export const OFFERED_ACTIONS: readonly OfferedAction[] = [
   ...ADMIN_ACTIONS.filter((action) => action !== 'remove'),
   'regenerate',
   'remove',
 ];
 
-/** The actions of a node's menu. Two decisions may be one act in people's words (a rejected node is approved, a drained one activated): it stands there once. */
+/** The actions of a node's menu. Two decisions that share a label (a rejected node is approved, a drained one activated) appear once. */
 export function offeredActions(node: Node): OfferedAction[] {
   return OFFERED_ACTIONS.filter((action) => {
     const same = OFFERED_ACTIONS.filter((other) => lookOf(other).label === lookOf(action).label);
@@ -46,7 +46,7 @@ export function lookOf(action: OfferedAction): ActionLook {
   return { label: page.label, icon: page.icon, next: page.next, destructive, role };
 }
 
-/** What can be done to these nodes at once. Of decisions that are one act in people's words, the one that most of the nodes take. */
+/** Actions on several nodes at once. Of decisions that share a label, the one that applies to most of the nodes. */
 export function bulkActions(nodes: readonly Node[]): AdminAction[] {
   const takers = (action: AdminAction) => nodes.filter((node) => whyNotByState(action, node) === undefined).length;
   const all = OFFERED_ACTIONS.filter((action) => action !== 'regenerate');
@@ -56,7 +56,7 @@ export function bulkActions(nodes: readonly Node[]): AdminAction[] {
   });
 }
 
-/** What is usually done next to a node in this phase, what destroys something last; the menu has every action. */
+/** The usual next actions for a node in this phase, destructive ones last; the menu has all actions. */
 export function nextActions(phase: Node['phase']): OfferedAction[] {
   return OFFERED_ACTIONS.filter((action) => lookOf(action).next.includes(phase)).toSorted(
     (one, other) => Number(lookOf(one).destructive) - Number(lookOf(other).destructive),
@@ -64,14 +64,14 @@ export function nextActions(phase: Node['phase']): OfferedAction[] {
 }
 
 /**
- * Why the button of an action is disabled, in a sentence; undefined where it is not. What the viewer may comes first, then what
- * contract's transition table says. Sessions are no obstacle to `remove` here: its dialog asks whether they may end.
+ * Why the button of an action is disabled, as a sentence; undefined if it is enabled. The viewer's role comes first, then the
+ * contract's transition table. Sessions do not disable `remove`: its dialog asks whether they may end.
  */
 export function whyDisabled(action: OfferedAction, node: Node, powers: Powers): string | undefined {
   return whyNotOn([node], powers, lookOf(action).role) ?? whyNotByState(action, node);
 }
 
-/** Why somebody may not do what requires `needed` everywhere; undefined where they may. */
+/** Why the viewer may not do what requires `needed` everywhere; undefined if they may. */
 export function whyNotByRole(powers: Powers, needed: Role = 'operator'): string | undefined {
   const scopes = scopesFor(powers, needed);
   if (scopes === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** What lies over the page when somebody asks for it by key or button. */
+/** An overlay that is opened by key or button. */
 export type Sheet = 'palette' | 'shortcuts';
 
 let opened: Sheet | null = null;

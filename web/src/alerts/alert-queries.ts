@@ -4,7 +4,7 @@ import { answerOf } from '../api/answer-of.js';
 
 const PAGE_SIZE = 50;
 
-/** The latest first. @param all those too that were cleared */
+/** Latest first. @param all includes cleared alerts */
 export function alertListQuery(all: boolean, cursor: string) {
   return queryOptions({
     queryKey: ['alerts', all, cursor],

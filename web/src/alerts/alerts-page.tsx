@@ -13,7 +13,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { Age } from '../time/age.js';
 import { alertListQuery } from './alert-queries.js';
 
-/** What webhooks are told: what is the matter, once an outage. */
+/** The alerts, each raised once per outage. */
 export default function AlertsPage() {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';

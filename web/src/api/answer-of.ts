@@ -4,7 +4,7 @@ import { ApiFailure } from './api-failure.js';
 
 /**
  * The answer's body.
- * @throws ApiFailure with the api's own sentence, or `UNREACHABLE` where the answer is nobody's or none came
+ * @throws ApiFailure with the api's own sentence, or `UNREACHABLE` if there is no answer, or it is not the api's
  */
 export async function answerOf<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
   const { data, error, response } = await call;

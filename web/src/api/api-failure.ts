@@ -1,16 +1,16 @@
 import type { ToldProblem } from '../../../client/problem.js';
 import type { ErrorCode } from '../../../contract/errors.js';
 
-/** Why a request came to nothing: what the api said, or that nothing was heard of it (`UNREACHABLE`). The message is a sentence for people. */
+/** Why a request failed: the api's answer, or that there was none (`UNREACHABLE`). The message is a sentence for people. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
 
   constructor(
     readonly code: ErrorCode | 'UNREACHABLE',
     message: string,
-    /** The field at fault, as a path: `labels.pool`. */
+    /** Path of the faulty field: `labels.pool`. */
     readonly field?: string,
-    /** The way out. */
+    /** The remedy. */
     readonly hint?: string,
   ) {
     super(message);
@@ -21,7 +21,7 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Any error in one sentence. */
+/** Any error as one sentence. */
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,18 +1,18 @@
-/** An answer that was read, and what the api calls it. */
+/** A received answer with its ETag. */
 interface KnownAnswer {
   tag: string;
   body: string;
   type: string;
 }
 
-/** Of as many addresses; the one that was read longest ago goes first. */
+/** Maximum number of addresses; the least recently read is dropped first. */
 const MOST = 24;
 
 const known = new Map<string, KnownAnswer>();
 
 /**
- * Reads with the name of what is known already: where nothing has changed, the api says so in a few hundred bytes, and what is known is the answer.
- * It is kept here rather than by the browser, which would write it to the disk and keep it for whoever signs in next.
+ * Sends reads with If-None-Match: if nothing has changed, the api answers with 304, and the kept answer is used. Answers are kept here, since the browser's
+ * cache would write them to disk and keep them for the next person who signs in.
  */
 export async function readAgain(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
   const before = known.get(request.url);
@@ -36,7 +36,7 @@ function answered(url: string, answer: KnownAnswer): Response {
   return new Response(answer.body, { headers: { 'content-type': answer.type } });
 }
 
-/** The next person reads anew. */
+/** Forgets all answers, for the next person. */
 export function forgetAnswers(): void {
   known.clear();
 }

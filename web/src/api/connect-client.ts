@@ -3,11 +3,11 @@ import { CSRF_HEADER } from '../../../contract/csrf-header.js';
 import { readAgain } from './conditional-fetch.js';
 import { reachability } from './reachability.js';
 
-/** A read that takes longer is given up, in milliseconds: its answer would be out of date. */
+/** Timeout of a read, in milliseconds: a later answer would be out of date. */
 const READ_TIMEOUT_MS = 8_000;
 const CHANGE_TIMEOUT_MS = 30_000;
 
-/** Points the generated client at the page's own origin: the cookie goes along by itself, the header shows that it is this page that asks. */
+/** Points the generated client at the page's own origin: the browser adds the cookie, and the header proves that the page sends the request. */
 export function connectClient(): void {
   client.setConfig({ baseUrl: '', credentials: 'same-origin', fetch: watchedFetch });
 }
@@ -25,7 +25,7 @@ async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promi
     };
     return reads ? await readAgain(request, send) : await send(request);
   } catch (error) {
-    // Who went elsewhere took the request back: that says nothing of the api.
+    // The page aborted the request itself, which says nothing about the api.
     if (!request.signal.aborted) reachability.lost('The api cannot be reached.');
     throw error;
   }

@@ -2,17 +2,17 @@ import { useSyncExternalStore } from 'react';
 import type { NodeEvent } from '../../../client/index.js';
 import { serverNow } from './reachability.js';
 
-/** What was heard of the stream of events, or for how long nothing was heard of it; times in milliseconds since 1970, by the server's clock. */
+/** An event, or a gap during which the stream was not followed; times in milliseconds since 1970, by the server's clock. */
 export type FeedEntry = { event: NodeEvent } | { gap: { from: number; to: number } };
 
 export interface Feed {
-  /** The latest first. */
+  /** Latest first. */
   entries: readonly FeedEntry[];
-  /** Since when the stream has been followed; null while it is not. */
+  /** Since when the stream is open; null while it is not. */
   since: number | null;
 }
 
-/** Beyond it the oldest are forgotten. */
+/** Maximum number; the oldest are dropped. */
 const MOST = 500;
 
 const NOTHING: Feed = { entries: [], since: null };
@@ -20,9 +20,9 @@ let feed = NOTHING;
 let brokeAt: number | null = null;
 const listeners = new Set<() => void>();
 
-/** What happens to nodes while the page follows their events: kept from the page's beginning, so that whoever comes to look sees what just was. */
+/** Events of nodes while the page is open: kept from its start, so that a viewer who opens the list also sees what has just happened. */
 export const liveFeed = {
-  /** @param missedNothing the stream goes on where it broke */
+  /** @param missedNothing whether the stream resumes where it broke */
   began(missedNothing: boolean): void {
     const now = serverNow();
     const gap = brokeAt === null || missedNothing ? [] : [{ gap: { from: brokeAt, to: now } }];
@@ -34,14 +34,14 @@ export const liveFeed = {
     set({ ...feed, entries: [{ event }, ...feed.entries].slice(0, MOST) });
   },
 
-  /** The stream is not followed any more, until it begins again. */
+  /** The stream is closed until it starts again. */
   broke(): void {
     if (feed.since === null) return;
     brokeAt ??= serverNow();
     set({ ...feed, since: null });
   },
 
-  /** The next person sees nothing of it. */
+  /** Forgets all events, for the next person. */
   forget(): void {
     brokeAt = null;
     set({ ...NOTHING, since: feed.since });

@@ -11,13 +11,13 @@ const LOGIN_KEY = ['login'] as const;
 export interface LoginState {
   /** null: nobody is signed in. */
   login: Login | null;
-  /** Who was, until the login ended by itself; null after a sign-out, and where nobody was. */
+  /** Whose login expired; null after signing out, and if nobody was signed in. */
   ended: Login | null;
-  /** Why the identity provider's word did not let them in. */
+  /** Why signing in at the identity provider failed. */
   refused?: ApiFailure;
 }
 
-/** Who is signed in. Asked once: from then on any answer 401 tells that it is over. */
+/** Who is signed in. Requested once: from then on any answer 401 means that the login has ended. */
 export const loginQuery = queryOptions({
   queryKey: LOGIN_KEY,
   queryFn: async ({ signal }): Promise<LoginState> => {
@@ -48,7 +48,7 @@ export function withGrants(login: Omit<Login, 'grants'> & Partial<Pick<Login, 'g
   return { grants: [], ...login };
 }
 
-/** Says who is signed in from now on. The next person sees nothing of what this one saw. */
+/** Sets who is signed in. All other data is dropped, so that the next person does not see it. */
 export function setLogin(
   queryClient: QueryClient,
   next: (before: LoginState | undefined) => LoginState | undefined,

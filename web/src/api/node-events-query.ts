@@ -5,7 +5,7 @@ import { NODES_KEY } from './node-queries.js';
 
 const PAGE_SIZE = 50;
 
-/** A page of what happened to a node, the latest first; the page before stays in sight until the next has come. */
+/** A page of a node's events, latest first; the previous page stays visible until the next has loaded. */
 export function nodeEventsQuery(id: string, cursor: string) {
   return queryOptions({
     queryKey: [...NODES_KEY, 'events', id, cursor],

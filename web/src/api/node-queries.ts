@@ -2,12 +2,12 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getNode, listNodes, type ListNodesData, listNodeSessions, getCluster } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 
-/** Every query about nodes begins with it: after a change, invalidate this (see use-decision.ts). */
+/** Prefix of all queries about nodes; invalidate it after a change (see use-decision.ts). */
 export const NODES_KEY = ['nodes'] as const;
 
 export type NodeListQuery = NonNullable<ListNodesData['query']>;
 
-/** One page of the list; the page before stays in sight until the next has come. */
+/** A page of the list; the previous page stays visible until the next has loaded. */
 export function nodeListQuery(query: NodeListQuery) {
   return queryOptions({
     queryKey: [...NODES_KEY, 'list', query],
@@ -16,7 +16,7 @@ export function nodeListQuery(query: NodeListQuery) {
   });
 }
 
-/** What is asked about one node alone: it, its sessions, its events. */
+/** Queries about one node: the node, its sessions, its events. */
 export function keysOfNode(id: string): (readonly string[])[] {
   return ['one', 'events', 'sessions'].map((what) => [...NODES_KEY, what, id]);
 }
@@ -29,7 +29,7 @@ export function nodeQuery(id: string) {
   });
 }
 
-/** What a node runs, by its workflow or, where that does not answer, by the record. */
+/** A node's sessions, from its workflow or, if that does not answer, from the record. */
 export function nodeSessionsQuery(id: string) {
   return queryOptions({
     queryKey: [...NODES_KEY, 'sessions', id],

@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure } from './api-failure.js';
 import { setLogin } from './login-query.js';
 
-/** One cache for the page. Failures are shown where they matter; that nobody is signed in any more concerns the whole page. */
+/** The page's query cache. Failures are shown where they matter, except an ended login, which concerns the whole page. */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     if (error instanceof ApiFailure && error.code === 'UNAUTHENTICATED') {
@@ -13,7 +13,7 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // Polling tries again by itself, and the banner says so; the api may be on this machine, so the network's state means nothing.
+      // Polling retries by itself, with a banner; the api may be on this machine, so the browser's network state means nothing.
       queries: { retry: false, networkMode: 'always' },
       mutations: { retry: false, networkMode: 'always' },
     },

@@ -1,24 +1,24 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the api answers; all times are the viewer's clock, in milliseconds since 1970. */
+/** Whether the api answers. Times are by the viewer's clock, in milliseconds since 1970. */
 export interface Reachability {
-  /** When the api was last heard; null before its first answer. */
+  /** Time of the api's last answer; null before the first. */
   lastAnswerAt: number | null;
   /** Since when requests fail; null while they do not. */
   lostSince: number | null;
-  /** Why, for people. */
+  /** The reason, for people. */
   why: string;
 }
 
 let state: Reachability = { lastAnswerAt: null, lostSince: null, why: '' };
-/** How far the server's clock is ahead of the viewer's, in milliseconds. */
+/** Offset of the server's clock from the viewer's, in milliseconds. */
 let clockAheadMs = 0;
 const listeners = new Set<() => void>();
 
-/** Clocks that differ by less are taken as one: the `Date` header has seconds only, and answers travel. */
+/** Clocks that differ by less count as equal, in milliseconds: the `Date` header has whole seconds, and answers take time. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
-/** Every answer and every silence is told here, by the client's fetch. */
+/** Records every answer and every failure; called by the client's fetch. */
 export const reachability = {
   heard(response: Response): void {
     const now = Date.now();
@@ -36,12 +36,12 @@ export const reachability = {
   },
 };
 
-/** It says by its status whether the api can record heartbeats, and an api that cannot answers all the same. */
+/** Readiness is a status of its own: an api that cannot record heartbeats still answers. */
 function isReadiness(response: Response): boolean {
   return response.url.endsWith('/readyz') && isOfTheApi(response);
 }
 
-/** A proxy that finds no api behind it answers too, but not with the api's documents. */
+/** A proxy without an api behind it answers too, but not with the api's documents. */
 function isOfTheApi(response: Response): boolean {
   return (response.headers.get('content-type') ?? '').includes('json');
 }
@@ -60,7 +60,7 @@ export function useReachability(): Reachability {
   return useSyncExternalStore(subscribe, () => state);
 }
 
-/** Now by the server's clock, which stamped whatever the page shows. */
+/** Now by the server's clock, from which all displayed times come. */
 export function serverNow(): number {
   return Date.now() + clockAheadMs;
 }

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { getReadiness, type Readiness } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 
-/** What the api that answers says of itself and of the servers behind it, whether it is ready or not: its 503 says most. */
+/** The answering api's report about itself and the servers behind it, whether it is ready or not: a 503 is the most informative. */
 export const readinessQuery = queryOptions({
   queryKey: ['readiness'],
   queryFn: async ({ signal }): Promise<Readiness> => {

@@ -5,13 +5,13 @@ import { ApiFailure } from './api-failure.js';
 interface Creation<Body, Made> {
   send: (body: Body, headers: { 'Idempotency-Key': string }) => Promise<Made>;
   onMade: (made: Made) => void;
-  /** What is asked for anew afterwards. */
+  /** Queries to invalidate afterwards. */
   changes: readonly (readonly string[])[];
 }
 
 /**
- * Makes something new, once: an answer that was lost on its way may have made it, and may hold the only copy of a secret. To ask the same again
- * with the same key repeats that answer.
+ * Creates something exactly once: a request whose answer was lost may have succeeded, and its answer may hold the only copy of a secret. Sending
+ * the same request with the same key again repeats the answer.
  */
 export function useCreation<Body, Made>({ send, onMade, changes }: Creation<Body, Made>) {
   const queryClient = useQueryClient();
@@ -20,7 +20,7 @@ export function useCreation<Body, Made>({ send, onMade, changes }: Creation<Body
     mutationFn: ({ body, key }: { body: Body; key: string }) => send(body, { 'Idempotency-Key': key }),
     onSuccess: onMade,
     onError: (refusal) => {
-      // What was refused made nothing: it may be asked for anew.
+      // A refused request created nothing, so the next one gets a new key.
       if (refusal instanceof ApiFailure && refusal.code !== 'UNREACHABLE') setKeyed({ request: '', key: '' });
     },
     onSettled: () => {
@@ -35,17 +35,17 @@ export function useCreation<Body, Made>({ send, onMade, changes }: Creation<Body
     setKeyed({ request, key });
     mutate({ body, key });
   };
-  /** What the api said about this field. */
+  /** The api's message about this field. */
   const saidOf = (field: string) =>
     said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined;
-  /** What was said is not about what is typed now. */
+  /** Clears the messages, since they are not about the present text. */
   const forget = () => {
     if (error !== null) reset();
   };
   return { make, forget, error, isPending, saidOf };
 }
 
-/** A new Idempotency-Key. (crypto.randomUUID is there over HTTPS only.) */
+/** A new Idempotency-Key. (crypto.randomUUID exists over HTTPS only.) */
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

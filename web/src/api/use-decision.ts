@@ -6,13 +6,13 @@ import type { AdminAction } from '../../../contract/node-actions.js';
 import { answerOf } from './answer-of.js';
 import { CLUSTER_KEY, NODES_KEY } from './node-queries.js';
 
-/** A decision about a node, with what is said with it. */
+/** A decision about a node, with its parameters. */
 export type WantedDecision = { action: AdminAction } & DecisionWords;
 
-/** A decision is in force when it is committed; most are applied within this, and then the page can say so. */
+/** How long to wait for the decision to be applied. It is in force when committed; most are applied within this time, and the page can say so. */
 const WAIT = '2s';
 
-/** The generated functions: `approveNode` for `approve`. As methods, for each takes a body of its own. */
+/** The generated functions: `approveNode` for `approve`. Declared as methods, since each takes its own type of body. */
 type Operations = {
   [Action in AdminAction as `${Action}Node`]: {
     send(request: { path: { id: string }; query: { wait: string } }): Promise<{ data?: DecisionResponse | undefined }>;
@@ -20,14 +20,14 @@ type Operations = {
 };
 const OPERATIONS: Operations = operations;
 
-/** Sends one decision. One that is sent twice is refused the second time, by the transition table. */
+/** Sends one decision. Repeating it is harmless: the transition table refuses it the second time. */
 export function sendDecision(id: string, { action, ...words }: WantedDecision): Promise<DecisionResponse> {
   const { body, query } = decisionRequest(action, words);
   const request = { path: { id }, query: { ...query, wait: WAIT }, ...(body && { body }) };
   return answerOf(OPERATIONS[`${action}Node`](request));
 }
 
-/** After a change: what is shown of nodes is asked for anew. */
+/** Invalidates what is shown of nodes after a change. */
 export function useRefreshNodes(): () => void {
   const queryClient = useQueryClient();
   return () => {
@@ -36,7 +36,7 @@ export function useRefreshNodes(): () => void {
   };
 }
 
-/** A decision about one node; every view of nodes is brought up to date when it is made, or refused. */
+/** A decision about one node; all views of nodes are updated when it is made or refused. */
 export function useDecision(id: string) {
   const refresh = useRefreshNodes();
   return useMutation({ mutationFn: (decision: WantedDecision) => sendDecision(id, decision), onSettled: refresh });

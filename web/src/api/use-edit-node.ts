@@ -3,7 +3,7 @@ import { editNode, type PatchNodeRequest } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { useRefreshNodes } from './use-decision.js';
 
-/** Changes what people wrote on a node: its labels, its description. */
+/** Changes a node's labels or description. */
 export function useEditNode(id: string) {
   const refresh = useRefreshNodes();
   return useMutation({

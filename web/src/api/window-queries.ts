@@ -3,7 +3,7 @@ import { listMaintenanceWindows } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { MAINTENANCE_KEY } from './event-keys.js';
 
-/** All maintenance windows, by their names. */
+/** All maintenance windows, sorted by name. */
 export const windowsQuery = queryOptions({
   queryKey: [...MAINTENANCE_KEY, 'windows'],
   queryFn: ({ signal }) => answerOf(listMaintenanceWindows({ signal })),

@@ -6,27 +6,27 @@ import { NODE_EVENTS } from '../../../contract/lifecycle.js';
 export type AuditRequest = NonNullable<ListAuditData['query']>;
 type AuditedType = (typeof AUDITED_EVENTS)[number];
 
-/** How far back, in milliseconds. */
+/** Lengths of the ranges, in milliseconds. */
 export const RANGES = { '1h': 3_600_000, '24h': 86_400_000, '7d': 604_800_000 } as const;
 export type Range = keyof typeof RANGES;
 
-/** Everything that an event can be, of nodes, tokens and the fleet. */
+/** All events of nodes, tokens and the fleet. */
 export const EVENT_TYPES: readonly string[] = [...new Set<string>([...AUDITED_EVENTS, ...NODE_EVENTS])].toSorted();
 
-/** What the audit is narrowed by; the address carries it. */
+/** Filter of the audit; the address carries it. */
 export interface AuditFilter {
   by: string;
   node: string;
   token: string;
   types: readonly string[];
-  /** Until now, from so long ago on; undefined where `since` and `until` say it, or nothing does. */
+  /** Range that ends now; undefined if `since` and `until` limit it, or nothing does. */
   range: Range | undefined;
-  /** ISO 8601; empty is without bound. */
+  /** ISO 8601; empty for no limit. */
   since: string;
   until: string;
 }
 
-/** Reads an address. What it says that means nothing is passed over. */
+/** Parses an address, and ignores invalid parts. */
 export function auditFilterOf(params: URLSearchParams): AuditFilter {
   const moment = (name: string) => {
     const at = Date.parse(params.get(name) ?? '');
@@ -49,11 +49,11 @@ export function isNarrowed({ by, node, token, types, range, since, until }: Audi
   return types.length > 0 || range !== undefined || [by, node, token, since, until].some((value) => value !== '');
 }
 
-/** What the address is without any of it. */
+/** The address without the filter. */
 export const NO_AUDIT_FILTER = { by: '', node: '', token: '', type: '', range: '', since: '', until: '' } as const;
 
 /**
- * What the api is asked for. Observations are not in the audit: they are passed over.
+ * The parameters for the api. Observations are not in the audit, so they are left out.
  * @param now in milliseconds since 1970, by the server's clock
  */
 export function auditQueryOf({ by, node, token, types, range, since, until }: AuditFilter, now: number): AuditRequest {
@@ -73,7 +73,7 @@ function isAudited(type: string): type is AuditedType {
   return (AUDITED_EVENTS as readonly string[]).includes(type);
 }
 
-/** Whether an event of the live feed is wanted. */
+/** Whether an event of the live feed matches. */
 export function isWanted(
   { by, node, types }: Pick<AuditFilter, 'by' | 'node' | 'types'>,
   event: { by: string; node: string; type: string },

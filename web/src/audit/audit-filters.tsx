@@ -22,12 +22,12 @@ const RANGE_WORDS: Record<keyof typeof RANGES, string> = {
 
 interface AuditFiltersProps {
   filter: AuditFilter;
-  /** What happens now has neither range nor token. */
+  /** Live events have neither range nor token. */
   live: boolean;
   onChange: (change: AddressChange, how?: { replace?: boolean }) => void;
 }
 
-/** What the audit and the live events are narrowed by. */
+/** Filters of the audit and the live events. */
 export function AuditFilters({ filter, live, onChange }: AuditFiltersProps) {
   const { by, node, token, types } = filter;
   const typed = (name: 'by' | 'node' | 'token') => (value: string) => onChange({ [name]: value }, { replace: true });
@@ -98,7 +98,7 @@ function RangeFields({ filter, onChange }: Pick<AuditFiltersProps, 'filter' | 'o
   );
 }
 
-/** A moment in the viewer's zone; the address has it in UTC, so that it is the same for whoever is sent it. */
+/** A local time. The address has it in UTC, so that a link means the same to everyone. */
 function MomentField({ label, value, onChange }: { label: string; value: string; onChange: (moment: string) => void }) {
   return (
     <TextInput
@@ -114,7 +114,7 @@ function MomentField({ label, value, onChange }: { label: string; value: string;
   );
 }
 
-/** As the browser's field has it: `2026-11-29T18:30`, in the viewer's zone. */
+/** Value of the browser's field: `2026-11-29T18:30`, in the viewer's zone. */
 function localText(iso: string): string {
   const at = new Date(iso);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -19,7 +19,7 @@ interface AuditListProps {
   onTurn: (cursor: string) => void;
 }
 
-/** A page of the audit. The first one is asked for anew; older ones change no more. */
+/** A page of the audit. The first is refreshed; older ones no longer change. */
 export function AuditList({ filter, cursor, onTurn }: AuditListProps) {
   const interval = usePollInterval();
   const list = useQuery({ ...auditListQuery(filter, cursor), refetchInterval: cursor === '' && interval });

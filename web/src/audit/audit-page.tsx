@@ -11,7 +11,7 @@ import { AuditList } from './audit-list.js';
 import { ExportButton } from './export-button.js';
 import { LiveEvents } from './live-events.js';
 
-/** Who decided what, and what became of every token; beside it what happens to nodes, as it happens. */
+/** The audit: decisions and token events; and the live events of nodes. */
 export default function AuditPage({ live }: { live: boolean }) {
   const login = useLogin();
   const [address, change] = useAddress();
@@ -23,7 +23,7 @@ export default function AuditPage({ live }: { live: boolean }) {
     const path = view === 'live' ? '/audit/live' : '/audit';
     const params = new URLSearchParams(search);
     params.delete('cursor');
-    // The two views have events of their own.
+    // The two views have different events.
     params.delete('type');
     navigate(params.size === 0 ? path : `${path}?${params}`);
   };

@@ -6,7 +6,7 @@ import { auditQueryOf, type AuditFilter } from './audit-filter.js';
 const PAGE_SIZE = 1_000;
 
 /**
- * All of the audit that matches, oldest first, page by page, as `rollcall audit export` has it. What happens meanwhile is not in it, so that it ends.
+ * All matching entries of the audit, oldest first, page by page, like `rollcall audit export`. Entries made meanwhile are left out, so that it ends.
  * @param now in milliseconds since 1970, by the server's clock
  * @throws ApiFailure
  */

@@ -7,7 +7,7 @@ import { auditQueryOf, type AuditFilter } from './audit-filter.js';
 
 const PAGE_SIZE = 50;
 
-/** A page of the audit, the latest first; the page before stays in sight until the next has come. */
+/** A page of the audit, latest first; the previous page stays visible until the next has loaded. */
 export function auditListQuery(filter: AuditFilter, cursor: string) {
   return queryOptions({
     queryKey: [...AUDIT_KEY, 'list', filter, cursor],

@@ -8,7 +8,7 @@ import { useLongRead } from '../parts/use-long-read.js';
 import type { AuditFilter } from './audit-filter.js';
 import { auditPages } from './audit-pages.js';
 
-/** Saves what matches the filter as a file of JSON lines, oldest first. However long it is: it says how far it is, and can be stopped. */
+/** Saves the matching entries as a file of JSON lines, oldest first, with progress and a way to stop. */
 export function ExportButton({ filter, whyNot }: { filter: AuditFilter; whyNot: string | undefined }) {
   const { come, run, stop } = useLongRead('Could not export the audit');
 

@@ -11,7 +11,7 @@ import { Age } from '../time/age.js';
 import { clockTime, inLocalTime } from '../time/time-text.js';
 import { isWanted, type AuditFilter } from './audit-filter.js';
 
-/** What happens to nodes, decided or observed, while the page is open. */
+/** Events of nodes, decisions and observations, while the page is open. */
 export function LiveEvents({ filter }: { filter: AuditFilter }) {
   const { entries, since } = useLiveFeed();
   const isOff = usePollInterval() === false;

@@ -26,13 +26,13 @@ interface BulkDialogProps {
   state: DialogState;
   action: AdminAction;
   nodes: readonly Node[];
-  /** How many of them the list behind does not show. */
+  /** How many of them are not on the page of the list behind the dialog. */
   unseen: number;
-  /** Some of it was done: what was selected is that no more. */
+  /** Called when at least one was decided about, which ends the selection. */
   onDone: () => void;
 }
 
-/** One decision about many nodes: says before which of them it cannot be made of, and after what became of each. */
+/** One decision about many nodes: shows beforehand which nodes refuse it, and afterwards the outcome for each. */
 export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: BulkDialogProps) {
   const { nodes, changed, agree } = useListedNodes(opened);
   const [words, setWords] = useState<DecisionWords>({});
@@ -42,7 +42,7 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
   const { outcomes } = bulk;
   const { page, destructive, body } = nodeAction(action);
   const force = words.force ?? false;
-  // A drain of many is a process of its own: it keeps the pace when this page is long closed.
+  // A drain of many nodes is a process on the server, which keeps its pace when the page is closed.
   const isSet = action === 'deactivate';
   const { label } = page;
 

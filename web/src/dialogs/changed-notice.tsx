@@ -3,7 +3,7 @@ import type { Node } from '../../../client/index.js';
 import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
 
-/** Says how a node has changed while a dialog about it is open, and asks whether what was to be said still holds. */
+/** Tells how a node has changed while a dialog about it was open, and asks for confirmation. */
 export function ChangedNotice({ before, node, onAgree }: { before: Node; node: Node; onAgree: () => void }) {
   return (
     <Notice kind="warn" role="alert" title={`${node.id} has changed since you opened this`}>

@@ -7,21 +7,21 @@ import { FormEnd } from './form-end.js';
 
 interface ConfirmDialogProps {
   title: string;
-  /** What follows from it. */
+  /** The consequence. */
   children: ReactNode;
   /** `Cancel the drain` */
   label: string;
-  /** Said when it is done: `Drain x is being cancelled.` */
+  /** Shown when it is done: `Drain x is being cancelled.` */
   done: string;
   /** `Could not cancel drain x` */
   failure: string;
   act: () => Promise<unknown>;
-  /** However it went. */
+  /** Called afterwards, whatever the outcome. */
   onSettled: () => void;
   onClosed: () => void;
 }
 
-/** Asks before something that cannot be taken back, does it, and says what became of it. */
+/** Asks before something that cannot be undone, does it, and shows the outcome. */
 export function ConfirmDialog({ title, children, label, done, failure, act, onSettled, onClosed }: ConfirmDialogProps) {
   const [opened, setOpened] = useState(true);
   const close = () => setOpened(false);

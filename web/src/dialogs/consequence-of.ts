@@ -2,7 +2,7 @@ import type { Node } from '../../../client/index.js';
 import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
 import { plural } from '../parts/size-text.js';
 
-/** What will be different for this node, as it is now, once the decision is made. */
+/** The decision's consequence for this node in its present state. */
 export function consequenceOf(action: AdminAction, { phase, activeSessions, planned }: Node): string {
   return nodeAction(action)
     .page.consequence.filter(

@@ -23,7 +23,7 @@ interface DecisionDialogProps {
   action: AdminAction;
 }
 
-/** One decision about one node: names its consequence, takes what is said with it, and says what became of it. */
+/** One decision about one node: shows the consequence, takes the parameters, and reports the outcome. */
 export function DecisionDialog({ state, node: opened, action }: DecisionDialogProps) {
   const { destructive, page, body } = nodeAction(action);
   const decide = useDecision(opened.id);

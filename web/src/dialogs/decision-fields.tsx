@@ -17,7 +17,7 @@ interface FieldsProps {
   activeSessions: number;
 }
 
-/** What can be said with a decision of this kind. */
+/** Parameters of a kind of decision. */
 export function DecisionFields({ kind, ...props }: FieldsProps & { kind: DecisionBody }) {
   const Fields = FIELDS[kind];
   return <Fields {...props} />;
@@ -65,7 +65,7 @@ function Reason({ words, onChange }: FieldsProps) {
   return <ReasonField value={words.reason ?? ''} onChange={(reason) => onChange({ ...words, reason })} />;
 }
 
-/** Why the fields as they are cannot be sent, in a sentence; undefined where they can. */
+/** Why the fields cannot be sent, as a sentence; undefined if they can. */
 export function whyNotSayable(
   kind: DecisionBody,
   words: DecisionWords,
@@ -81,7 +81,7 @@ function badDeadline({ deadline }: DecisionWords): string | undefined {
   return deadline !== undefined && !((parseDuration(deadline) ?? 0) > 0) ? 'Write it as 30s, 15m or 1h30m.' : undefined;
 }
 
-/** The api asks the same; whoever types is told at once. */
+/** The api checks this too; here the user is told while typing. */
 export function badSpan({ at, until }: Pick<DecisionWords, 'at' | 'until'>): string | undefined {
   const unsaid = whyNoMoment(at) ?? whyNoMoment(until);
   if (unsaid !== undefined) return unsaid;

@@ -4,28 +4,28 @@ import { FailureBoundary } from '../loading/failure-boundary.js';
 import { useUnsaved } from '../loading/unsaved.js';
 import classes from './dialog-frame.module.css';
 
-/** What every dialog is given: whether it is open (it leaves slowly), and how to leave. */
+/** Props of all dialogs: whether it is open (it closes with a transition), and how to close it. */
 export interface DialogState {
   opened: boolean;
   close: () => void;
-  /** When it is out of sight. */
+  /** Called when it is no longer visible. */
   onClosed: () => void;
 }
 
 interface DialogFrameProps {
   state: DialogState;
   title: string;
-  /** Instead of closing at once: Escape, the cross and a click beside the dialog come here too. */
+  /** Called instead of closing, by Escape, the cross and a click beside the dialog. */
   onCloseAsked?: () => void;
   size?: ModalProps['size'];
-  /** It shows what cannot be shown again. */
+  /** It shows something that cannot be shown again. */
   unsaved?: boolean;
   children: ReactNode;
 }
 
 /**
- * A dialog: keeps the focus inside, and gives it back. With something typed in it, a click beside it does not close it, and the browser asks
- * before the page is left. (Its head is no `<header>`: that would be the page's, once more.)
+ * A dialog: traps the focus, and returns it. After the user has typed something, a click beside it does not close it, and the browser asks
+ * before the page is left. (Its head is no `<header>`, which would be a second one of the page.)
  */
 export function DialogFrame({ state, title, onCloseAsked, size = 'lg', unsaved = false, children }: DialogFrameProps) {
   const [typed, setTyped] = useState(false);

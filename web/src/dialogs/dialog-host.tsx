@@ -7,7 +7,7 @@ import { RegenerateTokenDialog } from './regenerate-token-dialog.js';
 import { RegisterNodeDialog } from './register-node-dialog.js';
 import { ReleaseDialog } from './release-dialog.js';
 
-/** The dialog that was asked for. */
+/** The open dialog. */
 export default function DialogHost({ request, onClosed }: { request: DialogRequest; onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const state: DialogState = { opened, close: () => setOpened(false), onClosed };

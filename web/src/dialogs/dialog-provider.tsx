@@ -7,9 +7,9 @@ import { OpeningDialog } from './opening-dialog.js';
 
 const DialogHost = loadedPart(() => import('./dialog-host.js'));
 
-/** One dialog at a time, above whatever page is open. */
+/** One dialog at a time, above the present page. */
 export function DialogProvider({ children }: { children: ReactNode }) {
-  // Counted, so that the same dialog opened anew begins anew.
+  // The counter resets the dialog's state when the same one is opened again.
   const [open, setOpen] = useState<{ request: DialogRequest; count: number } | null>(null);
   useLoadAhead(DialogHost);
   const dialogs = useMemo(

@@ -10,7 +10,7 @@ interface DrainFieldsProps {
   error: string | undefined;
 }
 
-/** How long running sessions may take, and what becomes of them then. Without a deadline there is nothing to choose. */
+/** How long running sessions may take, and what happens then. Without a deadline there is nothing to choose. */
 export function DrainFields({ words, onChange, error }: DrainFieldsProps) {
   const [atDeadline, setAtDeadline] = useState<OnDeadline>('wait');
   const { deadline = '', onDeadline: _before, ...others } = words;

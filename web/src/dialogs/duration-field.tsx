@@ -9,7 +9,7 @@ interface DurationFieldProps {
   placeholder?: string;
 }
 
-/** A duration as people write it everywhere in Rollcall: `15m`. */
+/** A field for a duration, written as everywhere in Rollcall: `15m`. */
 export function DurationField({ label, description, value, onChange, error, placeholder }: DurationFieldProps) {
   return (
     <TextInput

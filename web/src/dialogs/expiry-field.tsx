@@ -30,12 +30,12 @@ const EXPIRIES = {
 } satisfies Record<string, Expiry>;
 type TokenKind = keyof typeof EXPIRIES;
 
-/** What a form of such a token begins with: the api's own default, where it has one. */
+/** Initial value for such a token: the api's default, if it has one. */
 export function usualExpiry(of: TokenKind): string {
   return EXPIRIES[of].usual;
 }
 
-/** What is wrong with the typed text; undefined where nothing is. */
+/** What is wrong with the text; undefined if nothing is. */
 export function wrongExpiry(of: TokenKind, text: string): string | undefined {
   return parseDuration(text) ? undefined : EXPIRIES[of].form;
 }
@@ -47,7 +47,7 @@ interface ExpiryFieldProps {
   error?: string | undefined;
 }
 
-/** How long a new token works. */
+/** Lifetime of a new token. */
 export function ExpiryField({ of, ...field }: ExpiryFieldProps) {
   const { label, description, usual } = EXPIRIES[of];
   return <DurationField label={label} description={description} placeholder={usual} {...field} />;

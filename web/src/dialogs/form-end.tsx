@@ -3,18 +3,18 @@ import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { Notice } from '../parts/notice.js';
 
 interface FormEndProps {
-  /** What pressing it does: `Start the drain`. */
+  /** Label of the button: `Start the drain`. */
   label: string;
   /** `The drain was not started` */
   failure: string;
-  /** Why not, where no field says it. */
+  /** The reason, unless a field shows it. */
   error: unknown;
   isPending: boolean;
   onCancel: () => void;
   destructive?: boolean;
 }
 
-/** The end of a form: what went wrong where no field is at fault, and the two ways on. */
+/** The end of a form: errors that belong to no field, and the buttons. */
 export function FormEnd({ label, failure, error, isPending, onCancel, destructive = false }: FormEndProps) {
   return (
     <>

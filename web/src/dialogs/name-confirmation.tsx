@@ -6,7 +6,7 @@ interface NameConfirmationProps {
   onChange: (value: string) => void;
 }
 
-/** Has the viewer type the node's name before what cannot be undone. */
+/** Asks the viewer to type the node's name before what cannot be undone. */
 export function NameConfirmation({ name, value, onChange }: NameConfirmationProps) {
   return (
     <TextInput

@@ -15,16 +15,16 @@ import classes from './node-arrival.module.css';
 
 type StepState = 'done' | 'now' | 'later';
 
-/** The way of a new node, as it goes it: joins, is activated, beats. Activate is right here. */
+/** A new node's steps: it joins, is activated, and beats. It can be activated here. */
 export function NodeArrival({ node }: { node: Node }) {
   const joined = node.phase !== 'REGISTERED';
   const decided = joined && node.phase !== 'PENDING';
   const rejected = node.phase === 'REJECTED';
-  // Its process may take up a heartbeat later than it came.
+  // Its workflow may take up a heartbeat somewhat later than it arrived.
   const beats = decided && !rejected && (node.phase !== 'WAITING' || isHeardWhileWaiting(node));
   return (
     <Stack gap="xs" data-arrival={node.phase}>
-      {/* Said once each: the ages beside the steps count on. */}
+      {/* Announced once each: the ages beside the steps keep counting. */}
       <VisuallyHidden role="status">{`Node ${node.id} is ${phaseWord(node.phase).toLowerCase()}`}</VisuallyHidden>
       <ol className={classes['steps']}>
         <Step state={joined ? 'done' : 'now'} title={joined ? 'The node has joined' : 'Waiting for the node to join'}>

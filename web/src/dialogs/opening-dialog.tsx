@@ -5,11 +5,11 @@ import classes from './opening-dialog.module.css';
 
 interface OpeningDialogProps {
   onClose: () => void;
-  /** Why there is no dialog yet; it is on its way where absent. */
+  /** Why there is no dialog yet; absent while it loads. */
   children?: ReactNode;
 }
 
-/** In the place of a dialog whose script is on its way or did not come: the first press is answered at once. The browser's own, since Mantine's comes with that script. */
+/** Stands in for a dialog whose script is loading or failed to load, so that the first press is answered at once. Native, since Mantine's comes later. */
 export function OpeningDialog({ onClose, children = <Loading what="dialog" /> }: OpeningDialogProps) {
   const frame = useRef<HTMLDialogElement>(null);
   useEffect(() => {

@@ -7,10 +7,10 @@ interface ReasonFieldProps {
   onChange: (value: string) => void;
 }
 
-/** Longest reason that the api takes. */
+/** Maximum length that the api accepts. */
 const MAX_LENGTH = 1_024;
 
-/** Why somebody decides so, for those who read the node's events later. */
+/** The reason for a decision, for later readers of the node's events. */
 export function ReasonField({
   label = 'Reason',
   description = "Optional; kept in the node's events.",

@@ -22,7 +22,7 @@ import { ChangedNotice } from './changed-notice.js';
 import { useAgreedNode } from './use-agreed-node.js';
 import { useRejoined } from './use-rejoined.js';
 
-/** A new token for a node that has lost its credential, or that somebody else may have. */
+/** Creates a new token for a node whose credential is lost or compromised. */
 export function RegenerateTokenDialog({ state, node }: { state: DialogState; node: Node }) {
   const [token, setToken] = useState<BootstrapTokenResponse | null>(null);
   if (!token) return <AskFirst state={state} node={node} onToken={setToken} />;
@@ -33,7 +33,7 @@ export function RegenerateTokenDialog({ state, node }: { state: DialogState; nod
   );
 }
 
-/** Of a node that has never joined: it arrives as any new one does. */
+/** For a node that has never joined: it arrives like any new one. */
 function SlotToken({ state, node: opened, token }: { state: DialogState; node: Node; token: BootstrapTokenResponse }) {
   const { data } = useQuery({ ...nodeQuery(opened.id), refetchInterval: 1_500 });
   const node = data?.uid === opened.uid ? data : opened;
@@ -74,7 +74,7 @@ function AskFirst({
 }) {
   const [expiresIn, setExpiresIn] = useState(usualExpiry('bootstrapToken'));
   const [typed, setTyped] = useState('');
-  // For an answer that is lost on its way: to ask again repeats it.
+  // If an answer is lost, repeating the request repeats it.
   const [key] = useState(newKey);
   const refresh = useRefreshNodes();
   const regenerate = useMutation({

@@ -8,10 +8,10 @@ import { bootstrapSecret } from './shown-secret.js';
 import { type DialogState, DialogFrame } from './dialog-frame.js';
 import { TokenDialogFrame } from './token-dialog-frame.js';
 
-/** Who waits for a node to arrive is shown it at once, whatever the page's own interval, in milliseconds. */
+/** Polling interval while the viewer waits for a node to arrive, in milliseconds. */
 const ARRIVAL_POLL_MS = 1_500;
 
-/** Makes a slot for a new node, shows its token, and waits with the administrator until the node is active. */
+/** Creates a slot for a new node, shows its token, and waits until the node is active. */
 export function RegisterNodeDialog({ state }: { state: DialogState }) {
   const [created, setCreated] = useState<CreateNodeResponse | null>(null);
   if (created) return <RegisteredNode state={state} created={created} />;

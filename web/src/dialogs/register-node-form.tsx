@@ -10,7 +10,7 @@ import { parseLabels } from '../parts/label-text.js';
 import { ExpiryField, usualExpiry, wrongExpiry } from './expiry-field.js';
 import { FormEnd } from './form-end.js';
 
-/** What is asked of an administrator before there is a token. */
+/** The form before there is a token. */
 export function RegisterNodeForm({
   onCreated,
   onCancel,

@@ -2,7 +2,7 @@ import { Group, Loader, Text, VisuallyHidden } from '@mantine/core';
 import { Icon } from '../parts/icon.js';
 import { Age } from '../time/age.js';
 
-/** Waits with the administrator until a node has joined anew with its new token. */
+/** Waits until a node has joined again with its new token. */
 export function Rejoining({ id, rejoinedAt }: { id: string; rejoinedAt: string | undefined }) {
   return (
     <Group gap="xs" data-rejoined={rejoinedAt !== undefined}>

@@ -12,7 +12,7 @@ import { announce } from '../parts/toasts.js';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { ReasonField } from './reason-field.js';
 
-/** Says that the nodes of a mass silence are lost indeed, so that they are judged as any others. */
+/** Declares the nodes of a mass silence lost, so that they are judged like any others. */
 export function ReleaseDialog({ state, silence }: { state: DialogState; silence: MassSilence }) {
   const [reason, setReason] = useState('');
   const release = useMutation({

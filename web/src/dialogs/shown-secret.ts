@@ -1,6 +1,6 @@
 import type { BootstrapTokenResponse, Install } from '../../../client/index.js';
 
-/** A token with what is said beside it, while it can be seen. */
+/** A token and its explanation, while it can be shown. */
 export interface ShownSecret {
   /** `Bootstrap token` */
   name: string;
@@ -9,15 +9,15 @@ export interface ShownSecret {
   works: string;
   /** null: it never expires. */
   expiresAt: string | null;
-  /** What whoever has it can do, in a sentence. */
+  /** What its bearer can do, as a sentence. */
   whoever: string;
-  /** What to do once it is lost, in a sentence. */
+  /** What to do when it is lost, as a sentence. */
   lost: string;
-  /** How a machine is made a node by it; null where it makes none. */
+  /** How to join a machine with it; null if it joins none. */
   install: Install | null;
 }
 
-/** Of a slot: one node joins with it. */
+/** For a slot: one node joins with it. */
 export function bootstrapSecret({ bootstrapToken, expiresAt, install }: BootstrapTokenResponse): ShownSecret {
   return {
     name: 'Bootstrap token',

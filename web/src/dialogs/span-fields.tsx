@@ -11,7 +11,7 @@ interface SpanFieldsProps<Words> {
   error?: string | undefined;
 }
 
-/** When it begins and ends by itself, in the viewer's zone. Left empty: now, and when somebody says so. */
+/** When it begins and ends by itself, in the viewer's zone. Empty means at once, and not before somebody ends it. */
 export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
   words,
   onChange,
@@ -29,7 +29,7 @@ export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
       description={description}
       value={typed[name]}
       onChange={(event) => say(name, event.currentTarget)}
-      // A day without its time is no change of the value: it is empty as before.
+      // A date without a time does not change the value: it stays empty.
       onKeyUp={(event) => say(name, event.currentTarget)}
       onBlur={(event) => say(name, event.currentTarget)}
       error={name === 'until' || words.until === undefined ? error : undefined}

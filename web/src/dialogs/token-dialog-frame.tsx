@@ -10,13 +10,13 @@ interface TokenDialogFrameProps {
   state: DialogState;
   title: string;
   token: ShownSecret;
-  /** The token has been used: nothing is lost with it any more. */
+  /** Whether the token has been used: closing then loses nothing. */
   used: boolean;
-  /** What happens to the node meanwhile. */
+  /** Progress of the node meanwhile. */
   children?: ReactNode;
 }
 
-/** Shows a token, and lets go of it only once somebody has said that it is copied, or it has been used. */
+/** Shows a token, and closes only once the viewer has confirmed that it is copied, or it has been used. */
 export function TokenDialogFrame({ state, title, token, used, children }: TokenDialogFrameProps) {
   const [copied, setCopied] = useState(false);
   const [acknowledged, setAcknowledged] = useState(false);

@@ -45,7 +45,7 @@ const FORMS: {
   },
 ];
 
-/** A token, in the one moment in which it can be seen: itself, and what to do with it on a target machine. */
+/** A token, the only time it is shown, and what to do with it on a target machine. */
 export function TokenPanel({ token, onCopied }: { token: ShownSecret; onCopied: () => void }) {
   useSecretShown();
   const { name, text, works, expiresAt, whoever, install } = token;

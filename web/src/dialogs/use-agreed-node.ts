@@ -3,22 +3,22 @@ import type { Node } from '../../../client/index.js';
 import { useCurrentNode } from './use-current-node.js';
 
 interface AgreedNode {
-  /** As last heard. */
+  /** Its latest state. */
   node: Node;
-  /** Why the dialog has lost its object, in a sentence. */
+  /** Why the dialog no longer applies, as a sentence. */
   gone: string | undefined;
-  /** As the person knew it who has to be asked again; undefined while nothing is different. */
+  /** The state that the viewer has seen; undefined while nothing has changed. */
   before: Node | undefined;
-  /** Why nothing can be decided before the person has seen it; undefined while nothing is different. */
+  /** Why nothing can be decided before the viewer has seen the change; undefined while nothing has changed. */
   notAgreed: string | undefined;
-  /** The person has seen what is different. */
+  /** The viewer has seen the change. */
   agree: () => void;
 }
 
 /**
- * The node that a dialog is about, with what has changed under it: somebody else has decided, or the node has moved on by itself, and what the
- * person was about to say was said of another situation.
- * @param isDeciding the dialog's own decision is under way: what changes then is its own doing
+ * The node of a dialog, with its changes while the dialog is open: somebody else has decided, or the node has changed by itself, and the
+ * viewer's decision was meant for another situation.
+ * @param isDeciding whether the dialog's own decision is under way, which causes changes itself
  */
 export function useAgreedNode(opened: Node, isDeciding: boolean): AgreedNode {
   const { node, gone } = useCurrentNode(opened);

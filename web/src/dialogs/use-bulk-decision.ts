@@ -3,13 +3,13 @@ import type { Node } from '../../../client/index.js';
 import { sentenceOf } from '../api/api-failure.js';
 import { sendDecision, useRefreshNodes, type WantedDecision } from '../api/use-decision.js';
 
-/** What became of one node. */
+/** Outcome for one node. */
 export type BulkOutcome = { ok: true } | { ok: false; why: string };
 
-/** Decisions under way at once: enough to be quick, few enough to leave the api to others. */
+/** Maximum number of concurrent decisions: enough to be quick, few enough to leave the api to others. */
 const AT_ONCE = 6;
 
-/** The same decision about many nodes, one request each; a failure keeps none of the others back. */
+/** The same decision about many nodes, one request each; a failure does not stop the others. */
 export function useBulkDecision() {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, BulkOutcome>>(new Map());
   const [running, setRunning] = useState(false);

@@ -6,18 +6,18 @@ import { nodeQuery } from '../api/node-queries.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 
 interface CurrentNode {
-  /** As last heard; as it was when the dialog opened where nothing newer is known. */
+  /** Its latest state; as it was when the dialog opened if nothing newer is known. */
   node: Node;
-  /** Why the dialog has lost its object, in a sentence. */
+  /** Why the dialog no longer applies, as a sentence. */
   gone: string | undefined;
 }
 
-/** The node that a dialog is about, as it changes while the dialog is open: others decide too. */
+/** The node of a dialog, kept current while the dialog is open. */
 export function useCurrentNode(opened: Node): CurrentNode {
   const refetchInterval = usePollInterval();
   const [openedAt] = useState(Date.now);
   const { data: known, dataUpdatedAt, error } = useQuery({ ...nodeQuery(opened.id), refetchInterval });
-  // What an earlier look at the node left behind is older than the list that the dialog was opened from.
+  // A cached node from an earlier visit may be older than the list from which the dialog was opened.
   const data = dataUpdatedAt >= openedAt ? known : undefined;
   if (error instanceof ApiFailure && error.code === 'NODE_NOT_FOUND')
     return { node: opened, gone: `Node ${opened.id} has been removed.` };

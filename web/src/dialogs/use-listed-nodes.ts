@@ -5,19 +5,19 @@ import { NODES_KEY } from '../api/node-queries.js';
 import { useNow } from '../time/use-now.js';
 
 interface ListedNodes {
-  /** As the lists behind the dialog last showed them; as they were when it was opened where none does. */
+  /** As the lists behind the dialog last showed them; as they were when it was opened if none does. */
   nodes: readonly Node[];
-  /** How many of them are in another phase than the person knew, or were decided about. */
+  /** How many of them have changed phase, or were decided about, since the viewer saw them. */
   changed: number;
-  /** The person has seen what is different. */
+  /** The viewer has seen the changes. */
   agree: () => void;
 }
 
-/** The nodes that a dialog is about, as they change while it is open: the list behind it goes on being asked for. */
+/** The nodes of a dialog, kept current by the list behind it, which goes on polling. */
 export function useListedNodes(opened: readonly Node[]): ListedNodes {
   const queryClient = useQueryClient();
   const [agreed, setAgreed] = useState(opened);
-  // Looks once a second.
+  // Checks once a second.
   useNow();
   const listed = new Map(
     queryClient

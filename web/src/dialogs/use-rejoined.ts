@@ -3,10 +3,10 @@ import { listNodeEvents } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { NODES_KEY } from '../api/node-queries.js';
 
-/** Who waits for a node to come back is shown it at once, in milliseconds. */
+/** Polling interval while the viewer waits for a node to come back, in milliseconds. */
 const REJOIN_POLL_MS = 1_500;
 
-/** When the newest token of a node was used; undefined while it was not. Its events, newest first, tell. */
+/** When a node's latest token was used; undefined if it was not. Read from its events, newest first. */
 export function useRejoined(id: string): string | undefined {
   const { data } = useQuery({
     queryKey: [...NODES_KEY, 'token-use', id],

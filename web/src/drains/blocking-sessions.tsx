@@ -11,7 +11,7 @@ import classes from './blocking-sessions.module.css';
 
 const SHOWN = 10;
 
-/** Whose sessions a node waits for. Asked for when somebody wants to see them: a set may drain a hundred nodes at once. */
+/** The sessions that a node waits for. Loaded on demand, since a set may drain a hundred nodes at once. */
 export function BlockingSessions({ node }: { node: string }) {
   const [opened, setOpened] = useState(false);
   const { data, error } = useQuery({

@@ -36,7 +36,7 @@ const FIELDS = [
   'timeout',
 ];
 
-/** Starts a drain of a set of nodes, or an update of their agents; goes to it when it has begun. */
+/** Starts a drain of a set of nodes, or an agent update, and opens its page. */
 export function NewSetDialog({ kind, onClosed }: { kind: SetKind; onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const [, navigate] = useLocation();
@@ -165,7 +165,7 @@ function NewSetForm({
   );
 }
 
-/** How many nodes it would be, before it is begun. */
+/** The number of nodes, before it is started. */
 function Matching({ labels }: { labels: readonly string[] }) {
   const { data } = useQuery({ ...matchingQuery(labels), enabled: labels.length > 0 });
   return (

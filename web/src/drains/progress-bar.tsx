@@ -3,7 +3,7 @@ import classes from './progress-bar.module.css';
 import type { NodeSet } from './set-kind.js';
 import { progressOf } from './set-progress.js';
 
-/** How far a set has come: a bar, and the figures beside it. */
+/** Progress of a set: a bar with figures. */
 export function ProgressBar({ set }: { set: Pick<NodeSet, 'counts'> }) {
   const { total, well, otherwise, underWay } = progressOf(set);
   const share = (count: number) => ({ width: `${total === 0 ? 0 : (100 * count) / total}%` });

@@ -23,7 +23,7 @@ import { plural } from '../parts/size-text.js';
 
 export type NodeSet = DrainSet | AgentUpdate;
 export type NodeSetMember = NonNullable<DrainSet['nodes']>[number];
-/** What is asked for; that of an update has a version. */
+/** The request; that of an update has a version. */
 export type NewSet = CreateDrainRequest & Partial<CreateAgentUpdateRequest>;
 interface PageQuery {
   limit: number;
@@ -31,14 +31,14 @@ interface PageQuery {
 }
 type Headers = { 'Idempotency-Key': string };
 
-/** What differs between drains of sets of nodes and updates of their agents. */
+/** Differences between drains of sets of nodes and agent updates. */
 export interface SetKind {
-  /** Below it stand the sets, each by its id. */
+  /** Path of the list; each set is below it, by its id. */
   path: '/drains' | '/agent-updates';
   title: string;
   one: string;
   many: string;
-  /** Who may make and rule them. */
+  /** Role that may create and control them. */
   role: Role;
   start: string;
   about: string;
@@ -87,7 +87,7 @@ export const AGENT_UPDATES: SetKind = {
     answerOf(createAgentUpdate({ body: { ...body, labels, version }, headers })),
 };
 
-/** What chose the nodes of a set: their labels, or a person one by one. */
+/** How the nodes of a set were selected: by their labels, or individually. */
 export function chosenBy({ labels, counts }: Pick<NodeSet, 'labels' | 'counts'>): string {
   const count = Object.values(counts).reduce((sum, some) => sum + some, 0);
   return labels.length > 0 ? labels.join(', ') : `${plural(count, 'node')} by ID`;

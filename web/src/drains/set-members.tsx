@@ -19,7 +19,7 @@ import { memberWord } from './set-words.js';
 const SHOWN = ['all', 'underWay', 'attention'] as const;
 type Shown = (typeof SHOWN)[number];
 
-/** The nodes of a set, in the order of their turns; of those that drain, what they wait for. */
+/** The nodes of a set, in the order of their turns; for draining ones, what they wait for. */
 export function SetMembers({ set }: { set: NodeSet }) {
   const [address, change] = useAddress();
   const shown = SHOWN.find((value) => value === address.get('show')) ?? 'all';

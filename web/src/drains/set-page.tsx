@@ -26,7 +26,7 @@ import { chosenBy, type NodeSet, type SetKind } from './set-kind.js';
 import { whyNotRuled } from './set-progress.js';
 import { SetState } from './sets-page.js';
 
-/** One drain of a set, or one update of its agents: how far it has come, what it waits for, and how to stop it. */
+/** A drain of a set, or an agent update: its progress, what it waits for, and its controls. */
 export default function SetPage({ kind, id }: { kind: SetKind; id: string }) {
   const interval = usePollInterval();
   const {

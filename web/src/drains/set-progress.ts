@@ -6,18 +6,18 @@ import {
 } from '../../../contract/drain-set.js';
 import type { NodeSet } from './set-kind.js';
 
-/** How many nodes of a set stand where. */
+/** How many nodes of a set are in which stage. */
 export interface SetProgress {
   total: number;
-  /** As it was wanted. */
+  /** Successful. */
   well: number;
-  /** Over in another way: somebody should look. */
+  /** Over with another outcome, which needs attention. */
   otherwise: number;
   underWay: number;
 }
 
 const WELL: readonly DrainMemberState[] = ['DRAINED', 'UPDATED', 'ALREADY'];
-/** Of a set that was cancelled: it left them as they were. */
+/** Left as they were by a cancelled set. */
 const LEFT: readonly DrainMemberState[] = ['RELEASED', 'NOT_BEGUN'];
 
 export function progressOf({ counts }: Pick<NodeSet, 'counts'>): SetProgress {
@@ -29,12 +29,12 @@ export function progressOf({ counts }: Pick<NodeSet, 'counts'>): SetProgress {
   return { total, well, underWay, otherwise: total - well - underWay - rest };
 }
 
-/** Of a set that is done: how many nodes it could not bring where they were wanted. */
+/** Of a finished set: how many nodes it could not bring to the wanted state. */
 export function leftBy(set: Pick<NodeSet, 'state' | 'counts'>): number {
   return set.state === 'DONE' ? progressOf(set).otherwise : 0;
 }
 
-/** Why a set cannot be ruled so now, in a sentence; undefined where it can. */
+/** Why a set cannot get this ruling now, as a sentence; undefined if it can. */
 export function whyNotRuled(wish: DrainSetWish, { state }: Pick<NodeSet, 'state'>): string | undefined {
   if (isDrainSetOver(state)) return 'It is over.';
   if (state === 'CANCELLING') return 'It is being cancelled.';

@@ -6,10 +6,10 @@ import { NODES_KEY } from '../api/node-queries.js';
 import { type SetKind } from './set-kind.js';
 
 const PAGE_SIZE = 50;
-/** As many as a budget may be: no set drains more nodes at once. */
+/** Maximum budget: no set drains more nodes at once. */
 const MOST_DRAINING = 200;
 
-/** A page of sets, the latest first; the page before stays in sight until the next has come. */
+/** A page of sets, latest first; the previous page stays visible until the next has loaded. */
 export function setListQuery({ path, list }: SetKind, cursor: string) {
   return queryOptions({
     queryKey: [...SETS_KEY, path, 'list', cursor],
@@ -26,13 +26,13 @@ export function setQuery({ path, get }: SetKind, id: string) {
   });
 }
 
-/** Nodes that drain, with what each of them waits for. */
+/** Draining nodes, with what each of them waits for. */
 export const drainingNodesQuery = queryOptions({
   queryKey: [...NODES_KEY, 'list', 'draining'],
   queryFn: ({ signal }) => answerOf(listNodes({ query: { phase: ['DRAINING'], limit: MOST_DRAINING }, signal })),
 });
 
-/** How many compute nodes have all of these labels. */
+/** Number of compute nodes with all of these labels. */
 export function matchingQuery(labels: readonly string[]) {
   return queryOptions({
     queryKey: [...NODES_KEY, 'list', 'matching', labels],

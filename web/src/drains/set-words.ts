@@ -12,7 +12,7 @@ const STATES: Record<NodeSet['state'], { word: string; tone: Tone }> = {
   DONE: { word: 'Done', tone: 'ok' },
 };
 
-/** A set's state for people. It is well only where all of its nodes are. */
+/** A set's state for people. It is shown as good only if all of its nodes are. */
 export function setWord(set: Pick<NodeSet, 'state' | 'counts'>): { word: string; tone: Tone } {
   const left = leftBy(set);
   return left > 0 ? { word: `Done, but for ${left}`, tone: 'warn' } : STATES[set.state];

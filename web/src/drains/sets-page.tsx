@@ -20,7 +20,7 @@ import { setListQuery } from './set-queries.js';
 import { chosenBy, type NodeSet, type SetKind } from './set-kind.js';
 import { setWord } from './set-words.js';
 
-/** Drains of sets of nodes, or updates of their agents: those that run and those that are over. */
+/** Drains of sets of nodes, or agent updates: running and finished ones. */
 export default function SetsPage({ kind }: { kind: SetKind }) {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
@@ -86,7 +86,7 @@ function columnsOf(kind: SetKind): readonly TableColumn<NodeSet>[] {
   ];
 }
 
-/** A set's state; where something keeps it from going on, that too. */
+/** A set's state, and what keeps it from going on. */
 export function SetState({ set }: { set: NodeSet }) {
   const { word, tone } = setWord(set);
   return (

@@ -8,7 +8,7 @@ interface WindowFieldProps {
   error: string | undefined;
 }
 
-/** The maintenance window within which nodes begin; not there where there is none. */
+/** The maintenance window within which nodes begin; hidden if there are no windows. */
 export function WindowField({ value, onChange, error }: WindowFieldProps) {
   const { data } = useQuery(windowsQuery);
   const windows = data?.items ?? [];

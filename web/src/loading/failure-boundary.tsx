@@ -5,20 +5,20 @@ import { PartNotLoaded } from './loaded-part.js';
 interface FailureBoundaryProps {
   /** What cannot be shown: `This page`. */
   what: string;
-  /** Another one is another place: a failure of the one before is none of this. */
+  /** Identity of the place: a change resets the failure. */
   of?: string;
-  /** In what the failure is told; by itself where absent. */
+  /** Wrapper for the failure's notice; absent for none. */
   renderFrame?: (notice: ReactNode) => ReactNode;
   children: ReactNode;
 }
 
 interface BoundaryState {
   error: unknown;
-  /** Of the place that `error` is of. */
+  /** The place in which `error` occurred. */
   of: string | undefined;
 }
 
-/** Keeps a failure in its place: what is around it stays as it is, and what failed can be tried again. */
+/** Contains a failure: what is around it stays, and the failed part can be tried again. */
 export class FailureBoundary extends Component<FailureBoundaryProps, BoundaryState> {
   override state: BoundaryState = { error: undefined, of: this.props.of };
 

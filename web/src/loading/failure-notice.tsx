@@ -12,14 +12,14 @@ interface FailureNoticeProps {
   onRetry: () => void;
 }
 
-/** In the place of what failed. Where that is since the page is of an earlier version, loads the new one. */
+/** Shown in place of what failed. Reloads the page if the failure comes from its being an earlier version. */
 export function FailureNotice({ what, error, onRetry }: FailureNoticeProps) {
   const isMissing = error instanceof PartNotLoaded;
   const [found, setFound] = useState<'looking' | 'reloading' | 'newer' | 'same'>(isMissing ? 'looking' : 'same');
   const queryClient = useQueryClient();
   useEffect(() => {
     if (isMissing) void loadNewerPage().then(setFound);
-    // What the failed part was made of may be why: whoever tries again, or comes back to it, asks for it anew.
+    // Data may be the cause, so another attempt, or a later visit, reads it again.
     else queryClient.removeQueries({ type: 'inactive' });
   }, [isMissing, queryClient]);
   if (found === 'looking' || found === 'reloading') return <Loading what="new page" />;

@@ -2,7 +2,7 @@ import { lazy, type ComponentType } from 'react';
 
 type Load<Props extends object> = () => Promise<{ default: ComponentType<Props> }>;
 
-/** A part of the page whose script did not come. `forget` lets the next attempt load it anew. */
+/** A part of the page whose script failed to load. `forget` lets the next attempt load it again. */
 export class PartNotLoaded extends Error {
   override readonly name = 'PartNotLoaded';
 
@@ -15,8 +15,8 @@ export class PartNotLoaded extends Error {
 }
 
 /**
- * A part that is loaded when it is first shown, like React's `lazy`, but for two things: a boundary that caught its failure can try again, and
- * `ahead` loads it before somebody wants it. A part that could not be loaded ahead is loaded when it is shown.
+ * A part that is loaded when it is first shown. Unlike with React's `lazy`, a boundary that caught its failure can try again, and
+ * `ahead` loads it before it is needed. A failure to load it ahead is ignored: it is loaded when it is shown.
  */
 export function loadedPart<Props extends object>(load: Load<Props>) {
   let attempt: ComponentType<Props> | undefined;
@@ -33,7 +33,7 @@ export function loadedPart<Props extends object>(load: Load<Props>) {
     return { begun, loading, forget };
   };
   function Part(props: Props) {
-    // Not in an effect: React renders what waits for a part from the beginning when it has come.
+    // Not in an effect: React renders a suspended component from the beginning when the part has loaded.
     const Loaded = attempt ?? begin().begun;
     return <Loaded {...props} />;
   }
@@ -45,7 +45,7 @@ export function loadedPart<Props extends object>(load: Load<Props>) {
   return Object.assign(Part, { ahead });
 }
 
-/** Vite adds a style sheet once and never again: one that did not come is asked for anew by a link of its own. */
+/** Vite adds a style sheet once and never again, so one that failed is requested by a link of its own. */
 function loadFailedStylesAnew(): void {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
     if (link.sheet === null) link.replaceWith(link.cloneNode());

@@ -1,15 +1,15 @@
 import { hasUnsaved } from './unsaved.js';
 
-/** The entry that this page was loaded anew for, so that it is loaded anew once for each. */
+/** The entry script for which the page was reloaded, so that it is reloaded once for each. */
 const KEY = 'rollcall.loaded-anew-for';
 const ENTRY = /<script[^>]+type="module"[^>]+src="([^"]+)"/;
 
-/** The script that this page began with. Vite names it by its content, so that another build has another one. */
+/** The page's entry script. Vite names it by its content, so another build has another name. */
 function entryHere(): string | undefined {
   return document.querySelector('script[type="module"]')?.getAttribute('src') ?? undefined;
 }
 
-/** The script that the page begins with as the api serves it now; undefined where it does not answer. */
+/** The entry script of the page that the api serves now; undefined if it does not answer. */
 async function entryServed(): Promise<string | undefined> {
   try {
     const answer = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-store' });
@@ -20,9 +20,9 @@ async function entryServed(): Promise<string | undefined> {
 }
 
 /**
- * What to do about a part that did not load. After an upgrade of the api the parts of this page are gone: it is loaded anew, once for each
- * version and never over something that somebody typed, so that two replicas of different versions send nobody round in circles.
- * @returns `reloading`, `newer` where only the viewer may load the page anew, or `same` where this is the page that the api serves
+ * Decides what to do about a part that failed to load. After an upgrade of the api this page's parts are gone, so it is reloaded: once for each
+ * version, and never over unsaved input, so that two replicas of different versions cause no endless reloads.
+ * @returns `reloading`; `newer` if only the viewer may reload the page; or `same` if the api serves this very page
  */
 export async function loadNewerPage(): Promise<'reloading' | 'newer' | 'same'> {
   const served = await entryServed();
@@ -32,14 +32,14 @@ export async function loadNewerPage(): Promise<'reloading' | 'newer' | 'same'> {
   return 'reloading';
 }
 
-/** @returns whether the page was not loaded anew for this entry before */
+/** @returns whether the page was not yet reloaded for this entry script */
 function rememberOnce(entry: string): boolean {
   try {
     if (sessionStorage.getItem(KEY) === entry) return false;
     sessionStorage.setItem(KEY, entry);
     return true;
   } catch {
-    // Storage is forbidden here: the viewer decides.
+    // Storage is forbidden here, so the viewer decides.
     return false;
   }
 }

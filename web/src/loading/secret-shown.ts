@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 let shown = 0;
 
-/** While it is shown, the page holds a secret that nobody is to find who comes after its reader. */
+/** Marks that the page shows a secret, which must not stay for the next person. */
 export function useSecretShown(): void {
   useEffect(() => {
     shown += 1;

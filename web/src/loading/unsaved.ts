@@ -2,12 +2,12 @@ import { useEffect } from 'react';
 
 let held = 0;
 
-/** Browsers ask in their own words. */
+/** Browsers show their own text. */
 function ask(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
-/** While `is`, the browser asks before the page is left, and the page does not load itself anew: something would be lost with it. */
+/** While `is`, the browser asks before the page is left, and the page does not reload itself, since input would be lost. */
 export function useUnsaved(is: boolean): void {
   useEffect(() => {
     if (!is) return undefined;
@@ -15,7 +15,7 @@ export function useUnsaved(is: boolean): void {
     if (held === 1) addEventListener('beforeunload', ask);
     return () => {
       held -= 1;
-      // A page that listens for nothing can be gone back to at once.
+      // Without the listener the page can be restored from the browser's back/forward cache.
       if (held === 0) removeEventListener('beforeunload', ask);
     };
   }, [is]);

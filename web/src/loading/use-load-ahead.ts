@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 
-/** The page has nothing else to do by then, in milliseconds. */
+/** Delay after which the page is idle, in milliseconds. */
 const AFTER_MS = 2_000;
 
-/** Loads a part soon after the page has come, so that it is there when it is wanted, whether the api answers then or not. */
+/** Loads a part soon after the page, so that it is there when it is needed, even if the api no longer answers then. */
 export function useLoadAhead(part: { ahead: () => void }): void {
   useEffect(() => {
     const timer = setTimeout(() => part.ahead(), AFTER_MS);

@@ -1,6 +1,6 @@
 import type { Maintenance } from '../../../client/index.js';
 
-/** What begins on one day of the viewer's, or has begun. */
+/** Entries that begin on one day in the viewer's zone, or have begun. */
 export interface MaintenanceDay {
   name: string;
   entries: readonly Maintenance[];
@@ -13,7 +13,7 @@ const dayFormat = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
 });
 
-/** What is under way, and then day by day what is to come. */
+/** What is under way, and then the future day by day. */
 export function byDay(entries: readonly Maintenance[]): MaintenanceDay[] {
   const days = new Map<string, Maintenance[]>();
   for (const entry of entries.toSorted((a, b) => Number(a.state === 'planned') - Number(b.state === 'planned'))) {

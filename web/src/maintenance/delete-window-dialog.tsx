@@ -4,7 +4,7 @@ import { answerOf } from '../api/answer-of.js';
 import { MAINTENANCE_KEY } from '../api/event-keys.js';
 import { ConfirmDialog } from '../dialogs/confirm-dialog.js';
 
-/** Asks before a window opens no more. */
+/** Asks before a window is deleted. */
 export function DeleteWindowDialog({ name, onClosed }: { name: string; onClosed: () => void }) {
   const queryClient = useQueryClient();
   return (

@@ -15,7 +15,7 @@ import { byDay } from './by-day.js';
 import { maintenanceQuery } from './maintenance-query.js';
 import { WindowSection } from './window-section.js';
 
-/** The calendar: what nodes are out for until a moment, what is planned and when windows open, day by day; and the windows. */
+/** The calendar of planned maintenance, of nodes that come back by themselves and of windows, day by day; and the list of windows. */
 export default function MaintenancePage() {
   const { data, error, refetch } = useQuery({ ...maintenanceQuery, refetchInterval: usePollInterval() });
   return (

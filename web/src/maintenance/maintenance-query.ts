@@ -3,10 +3,10 @@ import { listMaintenance } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { MAINTENANCE_KEY } from '../api/event-keys.js';
 
-/** So many are shown. */
+/** Maximum number of entries. */
 const MOST = 1_000;
 
-/** What is planned, and what ends by itself, by when it begins. */
+/** Plans, and what ends by itself, in the order in which they begin. */
 export const maintenanceQuery = queryOptions({
   queryKey: MAINTENANCE_KEY,
   queryFn: ({ signal }) => answerOf(listMaintenance({ query: { limit: MOST }, signal })),

@@ -20,7 +20,7 @@ const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const FIELDS = ['name', 'cron', 'timeZone', 'duration', 'labels', 'blackouts', 'description'];
 
-/** Makes a maintenance window, or changes one. */
+/** Creates or changes a maintenance window. */
 export function WindowDialog({ window, onClosed }: { window?: MaintenanceWindow; onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const close = () => setOpened(false);
@@ -126,7 +126,7 @@ function wordsOf(window: MaintenanceWindow | undefined): Words {
   return { name, cron, timeZone, duration, labels, blackouts, description };
 }
 
-/** What can be said before the api says it. */
+/** Checks that need no request to the api. */
 function faultsOf({ name, cron, timeZone, duration, blackouts }: Words): Partial<Record<keyof Words, string>> {
   const durationMs = parseDuration(duration);
   const fault = whyNoWindow({ cron, durationMs: durationMs ?? 0 });

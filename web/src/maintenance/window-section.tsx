@@ -17,7 +17,7 @@ import { WindowDialog } from './window-dialog.js';
 
 type Opened = { kind: 'create' } | { kind: 'edit' | 'delete'; window: MaintenanceWindow };
 
-/** The maintenance windows, and what makes, changes and deletes them. */
+/** The maintenance windows, with buttons to create, change and delete them. */
 export function WindowSection() {
   const login = useLogin();
   const [opened, setOpened] = useState<Opened>();

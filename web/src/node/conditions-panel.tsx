@@ -33,7 +33,7 @@ const CONNECTIONS: Record<Liveness, Look> = {
   UNKNOWN: { word: 'Disconnected', tone: 'bad' },
 };
 
-/** Nobody may use a node that is not approved, whatever its availability will be once it is; and a node that is not well is not shown as good. */
+/** A node that is not approved is not usable, whatever its availability will be; and a node with problems is not shown as good. */
 function availabilityLook(node: Node): Look {
   const { approval, availability } = node;
   if (approval.value === 'REJECTED') return { word: 'Not available', tone: 'bad' };
@@ -42,7 +42,7 @@ function availabilityLook(node: Node): Look {
   return look.tone === 'ok' && !isWell(node) ? { ...look, tone: 'idle' } : look;
 }
 
-/** The three axes of a node's state: each with since when, who made it so, and why. */
+/** The three axes of a node's state: each with since when, by whom, and why. */
 export function ConditionsPanel({ node }: { node: Node }) {
   const { type, approval, availability } = node;
   const liveness = shownLiveness(node);

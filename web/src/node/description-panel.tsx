@@ -2,10 +2,10 @@ import { Text } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
 import { EditablePanel } from './editable-panel.js';
 
-/** Longest description that the api takes. */
+/** Maximum length that the api accepts. */
 const MAX_LENGTH = 1_024;
 
-/** What people say of a node. */
+/** A node's description, which people write. */
 export function DescriptionPanel({ node }: { node: Node }) {
   const read = (text: string) =>
     text.length > MAX_LENGTH

@@ -1,13 +1,13 @@
-/** What somebody has typed for a node and not saved. It outlives the tab that it was typed in, and a login that ended meanwhile. */
+/** Unsaved edits of a node. They survive a change of the tab, and an ended login. */
 export interface Draft {
-  /** As it was when the editing began. */
+  /** The value when the editing began. */
   began: string;
   typed: string;
 }
 
 const drafts = new Map<string, Draft>();
 
-/** @param key names who typed, the node's incarnation, and what of it is edited */
+/** @param key identifies the user, the node's incarnation, and the edited part */
 export function draftOf(key: string): Draft | undefined {
   return drafts.get(key);
 }

@@ -17,7 +17,7 @@ import { Panel } from '../parts/panel.js';
 
 type Drain = NonNullable<Node['drain']>;
 
-/** What keeps a node from being drained, since when, by whose wish, and what becomes of it; and how to call it off. */
+/** What keeps a node from being drained, since when, by whose decision, and what happens next; and how to cancel it. */
 export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
   const login = useLogin();
   const { openDialog } = useDialogs();
@@ -121,7 +121,7 @@ function Remaining({ node, drain: { remaining } }: { node: Node; drain: Drain })
 const SHOWN = 10;
 const NAMED = 3;
 
-/** Who keeps the drain waiting: those with the most sessions first. */
+/** Principals that the drain waits for: those with the most sessions first. */
 function blockersOf(principals: readonly (string | undefined)[]): string {
   const counts = new Map<string, number>();
   for (const principal of principals)

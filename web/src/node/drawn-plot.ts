@@ -5,18 +5,18 @@ import { plotOptions } from './plot-options.js';
 import type { PlotSeries } from './plot-series.js';
 import { withGaps } from './with-gaps.js';
 
-/** What is pointed at. */
+/** The point under the pointer. */
 export interface PlotPoint {
   at: number;
   value: number;
-  /** The least and the most that `value` is the mean of; undefined where that is the same. */
+  /** The minimum and maximum of which `value` is the mean; undefined if all are equal. */
   extremes: { least: number; most: number } | undefined;
 }
 
-/** What a person does with a plot. */
+/** Called on a person's actions. */
 export interface PlotHandlers {
   onPoint: (point: PlotPoint | null) => void;
-  /** A stretch was drawn over, in milliseconds since 1970. */
+  /** A range was selected by dragging, in milliseconds since 1970. */
   onZoom: (from: number, to: number) => void;
 }
 
@@ -32,7 +32,7 @@ const NOTHING: PlotSeries = {
   marks: [],
 };
 
-/** A plot on its canvas, as large as its element is. Its colours are those that the page has when it is made. */
+/** A plot on a canvas of its element's size, in the page's colours at the time when it is made. */
 export class DrawnPlot {
   private series = NOTHING;
   private readonly plot: uPlot;

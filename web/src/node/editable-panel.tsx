@@ -15,20 +15,20 @@ import { draftOf, dropDraft, keepDraft } from './drafts.js';
 interface EditablePanelProps {
   node: Node;
   title: string;
-  /** The part of the node that is edited here, as the api calls it. */
+  /** The edited part of the node, by its name in the api. */
   field: keyof PatchNodeRequest;
-  /** As people type it, of the node as it is now. */
+  /** The node's present value as editable text. */
   text: string;
-  /** What to send, or what is wrong with what was typed. */
+  /** The value to send, or what is wrong with the text. */
   read: (text: string) => { change: PatchNodeRequest } | { error: string };
-  /** Says how it is typed. */
+  /** Explains the format. */
   description: string;
-  /** It is read by machines: every character counts. */
+  /** Read by machines: monospaced, and without spell checking. */
   exact?: boolean;
   children: ReactNode;
 }
 
-/** Something that people wrote on a node: shown, and edited in its place. What is wrong is said beside the field. */
+/** A part of a node that people write: shown, and edited in place, with errors beside the field. */
 export function EditablePanel({
   node,
   title,
@@ -89,7 +89,7 @@ type EditFormProps = Pick<
   EditablePanelProps,
   'node' | 'title' | 'field' | 'text' | 'read' | 'description' | 'exact'
 > & {
-  /** As it was when the editing began. */
+  /** The value when the editing began. */
   began: string;
   draftKey: string;
   onDone: () => void;

@@ -4,7 +4,7 @@ import { Age } from '../time/age.js';
 import { exactTime, inLocalTime } from '../time/time-text.js';
 import classes from './event-table.module.css';
 
-/** Events as a table; where the screen is narrow every event is a paragraph. */
+/** Events as a table; on narrow screens each event is a paragraph. */
 export function EventTable({ events }: { events: readonly NodeEvent[] }) {
   return (
     <section className={classes['frame']} aria-label="Events">

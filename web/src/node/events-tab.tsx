@@ -7,7 +7,7 @@ import { useAddress } from '../parts/use-address.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { EventTable } from './event-table.js';
 
-/** What happened to the node: who, what, why, from where; the latest first. Older pages change no more. */
+/** A node's events: who, what, why, from where; latest first. Older pages no longer change. */
 export function EventsTab({ node }: { node: Node }) {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';

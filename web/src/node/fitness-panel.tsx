@@ -6,10 +6,10 @@ import { StateWord } from '../parts/state-word.js';
 import { Age } from '../time/age.js';
 import classes from './conditions-panel.module.css';
 
-/** The worst first. */
+/** Worst first. */
 const ORDER: readonly Fitness[] = ['UNFIT', 'UNKNOWN', 'FIT'];
 
-/** What the node's checks say: each since when, by what, and why. */
+/** Results of the node's checks: since when, by which check, and why. */
 export function FitnessPanel({ node: { conditions } }: { node: Node }) {
   if (!conditions?.length) return null;
   const sorted = conditions.toSorted((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));

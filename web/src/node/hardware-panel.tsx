@@ -5,7 +5,7 @@ import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
 import { Age, ExactTime } from '../time/age.js';
 
-/** The machine and what runs on it, as its agent found it. */
+/** The machine and its software, as reported by its agent. */
 export function HardwarePanel({ node: { info, type } }: { node: Node }) {
   return (
     <Panel title="Hardware and versions">

@@ -19,12 +19,12 @@ import { MarkList } from './mark-list.js';
 import { OwnStretch } from './own-stretch.js';
 
 const NAMES: Record<HistoryWindow, string> = { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days' };
-/** Longer stretches change no sooner, in milliseconds. */
+/** Longer spans are refreshed no sooner, in milliseconds. */
 const LONG_WINDOW_POLL_MS = 60_000;
-/** What is older than this does not change any more, in milliseconds: points of a large fleet are written late. */
+/** Data older than this no longer changes, in milliseconds: points of a large fleet are written late. */
 const SETTLED_AFTER_MS = 5 * 60_000;
 
-/** How the node did: whether its heartbeats came, and what they said. */
+/** A node's history: whether its heartbeats arrived, and what they reported. */
 export function HealthTab({ node }: { node: Node }) {
   const [request, ask] = useRequest(node.id);
   const refetchInterval = useRefetchInterval(request);
@@ -124,7 +124,7 @@ function History({ history, node, superseded, onZoom }: HistoryProps) {
 
 const OWN = 'own';
 
-/** The address says which stretch is shown. */
+/** The address says which span is shown. */
 function useRequest(id: string): [ShownStretch, (request: ShownStretch) => void] {
   const search = useSearch();
   const [, navigate] = useLocation();
@@ -133,7 +133,7 @@ function useRequest(id: string): [ShownStretch, (request: ShownStretch) => void]
   const ask = useCallback(
     (next: ShownStretch) => {
       const address = writeStretch(next);
-      // The way back leads out of what was zoomed into.
+      // The browser's back button undoes the zoom.
       navigate(address === '' ? path : `${path}?${address}`, { replace: 'window' in next });
     },
     [navigate, path],
@@ -148,7 +148,7 @@ function useRefetchInterval(request: ShownStretch): number | false {
   return Math.max(interval, LONG_WINDOW_POLL_MS);
 }
 
-/** Twice as much, about the same middle, as far as anything is kept. */
+/** Twice the span around the same middle, as far as data is kept. */
 function widened(request: { from: string; to: string }): [number, number] {
   const [from, to] = [Date.parse(request.from), Date.parse(request.to)];
   const [now, half] = [serverNow(), (to - from) / 2];

@@ -3,17 +3,17 @@ import type { HeartbeatSlotState } from '../../../contract/history.js';
 
 type Heartbeats = NodeHistory['heartbeats'];
 
-/** Slots of one fate, one after the other; times in milliseconds since 1970. */
+/** Consecutive slots of one fate; times in milliseconds since 1970. */
 export interface Run {
   state: HeartbeatSlotState;
-  /** Of the first slot. */
+  /** Index of the first slot. */
   index: number;
   length: number;
   from: number;
   to: number;
 }
 
-/** Neighbours of the same fate as one: a good hour is one run, not 240 slots. */
+/** Merges neighbours of the same fate: a good hour is one run instead of 240 slots. */
 export function runsOf({ from, slotMs, slots }: Heartbeats): Run[] {
   const begin = Date.parse(from);
   const runs: Run[] = [];

@@ -18,11 +18,11 @@ const WORDS: Record<HeartbeatSlotState, string> = {
   missed: 'missed',
   blind: 'the control plane was not listening',
 };
-/** How high a slot stands, of 100: its fate can be read without its colour. */
+/** Height of a slot in percent, so that its fate is visible without its colour. */
 const HEIGHTS: Record<HeartbeatSlotState, number> = { before: 8, received: 100, late: 60, missed: 25, blind: 8 };
 const LISTED = 50;
 
-/** Whether heartbeats came, slot by slot from left to right. */
+/** Whether heartbeats arrived, slot by slot from left to right. */
 export function HeartbeatStrip({
   heartbeats,
   words,
@@ -30,7 +30,7 @@ export function HeartbeatStrip({
 }: {
   heartbeats: Heartbeats;
   words: string;
-  /** Where it ends, in milliseconds since 1970; null is now. */
+  /** End of the range, in milliseconds since 1970; null for now. */
   end: number | null;
 }) {
   const runs = runsOf(heartbeats);
@@ -85,7 +85,7 @@ export function HeartbeatStrip({
   );
 }
 
-/** One bar a slot, drawn as one path: slots stay apart where there is room for that. */
+/** One bar per slot, drawn as one path, with gaps if there is room. */
 function RunBars({ run, slotMs }: { run: Run; slotMs: number }) {
   const { state, index, length } = run;
   const top = 100 - HEIGHTS[state];

@@ -14,11 +14,11 @@ interface HistoryPlotsProps {
   history: NodeHistory;
   node: Node;
   words: string;
-  /** Must stay the same: a plot is drawn anew with another one. */
+  /** Must be a stable reference: a plot is redrawn for another one. */
   onZoom: PlotHandlers['onZoom'];
 }
 
-/** What the heartbeats said, as plots over one axis of time: one for each measure that the node has. */
+/** The measures that the node has reported, as one plot each over a common axis of time. */
 export function HistoryPlots({ history, ...props }: HistoryPlotsProps) {
   return (
     <div className={classes['plots']}>
@@ -48,7 +48,7 @@ function MeasurePlot({ measured, history, node, words, onZoom }: HistoryPlotsPro
   );
 }
 
-/** One function for each, since a plot is drawn anew where its text is another. */
+/** One stable function per measure, since a plot is redrawn for another one. */
 const TEXT_OF = Object.fromEntries(
   MEASURE_KEYS.map((key) => [key, (figure: number) => figureText(key, figure)]),
 ) as Record<MeasureKey, (figure: number) => string>;

@@ -5,10 +5,10 @@ import type { NodeHistory } from '../../../client/index.js';
 import { momentText } from './moment-text.js';
 import { shownMeasures } from '../api/node-history-query.js';
 
-/** Rows that the table has: more than these nobody reads, fewer hide too much. */
+/** Number of rows: more would be too long to read, fewer would hide too much. */
 const ROWS = 24;
 
-/** The plots as figures: means over equal parts of the stretch. */
+/** The plots as figures: means over equal parts of the range. */
 export function HistoryTable({ history, words }: { history: NodeHistory; words: string }) {
   const [from, to] = [Date.parse(history.from), Date.parse(history.to)];
   const measures = shownMeasures(history);

@@ -6,7 +6,7 @@ import { Age, ExactTime } from '../time/age.js';
 import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
 
-/** Who a node is to the cluster, and where its process can be looked at. */
+/** A node's identity in the cluster, and a link to its workflow. */
 export function IdentityPanel({
   node: { id, uid, type, createdAt, joinedAt, lastHeartbeat, workflow, decision },
 }: {

@@ -4,7 +4,7 @@ import { LabelList } from '../parts/label-list.js';
 import { labelText, parseLabels } from '../parts/label-text.js';
 import { EditablePanel } from './editable-panel.js';
 
-/** A node's labels, by which sessions choose it and the list finds it. */
+/** A node's labels, by which sessions select it and lists filter it. */
 export function LabelsPanel({ node }: { node: Node }) {
   const read = (text: string) => {
     const parsed = parseLabels(text);

@@ -8,7 +8,7 @@ import { Panel } from '../parts/panel.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, Countdown, ExactTime } from '../time/age.js';
 
-/** What was said of the node ahead of time: when it goes out or comes back by itself, by whose word and why; and how to change that. */
+/** A node's plan: when it is taken out or comes back by itself, by whom and why; and how to change that. */
 export function MaintenancePanel({ node }: { node: Node }) {
   const { planned, until, availability } = node;
   const login = useLogin();

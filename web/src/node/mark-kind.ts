@@ -2,7 +2,7 @@ import { HISTORY_MARKS, type HistoryMark } from '../../../contract/history.js';
 
 export type MarkKind = (typeof HISTORY_MARKS)[HistoryMark];
 
-/** How marks of each kind are drawn: their colours are not all that tells them apart. */
+/** How marks of each kind are drawn, so that they differ in more than their colours. */
 export const MARK_STYLES: Record<MarkKind, { colour: string; dash: number[]; word: string }> = {
   decision: { colour: '--page-ok', dash: [], word: 'decision' },
   drain: { colour: '--page-warn', dash: [6, 3], word: 'drain' },

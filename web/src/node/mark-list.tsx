@@ -6,7 +6,7 @@ import { eventWord } from '../parts/event-word.js';
 import { markKind } from './mark-kind.js';
 import classes from './mark-list.module.css';
 
-/** What the lines in the plots stand for: what was decided, how drains went, and when machine or agent began anew. */
+/** Legend of the lines in the plots: decisions, drains, and restarts of machine or agent. */
 export function MarkList({ marks, words }: { marks: NodeHistory['marks']; words: string }) {
   if (marks.length === 0) return null;
   return (

@@ -8,7 +8,7 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
 });
 const HOUR_MS = 3_600_000;
 
-/** A moment of a stretch of so many milliseconds, in the viewer's zone: with its day where the stretch is longer than some hours. */
+/** A local time for a range of the given length in milliseconds: with its date if the range is longer than some hours. */
 export function momentText(ms: number, stretchMs: number): string {
   return (stretchMs > 12 * HOUR_MS || Date.now() - ms > 20 * HOUR_MS ? dayAndClock : clock).format(new Date(ms));
 }

@@ -4,7 +4,7 @@ import type { Node } from '../../../client/index.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { PageHeading } from '../shell/page-heading.js';
 
-/** In the place of a node that is not there: never was, or was removed, perhaps while it was looked at (`seen`). */
+/** Shown for a node that does not exist, or was removed, perhaps while it was open (`seen`). */
 export function NoSuchNode({ id, seen }: { id: string; seen: Node | undefined }) {
   const title = seen ? `Node ${id} has been removed` : `There is no node ${id}`;
   return (

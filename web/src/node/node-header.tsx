@@ -12,7 +12,7 @@ import { StatusWord } from '../parts/status-word.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Age } from '../time/age.js';
 
-/** What a node is called, where it stands, and what can be done to it. */
+/** A node's name, state and actions. */
 export function NodeHeader({ node, tab }: { node: Node; tab?: string | undefined }) {
   return (
     <>

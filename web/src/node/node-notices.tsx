@@ -10,7 +10,7 @@ import { plural } from '../parts/size-text.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { Age, Elapsed } from '../time/age.js';
 
-/** What whoever looks at this node must know before anything else. */
+/** Notices that a viewer of the node needs to see first. */
 export function NodeNotices({ node }: { node: Node }) {
   const [first] = useState(node.uid);
   const notices = [
@@ -112,7 +112,7 @@ function noticesAbout(node: Node): ReactNode[] {
   return notices;
 }
 
-/** The last decision is in force and not applied: for a moment that is as it should be, after that it has a reason. */
+/** The last decision is in force but not applied: normal for a moment; after that the reason is shown. */
 function CatchingUp({ node }: { node: Node }) {
   const { data } = useQuery({ ...readinessQuery, refetchInterval: usePollInterval() });
   return (

@@ -20,11 +20,11 @@ import { NodeNotices } from './node-notices.js';
 import { OverviewTab } from './overview-tab.js';
 import { SessionsTab } from './sessions-tab.js';
 
-/** The parts of a node's page; the first has no name in the address. */
+/** Tabs of a node's page; the first has no name in the address. */
 const NODE_TABS = ['overview', 'health', 'sessions', 'events'] as const;
 type NodeTab = (typeof NODE_TABS)[number];
 
-/** The tab that an address names; undefined where it names none that there is. */
+/** The tab of an address; undefined if it names none. */
 function tabOf(segment: string | undefined): NodeTab | undefined {
   return segment === undefined ? 'overview' : NODE_TABS.find((tab) => tab === segment && tab !== 'overview');
 }
@@ -36,10 +36,10 @@ const TABS: Record<NodeTab, { name: string; Content: ComponentType<{ node: Node 
   events: { name: 'Events', Content: EventsTab },
 };
 
-/** Errors that say that there is no such node, rather than that it could not be asked for. */
+/** Errors that mean that the node does not exist, rather than that the request failed. */
 const NO_SUCH_NODE: readonly string[] = ['NODE_NOT_FOUND', 'VALIDATION_FAILED'];
 
-/** One node: everything that is known of it, and what can be done to it. Loaded when the first is opened. */
+/** One node: everything known about it, and its actions. Loaded on demand. */
 export default function NodePage({ id, tab: segment }: { id: string; tab: string | undefined }) {
   const tab = tabOf(segment);
   const { data: node, error, refetch } = useQuery({ ...nodeQuery(id), refetchInterval: usePollInterval() });
@@ -61,7 +61,7 @@ export default function NodePage({ id, tab: segment }: { id: string; tab: string
     <>
       <NodeHeader node={node} tab={segment} />
       <NodeNotices node={node} />
-      {/* What was typed or selected for a node that is gone is not for its successor of the same name. */}
+      {/* Input and selection of a removed node must not carry over to its successor of the same name. */}
       <TabbedNode key={node.uid} node={node} tab={tab} />
     </>
   );

@@ -14,7 +14,7 @@ export type SessionSort = 'longest' | 'shortest' | 'principal';
 
 interface NodeSessionTableProps {
   sessions: readonly NodeSession[];
-  /** Their node is heard. */
+  /** Whether their node is heard. */
   isKnown: boolean;
   selected: ReadonlySet<string>;
   onToggle: (id: string) => void;
@@ -26,7 +26,7 @@ interface NodeSessionTableProps {
   onTerminate: (session: NodeSession) => void;
 }
 
-/** Sessions of one node. Where the screen is narrow every session is a card; the roles keep it a table for screen readers. */
+/** Sessions of one node. On narrow screens each is a card; ARIA roles keep it a table for screen readers. */
 export function NodeSessionTable({
   sessions,
   isKnown,
@@ -149,7 +149,7 @@ function OrderHeader({
   );
 }
 
-/** What a session reserves, in short: `0.25 cores, 256 MiB`. */
+/** Reservations of a session in short: `0.25 cores, 256 MiB`. */
 function reservedText(resources: SessionResources | null): string {
   if (resources === null || (resources.cpu === 0 && resources.memory === 0 && resources.gpu === 0)) return 'nothing';
   const { cpu, memory, gpu } = resources;

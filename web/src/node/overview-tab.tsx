@@ -12,7 +12,7 @@ import classes from './overview-tab.module.css';
 import { QuarantinePanel } from './quarantine-panel.js';
 import { UsagePanel } from './usage-panel.js';
 
-/** What a node is, where it stands and why. */
+/** What a node is, and its state with the reasons. */
 export function OverviewTab({ node }: { node: Node }) {
   return (
     <>

@@ -3,13 +3,13 @@ import { useState, type FormEvent } from 'react';
 import { HISTORY_KEPT_MS } from '../../../contract/history.js';
 
 interface OwnStretchProps {
-  /** What is shown at present, in milliseconds since 1970. */
+  /** The range shown now, in milliseconds since 1970. */
   from: number;
   to: number;
   onChange: (from: number, to: number) => void;
 }
 
-/** Any stretch of the last week, by its ends in the viewer's own time. */
+/** Fields for any range of the last week, in local time. */
 export function OwnStretch({ from, to, onChange }: OwnStretchProps) {
   const [begin, setBegin] = useState(localText(from));
   const [end, setEnd] = useState(localText(to));

@@ -2,10 +2,10 @@ import type uPlot from 'uplot';
 import { MARK_STYLES } from './mark-kind.js';
 import type { PlotSeries } from './plot-series.js';
 
-/** What a property of the page's styles is as a colour. */
+/** A style property of the page as a colour. */
 export type PlotColours = (name: string) => string;
 
-/** Behind the line: where it is a worry, and where an emergency. */
+/** Behind the line: the ranges of warnings and emergencies. */
 export function drawBehind(plot: uPlot, { warns, ceiling }: PlotSeries, colours: PlotColours): void {
   const { ctx, bbox, scales } = plot;
   if (warns === undefined || ceiling === undefined || scales['y']?.max == null) return;
@@ -18,7 +18,7 @@ export function drawBehind(plot: uPlot, { warns, ceiling }: PlotSeries, colours:
   paint(warns.full, ceiling, colours('--page-bad'));
 }
 
-/** Over the line: its ceiling, and what happened when. */
+/** Over the line: its ceiling, and the marks of events. */
 export function drawMarks(plot: uPlot, { ceiling, marks, from, to }: PlotSeries, colours: PlotColours): void {
   const { ctx, bbox, scales } = plot;
   const ratio = devicePixelRatio;

@@ -5,16 +5,16 @@ import { drawBehind, drawMarks, type PlotColours } from './plot-marks.js';
 import type { PlotSeries } from './plot-series.js';
 
 interface PlotOptionsRequest {
-  /** Its size is the plot's; its styles say the colours. */
+  /** The element, which determines size and colours. */
   element: HTMLElement;
-  /** How the values' axis is divided. */
+  /** Unit of the values' axis. */
   scale: MeasureUnit;
-  /** What is drawn at present. */
+  /** What is drawn now. */
   series: () => PlotSeries;
   valueText: (value: number) => string;
-  /** Index of the point that is pointed at. */
+  /** Index of the point under the pointer. */
   onPoint: (index: number | null | undefined) => void;
-  /** A stretch was drawn over, in seconds since 1970. */
+  /** A range was selected by dragging, in seconds since 1970. */
   onZoom: (from: number, to: number) => void;
 }
 
@@ -26,12 +26,12 @@ const INCREMENTS: Record<MeasureUnit, number[]> = {
   count: byTens(),
 };
 
-/** The least that an axis spans, so that next to nothing does not look like much. */
+/** Minimum span of an axis, so that small values do not look large. */
 const LEAST: Record<MeasureUnit, number> = { fraction: 1, load: 1, bytes: 4, count: 4 };
 
-/** Room for the largest label: the axes of all plots of a page stand under each other. */
+/** Width of the largest label, so that the axes of all plots are aligned. */
 const VALUE_AXIS = 68;
-/** A shorter drag is a click, in pixels. */
+/** Minimum length of a drag in pixels; a shorter one is a click. */
 const SHORTEST_DRAG = 8;
 
 export function byTens(): number[] {
@@ -42,7 +42,7 @@ export function byTens(): number[] {
 
 export const PLOT_FONT = '12px system-ui, sans-serif';
 
-/** A plot in the page's colours: an area under a line, its band, few grid lines, no legend. What is drawn over is zoomed into. */
+/** A plot in the page's colours: an area under a line, its band, few grid lines, no legend. Dragging zooms. */
 export function plotOptions(request: PlotOptionsRequest): uPlot.Options {
   const { element, scale, series, valueText, onPoint, onZoom } = request;
   const styles = getComputedStyle(element);
@@ -61,7 +61,7 @@ export function plotOptions(request: PlotOptionsRequest): uPlot.Options {
     legend: { show: false },
     cursor: {
       y: false,
-      // What is pointed at is shown in all of them; what is drawn over is asked for once.
+      // All plots show the point under the pointer; only one reports the zoom.
       sync: {
         key: 'node-history',
         setSeries: false,
@@ -114,14 +114,14 @@ export function plotOptions(request: PlotOptionsRequest): uPlot.Options {
   };
 }
 
-/** As high as the values go; a ceiling is in sight where they come near to it, and always where it says how full something is. */
+/** As high as the values; includes the ceiling if they come close to it, and always for shares. */
 function topOf({ ceiling, warns }: PlotSeries, highest: number, least: number): number {
   const top = Math.max(least, (highest || 0) * 1.1);
   if (ceiling === undefined || (warns === undefined && highest < ceiling / 2 && ceiling > least)) return top;
   return Math.max(ceiling * 1.06, highest * 1.02);
 }
 
-/** Hours and minutes by the clock; days, where the axis spans more than one; seconds where it spans minutes. */
+/** Hours and minutes; dates if the axis spans more than a day; seconds if it spans minutes. */
 export function timeTexts({ scales }: uPlot, moments: readonly number[]): string[] {
   const [min, max] = [scales['x']?.min ?? 0, scales['x']?.max ?? 0];
   const clock = { hour: '2-digit', minute: '2-digit' } as const;

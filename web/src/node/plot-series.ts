@@ -2,29 +2,29 @@ import type { Node, NodeHistory } from '../../../client/index.js';
 import { extremesOf, measure, scaleEnd, type MeasureKey } from '../../../contract/measures.js';
 import { markKind, type MarkKind } from './mark-kind.js';
 
-/** A gap in the heartbeats is a gap in the line. So many intervals without a point are one. */
+/** After this many intervals without a point, the line has a gap. */
 const GAP_INTERVALS = 2.5;
 
-/** One measure over time, as it is drawn; times in milliseconds since 1970. */
+/** One measure over time; times in milliseconds since 1970. */
 export interface PlotSeries {
-  /** Rising. */
+  /** Ascending. */
   times: readonly number[];
   values: readonly number[];
-  /** What each value hides as the mean that it is: the least and the most meanwhile. The value itself where it is one reading. */
+  /** Minimum and maximum of which each value is the mean; the value itself for a single reading. */
   band: { least: readonly number[]; most: readonly number[] } | undefined;
-  /** What the axis of time spans. */
+  /** Range of the time axis. */
   from: number;
   to: number;
   /** Points further apart are not joined. */
   gapMs: number;
-  /** The most that there is, where that is known: a line, and where the axis ends. */
+  /** The upper limit, if known: a line, and the end of the axis. */
   ceiling: number | undefined;
-  /** From where on it is a worry, and an emergency. */
+  /** The values from which on it is a warning and an emergency. */
   warns: { high: number; full: number } | undefined;
   marks: readonly { at: number; kind: MarkKind }[];
 }
 
-/** @param node tells how many cores its load is carried by */
+/** @param node has the number of cores, to which its load is compared */
 export function plotSeries(key: MeasureKey, history: NodeHistory, node: Pick<Node, 'resources'>): PlotSeries {
   const { points, from, to, intervalMs, resolutionMs, marks } = history;
   const extremes = extremesOf(key);
@@ -55,7 +55,7 @@ function ceilingOf(
   points: NodeHistory['points'],
   { resources }: Pick<Node, 'resources'>,
 ): number | undefined {
-  // What more processes than cores wait for is cores.
+  // More runnable processes than cores means that they wait for cores.
   if (key === 'loadAverage') return resources?.cpu.cores;
   const end = scaleEnd(key);
   if (typeof end !== 'string') return end;

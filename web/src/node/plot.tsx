@@ -6,19 +6,19 @@ import type { PlotSeries } from './plot-series.js';
 import classes from './plot.module.css';
 
 interface PlotProps {
-  /** The plot in words, for those who do not see it. */
+  /** Description of the plot for screen readers. */
   label: string;
   series: PlotSeries;
   scale: MeasureUnit;
   valueText: (value: number) => string;
   timeText: (ms: number) => string;
-  /** What stands above the plot while nothing is pointed at. */
+  /** Shown above the plot while the pointer is elsewhere. */
   summary: string;
-  /** A stretch was drawn over. */
+  /** A range was selected by dragging. */
   onZoom: PlotHandlers['onZoom'];
 }
 
-/** One line over time. The plots of a page show the same moment when one of them is pointed at. */
+/** One line over time. The pointer in one plot is shown in all plots of the page. */
 export function Plot({ label, series, scale, valueText, timeText, summary, onZoom }: PlotProps) {
   const [pointed, setPointed] = useState<PlotPoint | null>(null);
   const scheme = useComputedColorScheme('light');
@@ -27,7 +27,7 @@ export function Plot({ label, series, scale, valueText, timeText, summary, onZoo
       <Text size="sm" c="dimmed" className="numeric" data-readout>
         {pointed === null ? summary : `${timeText(pointed.at)}: ${pointText(pointed, valueText)}`}
       </Text>
-      {/* Colours are drawn, not styled: another scheme is another drawing. */}
+      {/* The canvas keeps its colours, so another colour scheme means another drawing. */}
       <Drawing
         key={scheme}
         label={label}

@@ -3,7 +3,7 @@ import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
 import { Age, Countdown, ExactTime } from '../time/age.js';
 
-/** Which checks keep the node out, or would, since when, and what would bring it back. */
+/** The checks that keep the node out, or would, since when, and what would bring it back. */
 export function QuarantinePanel({ node: { quarantine, heldBack, despite } }: { node: Node }) {
   if (!quarantine && !heldBack && !despite.length) return null;
   return (

@@ -15,7 +15,7 @@ import { NodeSessionTable, type SessionSort } from './node-session-table.js';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** A node's live sessions: find, select the stale ones, terminate. */
+/** A node's live sessions: find, select and terminate them. */
 export function SessionsPanel({ node, sessions }: { node: Node; sessions: readonly NodeSession[] }) {
   const login = useLogin();
   const [wanted, setWanted] = useState('');
@@ -30,7 +30,7 @@ export function SessionsPanel({ node, sessions }: { node: Node; sessions: readon
       ),
     [sessions, wanted, order],
   );
-  // Nothing ends that is out of sight: what the field hides is selected again when it shows it again.
+  // Only visible sessions are terminated: those hidden by the filter are selected again when it shows them again.
   const selected = shown.filter(({ id, state }) => chosen.has(id) && state !== 'TERMINATING');
 
   const toggle = (id: string) =>

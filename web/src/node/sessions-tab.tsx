@@ -13,7 +13,7 @@ import { sessionsPath } from '../sessions/sessions-path.js';
 import { Age, Elapsed } from '../time/age.js';
 import { SessionsPanel } from './sessions-panel.js';
 
-/** The node's session cache: who runs what there, for how long; and how to end it. */
+/** A node's session cache: who runs what, and for how long; and how to end it. */
 export function SessionsTab({ node }: { node: Node }) {
   const { data, error, refetch } = useQuery({
     ...nodeSessionsQuery(node.id),
@@ -42,7 +42,7 @@ export function SessionsTab({ node }: { node: Node }) {
   );
 }
 
-/** Whose word this is, and how fresh. */
+/** Source and age of the data. */
 function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCache; node: Node }) {
   const reported =
     reportedAt === null ? (
@@ -95,7 +95,7 @@ function whyNoNewSessions(node: Node): string | undefined {
   return warning ? 'missing heartbeats' : undefined;
 }
 
-/** Whether they still run is known of a node that is heard. */
+/** Whether they still run is only known if the node is heard. */
 function AsLastReported({ node: { lastHeartbeat } }: { node: Node }) {
   return (
     <Box mb="sm">

@@ -8,7 +8,7 @@ import { isoTime } from '../../../contract/iso-time.js';
 import type { NodeHistory } from '../../../client/index.js';
 import { momentText } from './moment-text.js';
 
-/** What of a node's past is shown: a window that ends now, or a stretch by its ends, ISO 8601. */
+/** The shown part of a node's past: a range that ends now, or one with both ends in ISO 8601. */
 export type ShownStretch = { window: HistoryWindow } | { from: string; to: string };
 
 const WORDS: Record<HistoryWindow, string> = {
@@ -17,7 +17,7 @@ const WORDS: Record<HistoryWindow, string> = {
   '7d': 'the last 7 days',
 };
 
-/** What an address asks for. What it says that means nothing is passed over. */
+/** Parses an address, and ignores invalid parts. */
 export function readStretch(search: string): ShownStretch {
   const params = new URLSearchParams(search);
   const [from, to] = [params.get('from'), params.get('to')].map((text) => Date.parse(text ?? ''));
@@ -26,15 +26,15 @@ export function readStretch(search: string): ShownStretch {
   return { window: HISTORY_WINDOWS.find((window) => window === params.get('window')) ?? '1h' };
 }
 
-/** The address of a request, after its `?`. */
+/** Query string of the range. */
 export function writeStretch(request: ShownStretch): string {
   if ('window' in request) return request.window === '1h' ? '' : `window=${request.window}`;
   return new URLSearchParams(request).toString();
 }
 
 /**
- * A stretch as the api takes it, a minute long at least and a week at most.
- * @returns undefined where these are no moments, or not in this order
+ * A range as the api accepts it, at least a minute and at most a week long.
+ * @returns undefined if these are no times, or in the wrong order
  */
 export function stretchOf(from: number, to: number): { from: string; to: string } | undefined {
   if (Number.isNaN(from) || Number.isNaN(to) || to <= from) return undefined;
@@ -44,7 +44,7 @@ export function stretchOf(from: number, to: number): { from: string; to: string 
   return { from: isoTime(Math.floor(begin)), to: isoTime(Math.ceil(end)) };
 }
 
-/** The stretch in words: `the last hour`. */
+/** The range in words: `the last hour`. */
 export function stretchWords({ window, from, to }: Pick<NodeHistory, 'window' | 'from' | 'to'>): string {
   if (window !== null) return WORDS[window];
   const [begin, end] = [Date.parse(from), Date.parse(to)];

@@ -9,7 +9,7 @@ import { Age } from '../time/age.js';
 import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
 
-/** What the node's last heartbeat said is in use. */
+/** Resource usage according to the node's last heartbeat. */
 export function UsagePanel({ node }: { node: Node }) {
   const { resources, lastHeartbeat, reserved, id, activeSessions } = node;
   if (!resources) {

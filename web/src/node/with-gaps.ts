@@ -1,7 +1,7 @@
-/** What is drawn: seconds since 1970, and for each line its values; null where it is interrupted. */
+/** Data of a plot: times in seconds since 1970, and the values of each line; null for a gap. */
 export type GappedSeries = [times: number[], ...lines: (number | null)[][]];
 
-/** Breaks lines where nothing was heard: points that are further apart than `gapMs` are not joined. */
+/** Adds gaps between points that are further apart than `gapMs`. */
 export function withGaps(
   times: readonly number[],
   lines: readonly (readonly (number | null)[])[],

@@ -2,19 +2,19 @@ import { listNodes, type Node } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { listQueryOf, type ListParams } from './list-params.js';
 
-/** The most that the api gives at once. */
+/** Maximum page size of the api. */
 const AT_ONCE = 1_000;
 
 interface Reading {
-  /** Nodes that are enough. */
+  /** Number of nodes after which to stop. */
   most?: number;
   signal?: AbortSignal;
-  /** Hears how many have come. */
+  /** Called with the number of nodes read so far. */
   onProgress?: (count: number) => void;
 }
 
 /**
- * Every node that the list's filter finds now, in the list's order: page by page, all in the order of one moment.
+ * All nodes that match the list's filter now, in the list's order, page by page.
  * @throws ApiFailure
  */
 export async function allMatching(

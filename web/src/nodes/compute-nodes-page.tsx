@@ -29,7 +29,7 @@ import { SelectionBar } from './selection-bar.js';
 import { useListParams } from './use-list-params.js';
 import { useSelection } from './use-selection.js';
 
-/** What it takes to choose and to save is loaded after the list. */
+/** Appearance, views and export are loaded after the list. */
 const ListToolbar = loadedPart(() => import('./list-toolbar.js'));
 
 const NONE: readonly never[] = [];
@@ -51,7 +51,7 @@ const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
   { value: 'createdAt', label: 'Oldest first' },
 ];
 
-/** Every compute node of the cluster: the fleet in numbers, the list, and what can be done to one node or to many. */
+/** The compute nodes of the cluster: totals, the list, and actions on one node or many. */
 export function ComputeNodesPage() {
   const [params, change] = useListParams();
   const refetchInterval = usePollInterval();
@@ -134,7 +134,7 @@ export function ComputeNodesPage() {
   );
 }
 
-/** An address from elsewhere, or from a list in another order. */
+/** The cursor of a page is invalid for another order or server. */
 function isBadCursor(error: unknown, cursor: string): boolean {
   return cursor !== '' && error instanceof ApiFailure && error.code === 'VALIDATION_FAILED';
 }

@@ -5,18 +5,18 @@ import { answerOf } from '../api/answer-of.js';
 import { NODES_KEY, type NodeListQuery } from '../api/node-queries.js';
 import classes from './cpu-trace.module.css';
 
-/** In percent, the earliest first; null where nothing was heard. */
+/** In percent, oldest first; null for gaps. */
 type Trace = readonly (number | null)[];
 
 const NONE: Readonly<Record<string, Trace>> = {};
-/** Of each node of the page by its uid. */
+/** By the node's uid. */
 const CpuTraces = createContext(NONE);
 
-/** A trace gets another figure only every other minute. */
+/** A trace gets a new figure only every other minute. */
 const REFRESH_MS = 60_000;
 const [WIDTH, HEIGHT] = [44, 16];
 
-/** The last hour's CPU of a page of nodes, in one question for all of them: not with each poll of the list, which it would double. */
+/** CPU of the last hour for a page of nodes, in one request for all; not with each poll of the list, whose size it would double. */
 export function useCpuTraces(query: NodeListQuery, enabled: boolean): Readonly<Record<string, Trace>> {
   const asked: NodeListQuery = { ...query, total: 'false', include: 'cpu' };
   const { data } = useQuery({
@@ -54,7 +54,7 @@ const Line = memo(function Line({ id, trace }: { id: string; trace: Trace }) {
   );
 });
 
-/** A line that is broken where nothing was heard; a figure between two gaps is a short dash. */
+/** A line with gaps; a figure between two gaps is a short dash. */
 function pathOf(trace: Trace): string {
   const step = WIDTH / Math.max(1, trace.length - 1);
   const at = (index: number, percent: number) =>

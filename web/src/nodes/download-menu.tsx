@@ -10,7 +10,7 @@ import { exportText, type ExportFormat } from './node-export.js';
 
 const TYPES: Record<ExportFormat, string> = { csv: 'text/csv;charset=utf-8', json: 'application/json' };
 
-/** All nodes that the list's filter finds, in its order, as a file; not this page alone. */
+/** Downloads all nodes that match the list's filter, in its order, not only this page. */
 export function DownloadMenu({ params, total }: { params: ListParams; total: number | undefined }) {
   const { come, run, stop } = useLongRead('The nodes could not be saved');
 

@@ -10,16 +10,16 @@ import { UsageBar } from '../parts/usage-bar.js';
 import { LISTED_PHASES, NO_FILTER, readParams, writeParams, type ListParams } from './list-params.js';
 import classes from './fleet-tiles.module.css';
 
-/** Phases of nodes that an agent has joined as. */
+/** Phases of nodes with an agent. */
 const USED_PHASES = LISTED_PHASES.filter((phase) => phase !== 'REGISTERED');
 
-/** The fleet in numbers; each number leads to the nodes that it counts. */
+/** The fleet in numbers; each links to the nodes that it counts. */
 export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { cluster: Cluster }) {
   const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(
     ({ count }) => count > 0,
   );
   const { HEALTHY: healthy, UNHEALTHY: unhealthy, UNKNOWN: notKnown, STOPPED: stopped } = statusCounts(nodes);
-  // Of a slot that no agent uses yet nothing is unknown.
+  // Unused slots are not unknown.
   const unknown = Math.max(0, notKnown - (nodes.byPhase['REGISTERED'] ?? 0));
   return (
     <section className={classes['tiles']} aria-label="The fleet">
@@ -130,7 +130,7 @@ function Tile({ title, unit, figure, tone, wide, children }: TileProps) {
   );
 }
 
-/** A link to the list with this filter and no other, in the order and size that it has. @param what says to screen readers what a bare figure counts */
+/** A link to the list with only this filter, keeping order and page size. @param what names the bare figure for screen readers */
 function Filtered({ to, what, children }: { to: Partial<ListParams>; what?: string; children: string }) {
   const search = writeParams({ ...readParams(useSearch()), ...NO_FILTER, cursor: '', ...to });
   return (

@@ -4,7 +4,7 @@ import { keep, kept } from '../parts/kept.js';
 export const DENSITIES = ['comfortable', 'compact'] as const;
 export type Density = (typeof DENSITIES)[number];
 
-/** Columns that can be left out, in their order. */
+/** Columns that can be hidden, in order. */
 export const OPTIONAL_COLUMNS = [
   'type',
   'phase',
@@ -20,17 +20,17 @@ export const OPTIONAL_COLUMNS = [
 ] as const;
 export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
 
-/** How the list looks to this viewer. */
+/** How the list looks for this viewer. */
 export interface ListLook {
   density: Density;
   hidden: readonly OptionalColumn[];
 }
 
 const KEY = 'rollcall.nodes.look';
-/** Of those that chose nothing: without these a node is a line, at 1440 pixels too. */
+/** Hidden by default, so that a node fits into one line at 1440 pixels. */
 const HIDDEN_AT_FIRST: readonly OptionalColumn[] = ['type', 'connections'];
 
-/** Kept on this machine. What is kept of a version with other columns is passed over. */
+/** Stored in this browser. Stored values of versions with other columns are ignored. */
 export function readLook(stored: unknown): ListLook {
   const { density, hidden } = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof ListLook, unknown>

@@ -4,41 +4,41 @@ import { PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
 import type { NodeListQuery } from '../api/node-queries.js';
 
-/** What the list shows; the URL carries it, so that it can be shared, kept and gone back to. */
+/** Parameters of the list. They are in the URL, so that a list can be shared, bookmarked and returned to. */
 export interface ListParams {
   phase: readonly Phase[];
   liveness: readonly Liveness[];
   type: readonly NodeType[];
-  /** Each `key` or `key=value`; a node has them all. */
+  /** Each `key` or `key=value`; a node has all of them. */
   label: readonly string[];
   /** Each `check` or `check=STATUS`; a node has any of them. */
   condition: readonly string[];
   q: string;
-  /** Only nodes that are HEALTHY still and miss heartbeats. */
+  /** Only HEALTHY nodes that miss heartbeats. */
   warning: boolean;
   /** Only nodes whose agents said goodbye. */
   stopped: boolean;
   /** Only nodes whose agent is older than the api. */
   outdated: boolean;
-  /** Only nodes that need somebody for any of these. */
+  /** Only nodes that need attention for any of these reasons. */
   attention: readonly Attention[];
   sort: NodeSort;
   limit: number;
-  /** Where the page begins; empty is the first one. */
+  /** Cursor of the page; empty for the first. */
   cursor: string;
 }
 
-/** Phases that a node of the list can have: removed ones are not in it. */
+/** Phases of listed nodes; removed ones are not listed. */
 export const LISTED_PHASES = PHASES.filter((phase) => phase !== 'REMOVED');
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
 const DEFAULT_SORT: NodeSort = 'id';
 
-/** Filters of which a node has any of the values, or of labels all; they stand in the address in this order. */
+/** Filters of which a node has any value, or, for labels, all; in this order in the address. */
 const LISTS = ['phase', 'liveness', 'type', 'label', 'condition', 'attention'] as const;
 const FLAGS = ['warning', 'stopped', 'outdated'] as const;
 
-/** No filter; order and page size as they are. */
+/** No filter; default order and page size. */
 export const NO_FILTER = {
   phase: [],
   liveness: [],
@@ -52,7 +52,7 @@ export const NO_FILTER = {
   attention: [],
 } as const satisfies Partial<ListParams>;
 
-/** Reads an address. What it says that means nothing is passed over: an old link still shows the list. */
+/** Parses an address, and ignores invalid parts, so that an old link still shows the list. */
 export function readParams(search: string): ListParams {
   const params = new URLSearchParams(search);
   const known = <Value extends string>(name: (typeof LISTS)[number], values: readonly Value[]) =>
@@ -76,7 +76,7 @@ export function readParams(search: string): ListParams {
   };
 }
 
-/** The address that {@link readParams} reads back; what is as usual is left out. */
+/** The address that {@link readParams} parses; defaults are left out. */
 export function writeParams(wanted: ListParams): string {
   const { q, sort, limit, cursor } = wanted;
   const params = new URLSearchParams();
@@ -89,7 +89,7 @@ export function writeParams(wanted: ListParams): string {
   return params.toString();
 }
 
-/** What the api is asked for. */
+/** Parameters for the api. */
 export function listQueryOf(wanted: ListParams): NodeListQuery {
   const { q, sort, limit, cursor } = wanted;
   return {
@@ -106,7 +106,7 @@ export function hasFilter(wanted: ListParams): boolean {
   return wanted.q !== '' || LISTS.some((name) => wanted[name].length > 0) || FLAGS.some((name) => wanted[name]);
 }
 
-/** The address of the list with this filter and no other. */
+/** Address of the list with only this filter. */
 export function listLink(filter: Partial<ListParams>): string {
   const search = writeParams({ ...readParams(''), ...NO_FILTER, ...filter });
   return search === '' ? '/nodes' : `/nodes?${search}`;

@@ -12,7 +12,7 @@ interface ListToolbarProps {
   total: number | undefined;
 }
 
-/** How the list looks, which lists were given a name, and the list as a file. */
+/** Appearance of the list, saved views, and the list as a file. */
 export default function ListToolbar({ params, look, onLook, total }: ListToolbarProps) {
   return (
     <Group role="toolbar" aria-label="The list" gap="xs">

@@ -2,9 +2,9 @@ import { keep, kept } from '../parts/kept.js';
 import type { ListParams } from './list-params.js';
 import { readParams, writeParams } from './list-params.js';
 
-/** The page of the list that somebody came from: what comes before and after a node is meant in its order. */
+/** The page of the list from which the viewer came, for the previous and next node in its order. */
 export interface ListTrail {
-  /** Of the list's address. */
+  /** Parameters of the list's address. */
   search: string;
   ids: readonly string[];
   nextCursor: string | null;
@@ -12,12 +12,12 @@ export interface ListTrail {
 
 const KEY = 'rollcall.nodes.trail';
 
-/** Of this tab: another one may have another list. */
+/** Stored per tab: another one may have another list. */
 export function rememberList(params: ListParams, ids: readonly string[], nextCursor: string | null): void {
   keep('sessionStorage', KEY, { search: writeParams(params), ids, nextCursor } satisfies ListTrail);
 }
 
-/** Undefined where nobody has seen a list in this tab. */
+/** Undefined if no list was opened in this tab. */
 export function lastList(): ListTrail | undefined {
   const stored = (kept('sessionStorage', KEY) ?? {}) as Partial<Record<keyof ListTrail, unknown>>;
   if (typeof stored.search !== 'string' || !Array.isArray(stored.ids)) return undefined;

@@ -17,7 +17,7 @@ const COLUMN_WORDS: Record<OptionalColumn, string> = {
   labels: 'Labels',
 };
 
-/** How close the rows stand, and which columns there are. */
+/** Density of the rows, and visible columns. */
 export function LookMenu({ look, onLook }: { look: ListLook; onLook: (change: Partial<ListLook>) => void }) {
   return (
     <Popover position="bottom-end" shadow="md" trapFocus returnFocus>

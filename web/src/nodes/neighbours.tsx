@@ -10,9 +10,9 @@ import { lastList, rememberList, type ListTrail } from './list-trail.js';
 import { nodePath } from './node-path.js';
 import { rememberStep, stepTo } from '../parts/page-trail.js';
 
-/** To the nodes before and after this one, in the order and by the filter of the list that one came from. */
+/** Links to the previous and next node, in the order and with the filter of the list from which the viewer came. */
 export function Neighbours({ id, tab }: { id: string; tab?: string | undefined }) {
-  // By node: the list that is remembered changes as one goes along.
+  // Keyed by node, since the remembered list changes on the way.
   const list = useMemo(() => ({ of: id, ...lastList() }), [id]);
   const index = list.ids?.indexOf(id) ?? -1;
   if (list.ids === undefined || index < 0) return null;
@@ -68,7 +68,7 @@ function WithinList({ id, tab, list: { search, ids, nextCursor }, index }: Withi
   );
 }
 
-/** The page beside the one that is remembered, asked for at its edge alone. */
+/** The page next to the remembered one, requested only at its edge. */
 function useAdjacentPage(search: string, cursor: string, enabled: boolean) {
   const { placeholderData: _page, ...query } = nodeListQuery(listQueryOf({ ...readParams(search), cursor }));
   return useQuery({ ...query, enabled, staleTime: 60_000 }).data;

@@ -20,11 +20,11 @@ import { nodePath } from './node-path.js';
 import { CpuTrace } from './cpu-trace.js';
 import classes from './cpu-trace.module.css';
 
-/** What of TanStack Table the list uses; paging, sorting and filtering are the api's. */
+/** The features of TanStack Table that the list uses; paging, sorting and filtering are the api's. */
 export const features = tableFeatures({ rowSelectionFeature });
 const helper = createColumnHelper<typeof features, Node>();
 
-/** What the api can sort by, per column: ascending; with a hyphen before it descending. */
+/** The api's sort key per column: ascending, or descending with a hyphen in front. */
 export const SORTABLE: Partial<Record<string, NodeSort>> = {
   id: 'id',
   phase: 'phase',
@@ -36,7 +36,7 @@ export const SORTABLE: Partial<Record<string, NodeSort>> = {
   version: 'version',
 };
 
-/** Columns whose figures stand under each other. */
+/** Columns with right-aligned figures. */
 export const NUMERIC: ReadonlySet<string> = new Set(['connections', 'sessions']);
 
 export const columns = helper.columns([

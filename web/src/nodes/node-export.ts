@@ -4,7 +4,7 @@ import { unfitBy } from '../parts/fitness-word.js';
 export const EXPORT_FORMATS = ['csv', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** The columns of the CSV; all that the api says of a node is in the JSON. */
+/** Columns of the CSV; the JSON has everything that the api returns for a node. */
 const COLUMNS: readonly [head: string, cell: (node: Node) => string | number | null | undefined][] = [
   ['id', ({ id }) => id],
   ['uid', ({ uid }) => uid],
@@ -34,7 +34,7 @@ const COLUMNS: readonly [head: string, cell: (node: Node) => string | number | n
   ['joined_at', ({ joinedAt }) => joinedAt],
 ];
 
-/** The nodes as a file's text: RFC 4180, or one JSON array. */
+/** The nodes as the text of a file: RFC 4180, or one JSON array. */
 export function exportText(format: ExportFormat, nodes: readonly Node[]): string {
   if (format === 'json') return `${JSON.stringify(nodes, null, 2)}\n`;
   const rows = [COLUMNS.map(([head]) => head), ...nodes.map((node) => COLUMNS.map(([, cell]) => cellText(cell(node))))];
@@ -48,7 +48,7 @@ function labelsOf(labels: Record<string, string>): string {
     .join(' ');
 }
 
-/** What a spreadsheet would take for a formula begins with an apostrophe: hostnames, labels and descriptions are anybody's words. */
+/** Puts an apostrophe before what a spreadsheet would take for a formula: hostnames, labels and descriptions may be anybody's. */
 function cellText(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);

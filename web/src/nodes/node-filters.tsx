@@ -33,7 +33,7 @@ interface NodeFiltersProps {
   onChange: (change: Partial<ListParams>, how?: { replace?: boolean }) => void;
 }
 
-/** What the list is narrowed by. */
+/** Filters of the list. */
 export function NodeFilters({ params, onChange }: NodeFiltersProps) {
   return (
     <Group
@@ -149,10 +149,10 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
 interface TagsFilterProps {
   name: string;
   any: string;
-  /** How one is written, for where there is none. */
+  /** An example, shown while the filter is empty. */
   form: string;
   pattern: RegExp;
-  /** Follows what was written, where that is none. */
+  /** Follows text that is not a valid filter. */
   wrong: string;
   tags: readonly string[];
   onChange: (tags: string[]) => void;

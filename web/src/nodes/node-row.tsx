@@ -10,13 +10,13 @@ interface NodeRowProps {
   row: Row<typeof features, Node>;
   selected: boolean;
   onToggle: (node: Node, selected: boolean, range: boolean) => void;
-  /** Which columns there are. */
+  /** Visible columns. */
   shape: string;
 }
 
 /**
- * One node. A poll's answer shares what has not changed with the one before, so that only the rows of nodes that did are
- * rendered anew.
+ * One node. Structural sharing keeps unchanged nodes of a poll's answer identical, so that only rows of changed nodes are
+ * rendered again.
  */
 export const NodeRow = memo(
   function NodeRow({ node, row, selected, onToggle }: NodeRowProps) {
@@ -28,7 +28,7 @@ export const NodeRow = memo(
             aria-label={`Select ${node.id}`}
             checked={selected}
             onChange={({ currentTarget, nativeEvent }) =>
-              // A checkbox changes by a click, also where a key was pressed.
+              // A checkbox emits a click also for the keyboard.
               onToggle(node, currentTarget.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
             }
           />

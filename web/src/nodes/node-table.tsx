@@ -17,11 +17,11 @@ interface NodeTableProps {
   onSort: (sort: NodeSort) => void;
   selection: Selection;
   look: ListLook;
-  /** These are of the page before, until the next has come. */
+  /** These are from the previous page, while the next loads. */
   superseded: boolean;
 }
 
-/** One page of nodes. Where the screen is narrow every node is a card; the roles keep it a table for screen readers. */
+/** One page of nodes. On narrow screens each node is a card; ARIA roles keep it a table for screen readers. */
 export function NodeTable({ nodes, sort, onSort, selection, look, superseded }: NodeTableProps) {
   const rowSelection = useMemo(
     () => Object.fromEntries([...selection.nodes.keys()].map((uid) => [uid, true as const])),
@@ -30,7 +30,7 @@ export function NodeTable({ nodes, sort, onSort, selection, look, superseded }: 
   const data = useMemo(() => [...nodes], [nodes]);
   const frame = useRef<HTMLDivElement>(null);
   useKeptFocus(frame);
-  // Of a page without checks it would say nothing.
+  // Hidden on a page without any checks.
   const isChecked = nodes.some(({ conditions }) => (conditions ?? []).length > 0);
   const shape = [...look.hidden, ...(isChecked ? [] : ['fitness'])].join(' ');
   const shown = useMemo(() => columns.filter(({ id }) => !shape.split(' ').includes(id ?? '')), [shape]);

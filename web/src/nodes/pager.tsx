@@ -5,15 +5,15 @@ import { PAGE_SIZES, type ListParams } from './list-params.js';
 
 interface PagerProps {
   params: ListParams;
-  /** How many nodes this page has. */
+  /** Number of nodes on this page. */
   shown: number;
   nextCursor: string | null;
-  /** How many nodes the filter matches; undefined where the api does not say. */
+  /** Number of nodes that match the filter; undefined if the api does not say. */
   total: number | undefined;
   onChange: (change: Partial<ListParams>) => void;
 }
 
-/** From page to page of the list, and how long a page is. */
+/** Previous and next page of the list, and the page size. */
 export function Pager({ params: { cursor, limit }, shown, nextCursor, total, onChange }: PagerProps) {
   return (
     <PageSteps

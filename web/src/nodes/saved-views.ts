@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { keep, kept } from '../parts/kept.js';
 import { readParams, writeParams } from './list-params.js';
 
-/** A list that somebody gave a name to: filter, order and page size, as its address has them. */
+/** A named list: filter, order and page size, as in its address. */
 export interface SavedView {
   name: string;
   search: string;
@@ -12,7 +12,7 @@ const KEY = 'rollcall.nodes.views';
 const MOST = 50;
 export const LONGEST_NAME = 60;
 
-/** What is no view is passed over, as is what means nothing in an address. */
+/** Ignores what is no view, or has no meaning in an address. */
 export function readViews(stored: unknown): SavedView[] {
   if (!Array.isArray(stored)) return [];
   return stored
@@ -24,19 +24,19 @@ export function readViews(stored: unknown): SavedView[] {
     .slice(0, MOST);
 }
 
-/** The address without the page that one is on. */
+/** The address without the cursor. */
 export function viewOf(search: string): string {
   return writeParams({ ...readParams(search), cursor: '' });
 }
 
 export interface SavedViews {
   views: readonly SavedView[];
-  /** A view of the same name is replaced. @returns why it could not be saved, in a sentence */
+  /** Replaces a view of the same name. @returns why it could not be saved, as a sentence */
   save: (name: string, search: string) => string | undefined;
   remove: (name: string) => void;
 }
 
-/** Kept on this machine. */
+/** Stored in this browser. */
 export function useSavedViews(): SavedViews {
   const [views, setViews] = useState(() => readViews(kept('localStorage', KEY)));
   const change = (next: SavedView[]) => {
@@ -47,7 +47,7 @@ export function useSavedViews(): SavedViews {
     views,
     save: (name, search) => {
       if (name === '') return 'Give it a name.';
-      // Another tab may have saved some since.
+      // Another tab may have saved some meanwhile.
       const others = readViews(kept('localStorage', KEY)).filter((view) => view.name !== name);
       if (others.length >= MOST) return `There are ${MOST} already: remove one first.`;
       const next = [...others, { name, search: viewOf(search) }];

@@ -14,18 +14,18 @@ import { hasFilter, type ListParams } from './list-params.js';
 import classes from './selection-bar.module.css';
 import type { Selection } from './use-selection.js';
 
-/** Nodes that are acted on at once, at most: as many as one drain takes. */
+/** Maximum number of selected nodes, which is that of a drain set. */
 const MOST_SELECTED = 1_000;
 
 interface SelectionBarProps {
   selection: Selection;
   seen: readonly Node[];
   params: ListParams;
-  /** How many nodes the list's filter finds, where the api says. */
+  /** Number of nodes that match the list's filter, if the api says. */
   total: number | undefined;
 }
 
-/** What can be done to the selected nodes. */
+/** Actions on the selected nodes. */
 export function SelectionBar({ selection, seen, params, total }: SelectionBarProps) {
   const login = useLogin();
   const { openDialog } = useDialogs();
@@ -72,7 +72,7 @@ export function SelectionBar({ selection, seen, params, total }: SelectionBarPro
   );
 }
 
-/** Selects what the filter finds at this moment: a node that matches later is not acted on by somebody who has not seen how many there are. */
+/** Selects what matches the filter now: nodes that match later are not acted on, since the viewer has not seen them counted. */
 function SelectAllMatching({ selection, params, total }: { selection: Selection; params: ListParams; total: number }) {
   const [running, setRunning] = useState(false);
   const what = hasFilter(params) ? ' that match' : '';

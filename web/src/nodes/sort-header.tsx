@@ -12,7 +12,7 @@ interface SortHeaderProps {
   children: ReactNode;
 }
 
-/** A column's head: a button where the api can sort by it. */
+/** A column's header: a button if the api can sort by it. */
 export function SortHeader({ id, sort, onSort, children }: SortHeaderProps) {
   const ascending = SORTABLE[id];
   if (ascending === undefined) {

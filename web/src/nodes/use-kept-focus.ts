@@ -1,11 +1,11 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
-/** What holds the focus for somebody who went from a row into a menu or dialog: the row is where they come back to. */
+/** Menus and dialogs to which the focus may have moved from a row, and from which it returns. */
 const ABOVE_THE_PAGE = '[role="dialog"], [role="menu"], dialog';
 
 /**
- * Where the row that the focus was in, or a dialog of it, leaves the table, the focus goes to the same place in the row that has taken its
- * position: it would fall back to the top of the page, and whoever works by keyboard would begin anew.
+ * When the row with the focus, or with an open dialog, leaves the table, the focus moves to the same element of the row that has taken its
+ * place. Otherwise it would be lost to the top of the page, and keyboard users would have to start over.
  */
 export function useKeptFocus(frame: RefObject<HTMLElement | null>): void {
   const place = useRef<{ node: string; index: number } | null>(null);
@@ -22,7 +22,7 @@ export function useKeptFocus(frame: RefObject<HTMLElement | null>): void {
     return () => document.removeEventListener('focusin', note);
   }, [frame]);
 
-  // After each drawing: rows leave by polls, dialogs close by themselves.
+  // After each rendering: rows disappear by polls, and dialogs close by themselves.
   useEffect(() => {
     const before = place.current;
     if (before === null || frame.current === null || document.activeElement !== document.body) return;

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { readParams, writeParams, type ListParams } from './list-params.js';
 
-/** The list's address as parameters, and how to change them. Whatever changes but the cursor begins at the first page. */
+/** The list's parameters from the address, and how to change them. Any change except of the cursor goes to the first page. */
 export function useListParams(): [ListParams, (change: Partial<ListParams>, how?: { replace?: boolean }) => void] {
   const search = useSearch();
   const [, navigate] = useLocation();

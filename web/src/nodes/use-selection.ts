@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Node } from '../../../client/index.js';
 
-/** Nodes that were selected, by uid, over all pages: as they were when they were last seen. */
+/** Selected nodes over all pages, by uid, as last seen. */
 export interface Selection {
   nodes: ReadonlyMap<string, Node>;
-  /** @param range all from the one that was toggled before up to this one, as far as they are in sight */
+  /** @param range all from the previously toggled node to this one, if they are visible */
   toggle: (node: Node, selected: boolean, range?: boolean) => void;
   toggleAll: (nodes: readonly Node[], selected: boolean) => void;
   clear: () => void;
 }
 
-/** @param seen the nodes in sight, in their order: what is selected of them is kept up to date */
+/** @param seen the visible nodes in order, which update the selected ones */
 export function useSelection(seen: readonly Node[]): Selection {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Node>>(new Map());
   const sight = useRef(seen);
@@ -44,7 +44,7 @@ export function useSelection(seen: readonly Node[]): Selection {
   return useMemo(() => ({ nodes, toggle, toggleAll, clear }), [nodes, toggle, toggleAll, clear]);
 }
 
-/** From the row of this uid to that of the node; the node alone where the former is out of sight. */
+/** From the row of this uid to that of the node; the node alone if the former is not visible. */
 export function rangeOf(seen: readonly Node[], from: string | undefined, node: Node): readonly Node[] {
   const start = seen.findIndex(({ uid }) => uid === from);
   const end = seen.findIndex(({ uid }) => uid === node.uid);

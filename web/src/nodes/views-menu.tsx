@@ -6,7 +6,7 @@ import { writeParams, type ListParams } from './list-params.js';
 import { listPath } from './list-trail.js';
 import { LONGEST_NAME, useSavedViews, viewOf } from './saved-views.js';
 
-/** Lists that were given a name: to go to one, to name this one, to forget one. */
+/** Saved views: open, save or delete one. */
 export function ViewsMenu({ params }: { params: ListParams }) {
   const [opened, setOpened] = useState(false);
   const { views, save, remove } = useSavedViews();

@@ -54,12 +54,12 @@ const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; man
 };
 
 interface AttentionListProps {
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   cluster: Cluster | undefined;
   readiness: Readiness | undefined;
 }
 
-/** What needs somebody, the worst first: a line for each kind, which leads to the nodes. */
+/** What needs attention, worst first: a line for each kind, which links to the nodes. */
 export function AttentionList({ cluster, readiness }: AttentionListProps) {
   const needs = ATTENTIONS.map((kind) => ({ kind, nodes: cluster?.attention[kind] ?? 0 })).filter(
     ({ nodes }) => nodes > 0,
@@ -90,7 +90,7 @@ export function AttentionList({ cluster, readiness }: AttentionListProps) {
   );
 }
 
-/** That nothing needs somebody is said only where that is known. */
+/** Says that nothing needs attention only if that is known. */
 function Rest({ cluster, readiness, some }: AttentionListProps & { some: boolean }) {
   const doubt =
     cluster === undefined

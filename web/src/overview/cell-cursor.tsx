@@ -9,19 +9,19 @@ import classes from './cells.module.css';
 interface CellCursorProps extends CellMarkProps {
   layout: CellLayout;
   onOpen: (index: number) => void;
-  /** While another cell is pointed at. */
+  /** While the pointer is at another cell. */
   isHidden: boolean;
 }
 
 /**
- * The picture by keyboard: arrow keys go from cell to cell, Enter opens. To a screen reader it is a list of which only the node that it is at is
- * there: thousands would cost more than the picture.
+ * Keyboard access to the picture: arrow keys move between cells, Enter opens one. For screen readers it is a list that contains only the present
+ * node, since thousands of elements would cost more than the picture.
  */
 export function CellCursor({ layout, onOpen, isHidden, ...mark }: CellCursorProps) {
   const { fleet, label } = mark;
   const { id: ids, group } = fleet.nodes;
   const titled = group.length > 0;
-  // By its name: nodes that come and go move the others.
+  // By name, since nodes that come and go move the others.
   const [chosen, setChosen] = useState('');
   const [hasFocus, setHasFocus] = useState(false);
   const listId = useId();

@@ -1,6 +1,6 @@
-/** Where the cells of a picture are: nodes in the order in which they are given, block by block. */
+/** Positions of a picture's cells: nodes in the given order, block by block. */
 export interface CellLayout {
-  /** Of a cell with its gap, in pixels. */
+  /** Size of a cell with its gap, in pixels. */
   size: number;
   gap: number;
   height: number;
@@ -10,12 +10,12 @@ export interface CellLayout {
 /** Nodes of one group, row by row. */
 export interface CellBlock {
   group: number;
-  /** Where its title stands; its cells begin below. */
+  /** Position of its title; its cells begin below. */
   x: number;
   y: number;
   width: number;
   columns: number;
-  /** Of nodes, in the order of their cells. */
+  /** Indexes of nodes, in the order of their cells. */
   indexes: readonly number[];
 }
 
@@ -25,16 +25,16 @@ export interface CellGroup {
 }
 
 const SIZES = [26, 22, 18, 15, 13, 11, 9, 8, 7, 6, 5];
-/** The picture is as high as this, in pixels, unless its cells are the smallest already. */
+/** Height of the picture in pixels, unless its cells have the minimum size already. */
 const WANTED_HEIGHT = 380;
 export const TITLE_HEIGHT = 20;
 const BLOCK_GAP = 12;
-/** A title has room for some letters. */
+/** Minimum width for a title of some letters. */
 const LEAST_BLOCK_WIDTH = 76;
-/** Blocks are wider than high by so much. */
+/** Preferred ratio of a block's width to its height. */
 const WIDTH_TO_HEIGHT = 1.8;
 
-/** Cells as large as all of them have room for. @param titled whether groups have titles */
+/** The largest cells with which all fit. @param titled whether groups have titles */
 export function layoutCells(groups: readonly CellGroup[], width: number, titled: boolean): CellLayout {
   let layout = placed(groups, width, titled, SIZES[0] ?? 5);
   for (const size of SIZES) {
@@ -64,7 +64,7 @@ function columnsOf(nodes: number, size: number, most: number): number {
   return Math.min(most, Math.max(shaped, Math.ceil(LEAST_BLOCK_WIDTH / size)));
 }
 
-/** Which node's cell is there; undefined where none is. */
+/** The node of the cell at a position; undefined if there is none. */
 export function cellAt(
   { size, blocks }: CellLayout,
   x: number,

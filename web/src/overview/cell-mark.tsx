@@ -4,14 +4,14 @@ import { cellTexts } from './cell-texts.js';
 
 export interface CellMarkProps {
   fleet: FleetNodes;
-  /** Key of the label; '' where they are not grouped. */
+  /** Label key; '' if they are not grouped. */
   label: string;
-  /** Of a cell, and of the picture, in pixels. */
+  /** Sizes of a cell and of the picture, in pixels. */
   size: number;
   width: number;
 }
 
-/** A frame around a cell, and what its node is. */
+/** A frame around a cell, and its node's description. */
 export function CellMark({
   fleet,
   label,

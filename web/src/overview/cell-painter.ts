@@ -1,28 +1,28 @@
 import { TITLE_HEIGHT, type CellLayout } from './cell-layout.js';
 
-/** So many cells are drawn before others have their turn: some milliseconds, on a slow machine too. */
+/** Number of cells drawn before yielding: some milliseconds' work, even on a slow machine. */
 const AT_ONCE = 2_500;
 const FONT = '600 12px system-ui, sans-serif';
 
-/** What is drawn of a layout. */
+/** A layout with colours and titles. */
 export interface CellPicture {
   layout: CellLayout;
   width: number;
-  /** A colour for each node, as canvases understand it. */
+  /** A canvas colour for each node. */
   colours: readonly string[];
-  /** A title for each group; none at all where they have none. */
+  /** A title for each group; none if they have none. */
   titles: ReadonlyMap<number, string> | undefined;
   titleColour: string;
 }
 
-/** Draws thousands of cells without holding up the page: part by part, and over what stands there where only colours are others. */
+/** Draws thousands of cells without blocking the page: in parts, and over the existing ones if only colours differ. */
 export class CellPainter {
   private latest = 0;
   private drawn: CellLayout | undefined;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    /** Called with how many stand there: none when a drawing begins anew, all when it is done. */
+    /** Called with the number of drawn cells: 0 when a drawing begins anew, all when it is done. */
     private readonly stand: (cells: number) => void,
   ) {}
 
@@ -41,7 +41,7 @@ export class CellPainter {
       if (done === true) this.stand(value ?? 0);
       else setTimeout(go);
     };
-    // Not in the task that has put the page together.
+    // Not in the task that renders the page.
     setTimeout(go);
   }
 
@@ -79,7 +79,7 @@ export class CellPainter {
   }
 }
 
-/** As much of the text as has room. */
+/** As much of the text as fits. */
 function fitted(pen: CanvasRenderingContext2D, text: string, room: number): string {
   let rest = text;
   while (rest.length > 1 && pen.measureText(rest === text ? text : `${rest}…`).width > room) rest = rest.slice(0, -1);

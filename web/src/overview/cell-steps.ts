@@ -1,6 +1,6 @@
 import { TITLE_HEIGHT, type CellBlock, type CellLayout } from './cell-layout.js';
 
-/** Keys that go from cell to cell. */
+/** Keys that move between cells. */
 const STEP_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'] as const;
 export type StepKey = (typeof STEP_KEYS)[number];
 
@@ -8,7 +8,7 @@ export function isStepKey(key: string): key is StepKey {
   return (STEP_KEYS as readonly string[]).includes(key);
 }
 
-/** A cell: the block that it is in, and which of the block's it is. */
+/** A cell: its block, and its index in the block. */
 export interface CellPlace {
   block: number;
   at: number;
@@ -16,7 +16,7 @@ export interface CellPlace {
 
 const FIRST: CellPlace = { block: 0, at: 0 };
 
-/** Where a node's cell is; the first cell where it has none. */
+/** Position of a node's cell; the first cell if it has none. */
 export function placeOf({ blocks }: CellLayout, index: number): CellPlace {
   for (const [block, { indexes }] of blocks.entries()) {
     const at = indexes.indexOf(index);
@@ -25,12 +25,12 @@ export function placeOf({ blocks }: CellLayout, index: number): CellPlace {
   return FIRST;
 }
 
-/** Which of all cells it is, in the order in which keys go through them: the first is 1. */
+/** Number of the cell in the order of the arrow keys, from 1. */
 export function ordinalOf({ blocks }: CellLayout, { block, at }: CellPlace): number {
   return blocks.slice(0, block).reduce((sum, { indexes }) => sum + indexes.length, at + 1);
 }
 
-/** Which node's it is, and its upper left corner; undefined where there are no cells. */
+/** Its node and its upper left corner; undefined if there are no cells. */
 export function cellOf(
   { blocks, size }: CellLayout,
   { block, at }: CellPlace,
@@ -47,8 +47,8 @@ export function cellOf(
 }
 
 /**
- * The cell that a key leads to: left and right in the order of the nodes, up and down as the eye goes, into other blocks too; a page is a
- * block. The same one where there is none.
+ * The cell that a key moves to: left and right in the order of the nodes, up and down visually, into other blocks too; a page is a
+ * block. The same cell if there is none.
  */
 export function stepFrom(layout: CellLayout, place: CellPlace, key: StepKey): CellPlace {
   const { blocks } = layout;
@@ -82,7 +82,7 @@ function rowFrom({ blocks, size }: CellLayout, place: CellPlace, way: 1 | -1): C
   const column = place.at % from.columns;
   const row = Math.floor(place.at / from.columns) + way;
   if (row >= 0 && row < rowsOf(from)) return { block: place.block, at: cellIn(from, row, column) };
-  // Of the blocks beyond, those whose titles are in the nearest line; of these the one that is least aside.
+  // Of the blocks beyond, those whose titles are in the nearest line; of these the horizontally closest.
   const x = from.x + column * size;
   const beyond = blocks.filter(({ y }) => (y - from.y) * way > 0);
   const line = beyond.reduce((near, { y }) => Math.min(near, (y - from.y) * way), Number.POSITIVE_INFINITY);

@@ -4,7 +4,7 @@ import { percentText } from '../parts/size-text.js';
 import { groupTitle } from './group-cells.js';
 import { STATE_LOOKS } from './state-looks.js';
 
-/** What there is to say of a cell's node, its id first. */
+/** Description of a cell's node, its id first. */
 export function cellTexts({ nodes, groups }: FleetNodes, index: number, label: string): string[] {
   const { word } = STATE_LOOKS[FLEET_STATES[nodes.state[index] ?? -1] ?? 'unknown'];
   const share = (of: number | null | undefined) => (typeof of === 'number' ? percentText(of) : 'not known');

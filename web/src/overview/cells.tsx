@@ -15,13 +15,13 @@ import { groupCells, groupTitle } from './group-cells.js';
 interface CellsProps {
   fleet: FleetNodes;
   colouring: Colouring;
-  /** Key of the label; '' where they are not grouped. */
+  /** Label key; '' if they are not grouped. */
   label: string;
-  /** The picture in words, for those who do not see it. */
+  /** Description of the picture for screen readers. */
   words: string;
 }
 
-/** A cell a node, on a canvas: what it is on hover or with arrow keys, its page with a press. Colours are those that the page has when it is made. */
+/** A cell per node, on a canvas: its description on hover or with arrow keys, its page on a click. Colours are the page's when it is drawn. */
 export function Cells({ fleet, colouring, label, words }: CellsProps) {
   const { ref: frame, width } = useElementSize();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -32,7 +32,7 @@ export function Cells({ fleet, colouring, label, words }: CellsProps) {
   const { nodes, groups } = fleet;
   const titled = nodes.group.length > 0;
   const shape = useShape(fleet);
-  // Where only colours change, cells stay where they are, and are drawn over.
+  // If only colours change, cells keep their places and are drawn over.
   const layout = useMemo(() => layoutCells(width === 0 ? [] : shape, width, titled), [shape, width, titled]);
 
   useEffect(() => {
@@ -87,7 +87,7 @@ export function Cells({ fleet, colouring, label, words }: CellsProps) {
   );
 }
 
-/** The same groups as long as the same nodes are in them: most answers differ in what nodes use. */
+/** Keeps the groups' identity as long as their nodes are the same: most answers differ in usage only. */
 function useShape(fleet: FleetNodes): readonly CellGroup[] {
   const { groups, nodes } = fleet;
   const key = useMemo(() => `${groups.join(' ')}|${nodes.group.join(' ')}|${nodes.id.length}`, [groups, nodes]);

@@ -12,12 +12,12 @@ import { listLink } from '../nodes/list-params.js';
 type Finding = Readiness['temporal'];
 
 interface ControlPlanePanelProps {
-  /** Undefined where they could not be read: then nothing is known. */
+  /** Undefined if they could not be read. */
   cluster: Cluster | undefined;
   readiness: Readiness | undefined;
 }
 
-/** How the control plane itself is, by what the replica that answered knows. */
+/** State of the control plane itself, as known to the replica that answered. */
 export function ControlPlanePanel({ cluster, readiness }: ControlPlanePanelProps) {
   return (
     <Panel title="Control plane">
@@ -40,7 +40,7 @@ export function ControlPlanePanel({ cluster, readiness }: ControlPlanePanelProps
             <Found finding={readiness?.temporal} good="Answers" bad="Does not answer" />
           </Fact>
           <Fact name="Workers">
-            {/* Where it is not known whether they work, nothing says since when they do not. */}
+            {/* If the state of workers is unknown, the start of their absence is too. */}
             {readiness?.workers.ok === false && readiness.workers.since === undefined ? (
               <Unknown why={readiness.workers.detail} />
             ) : (

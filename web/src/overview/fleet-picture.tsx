@@ -17,17 +17,17 @@ import { FleetTable } from './fleet-table.js';
 import { listLink } from '../nodes/list-params.js';
 import { countsText, presentStates, STATE_LOOKS } from './state-looks.js';
 
-/** The answer is large, and changes no sooner in a large fleet. In milliseconds. */
+/** Minimum polling interval, in milliseconds: the answer is large, and changes no sooner in a large fleet. */
 const LEAST_POLL_MS = 5_000;
 const COLOURING_WORDS: Record<Colouring, string> = { state: 'State', cpu: 'CPU', memory: 'Memory' };
 
-/** The whole fleet, a cell a node. */
+/** The whole fleet, a cell per node. */
 export function FleetPicture() {
   const [{ colouring, label }, choose] = useChoices();
   const interval = usePollInterval();
   const refetchInterval = interval === false ? false : Math.max(interval, LEAST_POLL_MS);
   const { data: latest, error, refetch } = useQuery({ ...fleetNodesQuery(label), refetchInterval });
-  // After the page has been put together, and whenever nothing else is to be done: thousands of cells keep no press waiting.
+  // Deferred until the page is rendered and idle: thousands of cells must not delay input.
   const data = useDeferredValue(latest, undefined);
   const labels = data?.labels ?? [];
   const offered =
@@ -85,7 +85,7 @@ function Picture({ fleet, colouring, label }: { fleet: FleetNodes; colouring: Co
           {`${countText(shown)} of them are drawn: of the healthy ones ${countText(fleet.total - shown)} are left out.`}
         </Text>
       )}
-      {/* Colours are drawn, not styled: another scheme is another drawing. */}
+      {/* The canvas keeps its colours, so another colour scheme means another drawing. */}
       <Cells
         key={scheme}
         fleet={fleet}
@@ -98,7 +98,7 @@ function Picture({ fleet, colouring, label }: { fleet: FleetNodes; colouring: Co
   );
 }
 
-/** What the colours mean, and how many nodes have them; a state leads to its nodes. */
+/** Legend of the colours with numbers of nodes; a state links to its nodes. */
 function Legend({ fleet, colouring }: { fleet: FleetNodes; colouring: Colouring }) {
   return (
     <ul className={`${classes['legend']} live`} aria-label="What the colours mean">

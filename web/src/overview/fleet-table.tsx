@@ -7,7 +7,7 @@ import { groupCells, groupTitle } from './group-cells.js';
 import { listLink } from '../nodes/list-params.js';
 import { presentStates, STATE_LOOKS } from './state-looks.js';
 
-/** The picture as figures: how many nodes of each group are in which state. */
+/** The picture as figures: the number of nodes per group and state. */
 export function FleetTable({ fleet, label }: { fleet: FleetNodes; label: string }) {
   const states = presentStates(fleet.states);
   return (
@@ -47,7 +47,7 @@ function Count({
 }) {
   const wanted = FLEET_STATES.indexOf(state);
   const count = indexes.filter((index) => nodes.state[index] === wanted).length;
-  // What lacks a label cannot be asked for.
+  // The list cannot be filtered by the absence of a label.
   if (count === 0 || group < -1 || (group === -1 && label !== '')) return count;
   const { filter } = STATE_LOOKS[state];
   return (
@@ -55,7 +55,7 @@ function Count({
   );
 }
 
-/** Over those that are heard. */
+/** Mean over nodes that are heard. */
 function meanText(shares: readonly (number | null)[], indexes: readonly number[]): string {
   const known = indexes.flatMap((index) => shares[index] ?? []);
   return known.length === 0 ? 'not known' : percentText(known.reduce((sum, share) => sum + share, 0) / known.length);

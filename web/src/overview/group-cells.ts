@@ -2,7 +2,7 @@ import type { FleetNodes } from '../../../client/index.js';
 import { naturalKey } from '../../../contract/node-order.js';
 import type { CellGroup } from './cell-layout.js';
 
-/** Nodes by the value of the label, in the order of the values; those without it, and those whose value has no group, at the end. */
+/** Nodes by the value of the label, sorted by value; those without it, and those without a group of their own, come last. */
 export function groupCells({ groups, nodes }: Pick<FleetNodes, 'groups' | 'nodes'>): CellGroup[] {
   if (nodes.group.length === 0) return [{ group: -1, indexes: nodes.id.map((_, index) => index) }];
   const found = new Map<number, number[]>();
@@ -20,7 +20,7 @@ function rank(group: number): number {
   return group >= 0 ? 0 : -group;
 }
 
-/** What a group is called. */
+/** A group's name. */
 export function groupTitle(groups: readonly string[], group: number, label: string): string {
   if (group === -1) return `without ${label}`;
   if (group === -2) return 'other values';

@@ -11,12 +11,12 @@ import { FleetPicture } from './fleet-picture.js';
 import classes from './overview-page.module.css';
 import { StatesOverTime } from './states-over-time.js';
 
-/** What needs somebody, the fleet as it is and as it was, and how the control plane itself is. */
+/** What needs attention, the fleet now and over time, and the state of the control plane itself. */
 export default function OverviewPage() {
   const refetchInterval = usePollInterval();
   const cluster = useQuery({ ...clusterQuery, refetchInterval });
   const readiness = useQuery({ ...readinessQuery, refetchInterval });
-  // What was read before is no longer known to be so where it cannot be read again, and a replica of the version before says less.
+  // Old data is dropped if it cannot be read again, and a replica of an older version reports less.
   const counted = cluster.isError || !says(cluster.data, 'attention') ? undefined : cluster.data;
   const found = readiness.isError || !says(readiness.data, 'workers') ? undefined : readiness.data;
   return (

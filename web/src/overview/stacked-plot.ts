@@ -6,14 +6,14 @@ import { byTens, PLOT_FONT, timeTexts } from '../node/plot-options.js';
 import { drawnColour } from '../parts/drawn-colour.js';
 import { STATE_LOOKS } from './state-looks.js';
 
-/** Points further apart than so many of their usual distances are not joined: nobody counted in between. */
+/** Points further apart than this many of their usual distances are not joined. */
 const GAP_RESOLUTIONS = 2.5;
 
-/** Counts on top of each other, as they are drawn. */
+/** Stacked counts, ready to draw. */
 interface Stack {
   /** Seconds since 1970. */
   times: number[];
-  /** For each state, from the top of the stack down, how high it reaches; null where the line is interrupted. */
+  /** Upper edge of each state, from the top of the stack down; null for a gap. */
   heights: (number | null)[][];
 }
 
@@ -39,7 +39,7 @@ export function stacked({ points, resolutionMs }: FleetHistory, states: readonly
   return { times, heights: heights.toReversed() };
 }
 
-/** States over time on a canvas, as large as its element is; a gap where nothing is known. */
+/** States over time on a canvas of its element's size, with gaps where nothing is known. */
 export class StackedPlot {
   private readonly plot: uPlot;
   private readonly observer: ResizeObserver;
@@ -49,7 +49,7 @@ export class StackedPlot {
     element: HTMLElement,
     history: FleetHistory,
     states: readonly FleetState[],
-    /** Seconds since 1970; null where nothing is pointed at. */
+    /** Seconds since 1970; null while the pointer is elsewhere. */
     onPoint: (at: number | null) => void,
   ) {
     const styles = getComputedStyle(element);

@@ -4,16 +4,16 @@ import type { ListParams } from '../nodes/list-params.js';
 interface StateLook {
   word: string;
   means: string;
-  /** In the order of how much it needs somebody; what is well is quiet. */
+  /** In the order of urgency; good states are inconspicuous. */
   colour: string;
-  /** What the list is filtered by to show these nodes. */
+  /** Filter of the list for these nodes. */
   filter: Partial<ListParams>;
 }
 
 const inService = { type: ['Compute'], phase: IN_SERVICE } as const;
 const compute = { type: ['Compute'] } as const;
 
-/** Each state as people read it, and its colour in every picture. */
+/** Name of each state, and its colour in every picture. */
 export const STATE_LOOKS: Record<FleetState, StateLook> = {
   unknown: {
     word: 'Unknown',
@@ -95,7 +95,7 @@ export const STATE_LOOKS: Record<FleetState, StateLook> = {
   },
 };
 
-/** Of which there are some, what needs somebody first. */
+/** States that have nodes, in the order of urgency. */
 export function presentStates(counts: Partial<Record<FleetState, number>>): FleetState[] {
   return FLEET_STATES.filter((state) => (counts[state] ?? 0) > 0);
 }

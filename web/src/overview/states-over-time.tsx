@@ -18,10 +18,10 @@ import { countsText, STATE_LOOKS } from './state-looks.js';
 import { StatesTable } from './states-table.js';
 
 const NAMES: Record<HistoryWindow, string> = { '1h': '1 hour', '24h': '24 hours', '7d': '7 days' };
-/** A point a minute is all that comes. In milliseconds. */
+/** Polling interval in milliseconds: there is one new point a minute. */
 const LEAST_POLL_MS = 30_000;
 
-/** How many nodes were in which state, on top of each other. */
+/** Number of nodes in each state over time, stacked. */
 export function StatesOverTime() {
   const [window, setWindow] = useState<HistoryWindow>('24h');
   const [without, setWithout] = useState(false);
@@ -34,7 +34,7 @@ export function StatesOverTime() {
     refetch,
     isPlaceholderData,
   } = useQuery({ ...fleetHistoryQuery(window), refetchInterval });
-  // As the picture of the fleet: it keeps no press waiting.
+  // Deferred like the picture of the fleet.
   const data = useDeferredValue(latest, undefined);
   return (
     <Panel
@@ -69,7 +69,7 @@ export function StatesOverTime() {
         </EmptyState>
       ) : (
         <div style={{ opacity: isPlaceholderData ? 0.6 : 1 }} aria-busy={isPlaceholderData}>
-          {/* Colours are drawn, not styled: another scheme is another drawing. */}
+          {/* The canvas keeps its colours, so another colour scheme means another drawing. */}
           <Stack key={scheme} history={data} without={without} />
           <StatesTable history={data} words={NAMES[data.window]} />
         </div>
@@ -81,7 +81,7 @@ export function StatesOverTime() {
 function Stack({ history, without }: { history: FleetHistory; without: boolean }) {
   const [at, setAt] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
-  // What is well lies at the bottom, and what needs somebody most on top of all.
+  // Good states at the bottom, the most urgent on top.
   const states = useMemo(
     () =>
       FLEET_STATES.toReversed().filter(

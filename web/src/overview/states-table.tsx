@@ -5,10 +5,10 @@ import { FiguresTable } from '../parts/figures-table.js';
 import { countText } from '../parts/size-text.js';
 import { STATE_LOOKS } from './state-looks.js';
 
-/** More than these nobody reads, fewer hide too much. */
+/** Number of rows: more would be too long to read, fewer would hide too much. */
 const ROWS = 24;
 
-/** The plot as figures: the most nodes of each state in equal parts of the stretch. */
+/** The plot as figures: the maximum number of nodes per state in equal parts of the range. */
 export function StatesTable({ history: { points, from, to }, words }: { history: FleetHistory; words: string }) {
   const states = FLEET_STATES.filter((state) => points.some((point) => (point.states[state] ?? 0) > 0));
   const [begin, end] = [Date.parse(from), Date.parse(to)];

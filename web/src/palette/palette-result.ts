@@ -1,12 +1,12 @@
 import type { IconName } from '../parts/icon.js';
 
-/** Something that was found: a page, a command, or a thing of the cluster. */
+/** A result: a page, a command, or something in the cluster. */
 export interface PaletteResult {
   /** Unique among all results. */
   id: string;
   group: string;
   label: string;
-  /** What else there is to say of it. */
+  /** Further description. */
   about?: string | undefined;
   icon: IconName;
   /** Why it cannot be chosen. */
@@ -14,7 +14,7 @@ export interface PaletteResult {
   choose: () => void;
 }
 
-/** Whether each word of what was typed stands somewhere in these texts, whatever its case. */
+/** Whether each word of the input is contained in one of these texts, ignoring case. */
 export function matches(typed: string, ...texts: readonly (string | null | undefined)[]): boolean {
   const text = texts.join(' ').toLowerCase();
   return typed

@@ -8,10 +8,10 @@ import type { PaletteResult } from './palette-result.js';
 import { useFoundResults } from './use-found-results.js';
 import { useOwnResults } from './use-own-results.js';
 
-/** While somebody types, in milliseconds: the api is asked when they pause. */
+/** Debounce of the input, in milliseconds, before the api is asked. */
 const TYPING_PAUSE_MS = 200;
 
-/** Finds pages, commands, and whatever the cluster has; goes there. */
+/** Finds pages, commands, and what is in the cluster, and opens it. */
 export default function Palette({ onClosed }: { onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const [text, setText] = useState('');
@@ -20,7 +20,7 @@ export default function Palette({ onClosed }: { onClosed: () => void }) {
   const own = useOwnResults(typed);
   const { results: found, failure, isPending } = useFoundResults(asked);
   const results = typed === '' ? own : [...found, ...own];
-  // What was chosen among other results is chosen no more.
+  // The choice among other results is dropped.
   const [chosen, setChosen] = useState<string | null>(null);
   const at = Math.max(
     0,
@@ -29,7 +29,7 @@ export default function Palette({ onClosed }: { onClosed: () => void }) {
   const listId = useId();
   const choose = (result: PaletteResult | undefined) => {
     if (result === undefined || result.whyNot !== undefined) return;
-    // The palette goes at once: what was chosen may open a dialog of its own.
+    // The palette closes first, since the chosen command may open a dialog.
     onClosed();
     result.choose();
   };
@@ -86,7 +86,7 @@ export default function Palette({ onClosed }: { onClosed: () => void }) {
                   {group}
                 </div>
                 {ofGroup.map((result) => (
-                  // The keyboard is in the field above, which names the option that it is at.
+                  // The keyboard focus is in the field above, which refers to the active option.
                   // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
                   <div
                     key={result.id}

@@ -11,7 +11,7 @@ const ShortcutSheet = loadedPart(() => import('./shortcut-sheet.js'));
 
 const close = () => openSheet(null);
 
-/** The palette and the list of shortcuts, above whatever page is shown; and the keys that open them. */
+/** The palette and the list of shortcuts, above the present page, and the keys that open them. */
 export function Sheets() {
   const opened = useOpenedSheet();
   useShortcuts();

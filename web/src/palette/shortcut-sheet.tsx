@@ -5,7 +5,7 @@ import { useLogin } from '../sign-in/login-context.js';
 import classes from './palette.module.css';
 import { shortcutsFor } from './shortcuts.js';
 
-/** What each key does. */
+/** The list of shortcuts. */
 export default function ShortcutSheet({ onClosed }: { onClosed: () => void }) {
   const login = useLogin();
   const [opened, setOpened] = useState(true);

@@ -1,10 +1,10 @@
 import type { Powers } from '../../../contract/grants.js';
 import { navigationFor } from '../shell/navigation.js';
 
-/** After this key a page's own key goes to it. */
+/** First key of a sequence; a page's own key follows. */
 export const GO = 'g';
 
-/** Keys, what they do; those of pages come from the navigation. */
+/** Keys and their effects; those of pages come from the navigation. */
 export function shortcutsFor(powers: Powers): { keys: readonly string[]; does: string }[] {
   return [
     { keys: ['/'], does: 'Search everything, and find pages and commands' },

@@ -12,11 +12,11 @@ import { NODE_NAME_PATTERN } from '../../../contract/node-name.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
 
-/** As ids are made here; other engines may name their sessions otherwise. */
+/** Forms of Rollcall's ids; other engines may name their sessions differently. */
 const SESSION_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const SET_ID = /^[a-z0-9]{10}$/;
 
-/** What the text is the whole id of, and sessions of which it is the whole principal or node: however old, where the latest are searched otherwise. */
+/** Things whose full id was typed, and sessions by their full principal or node, of any age; the other search looks at the latest only. */
 export function useExactResults(
   text: string,
   limit: number,

@@ -21,16 +21,16 @@ import { joinTokenName, joinTokenPath } from '../tokens/join-token-path.js';
 import { matches, type PaletteResult } from './palette-result.js';
 import { useExactResults } from './use-exact-results.js';
 
-/** Of each kind of thing so many are shown. */
+/** Maximum number of results per kind. */
 const SHOWN = 6;
-/** Things that the api does not search are found among the latest of them. */
+/** How many of the latest things of each kind are searched if the api cannot search them. */
 const AMONG = 200;
-/** What was read is searched for so long before it is read anew, in milliseconds. */
+/** How long data is searched before it is read again, in milliseconds. */
 const FRESH_MS = 15_000;
 
 type Target = Omit<PaletteResult, 'choose'> & { path: string };
 
-/** Things of the cluster that what was typed names: nodes by what the list finds them by, the others by their ids and descriptions, whole or (of the latest) in part. */
+/** Things in the cluster that match the input: nodes as by the list's search, the others by id and description, completely or (the latest) in part. */
 export function useFoundResults(typed: string): {
   results: PaletteResult[];
   failure: Error | undefined;
@@ -108,7 +108,7 @@ export function useFoundResults(typed: string): {
   };
 }
 
-/** @param exact found already, whatever the others are */
+/** @param exact results found already */
 function found<Item extends { id: string }>(
   typed: string,
   items: readonly Item[] | undefined,

@@ -6,7 +6,7 @@ import { navigationFor } from '../shell/navigation.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { matches, type PaletteResult } from './palette-result.js';
 
-/** Pages and commands that what was typed names; with nothing typed, all of them. */
+/** Pages and commands that match the input; all of them if it is empty. */
 export function useOwnResults(typed: string): PaletteResult[] {
   const login = useLogin();
   const [, navigate] = useLocation();

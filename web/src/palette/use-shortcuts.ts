@@ -5,10 +5,10 @@ import { navigationFor } from '../shell/navigation.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { GO } from './shortcuts.js';
 
-/** The second key of two comes within this, in milliseconds. */
+/** Time for the second key of a sequence, in milliseconds. */
 const TOGETHER_MS = 1_500;
 
-/** Listens for the page's keys. While somebody types, or a dialog is open, they are what is typed. */
+/** Handles the page's keys, except while the viewer types or a dialog is open. */
 export function useShortcuts(): void {
   const login = useLogin();
   const [, navigate] = useLocation();

@@ -2,7 +2,7 @@ import { Button, Tooltip, VisuallyHidden, type ButtonProps } from '@mantine/core
 import { useId, type MouseEvent, type ReactNode, type Ref } from 'react';
 
 interface ActionButtonProps extends ButtonProps {
-  /** Why it cannot be pressed now; the button stays in the tab order, so that everybody can learn it. */
+  /** Why it is disabled; the button stays in the tab order, so that everybody can read it. */
   whyNot?: string | undefined;
   onClick: () => void;
   type?: 'button' | 'submit';
@@ -10,7 +10,7 @@ interface ActionButtonProps extends ButtonProps {
   children: ReactNode;
 }
 
-/** A button that says why where it is disabled: on hover, on focus, and to screen readers. Never a bare `disabled`. */
+/** A button that says why it is disabled: on hover, on focus, and to screen readers. Never a bare `disabled`. */
 export function ActionButton({ whyNot, onClick, children, ...props }: ActionButtonProps) {
   const id = useId();
   const press = (event: MouseEvent) => {

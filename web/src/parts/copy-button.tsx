@@ -8,13 +8,13 @@ const SHOWN_MS = 2_500;
 
 interface CopyButtonProps extends ButtonProps {
   text: string;
-  /** The button's whole name, of which people see the first word: `Copy the token`. */
+  /** The button's accessible name, of which the first word is visible: `Copy the token`. */
   label: string;
   onCopied?: () => void;
   'data-autofocus'?: boolean | undefined;
 }
 
-/** Copies, and says whether it did. */
+/** Copies, and says whether it succeeded. */
 export function CopyButton({ text, label, onCopied, ...props }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -1,10 +1,10 @@
-/** Puts text into the clipboard; false where the browser did not let it. */
+/** Puts text into the clipboard; false if the browser refuses. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Plain HTTP has no clipboard but this old way.
+    // Over plain HTTP this is the only way.
     return copyBySelection(text);
   }
 }

@@ -5,7 +5,7 @@ import classes from './data-table.module.css';
 export interface TableColumn<Row> {
   name: string;
   cell: (row: Row) => ReactNode;
-  /** `head` names the row and begins its card; `wide` has much to say; `short` stays on one line; `actions` come last. */
+  /** `head` names the row and is the top of its card; `wide` has long text; `short` stays on one line; `actions` come last. */
   kind?: 'head' | 'wide' | 'short' | 'actions';
 }
 
@@ -15,11 +15,11 @@ interface DataTableProps<Row> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
-  /** These are of the page before, until the next has come. */
+  /** These are from the previous page, while the next loads. */
   superseded?: boolean;
 }
 
-/** A table of anything. Where the screen is narrow every row is a card; the roles keep it a table for screen readers. */
+/** A generic table. On narrow screens each row is a card; ARIA roles keep it a table for screen readers. */
 export function DataTable<Row>({ label, columns, rows, keyOf, superseded = false }: DataTableProps<Row>) {
   return (
     <section className={classes['frame']} aria-label={label} data-superseded={superseded || undefined}>

@@ -1,4 +1,4 @@
-/** A colour as canvases understand it: what `light-dark()` and `var()` come to here. */
+/** Resolves `light-dark()` and `var()` to a colour that canvases understand. */
 export function drawnColour(element: HTMLElement, colour: string): string {
   const probe = document.createElement('span');
   probe.style.color = colour;

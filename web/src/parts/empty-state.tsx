@@ -10,7 +10,7 @@ interface EmptyStateProps {
   actions?: ReactNode;
 }
 
-/** Where there is nothing to show: says why that is so, and the way on. */
+/** Shown where there is nothing: says why, and what to do next. */
 export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
   return (
     <Stack align="center" gap="xs" px="md" py={48} ta="center">

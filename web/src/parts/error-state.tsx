@@ -3,13 +3,13 @@ import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { Notice } from './notice.js';
 
 interface ErrorStateProps {
-  /** What could not be done: `The nodes could not be loaded`. */
+  /** What failed: `The nodes could not be loaded`. */
   title: string;
   error: unknown;
   onRetry?: () => void;
 }
 
-/** A failure in the place of what it keeps from being shown: what, why, and the way out. */
+/** Shown in place of what could not be loaded: what, why, and the remedy. */
 export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
   const hint = error instanceof ApiFailure ? error.hint : undefined;
   return (

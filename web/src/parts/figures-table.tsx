@@ -2,15 +2,15 @@ import { useState, type ReactNode } from 'react';
 import classes from './figures-table.module.css';
 
 interface FiguresTableProps {
-  /** What the region is called: `Figures of the last hour`. */
+  /** Name of the region: `Figures of the last hour`. */
   label: string;
-  /** It may have many rows: it scrolls in both directions. */
+  /** It may have many rows, so it scrolls in both directions. */
   isLong?: boolean;
-  /** Made when it is opened: a table of a large fleet takes a while. */
+  /** Called when it is opened, since a table of a large fleet takes a while to make. */
   children: () => { caption: string; columns: readonly string[]; rows: ReactNode };
 }
 
-/** A plot or a picture as figures, folded away: for those who read rather than look, and for the keyboard. */
+/** A plot or picture as a collapsed table of figures, for screen readers and keyboards too. */
 export function FiguresTable(props: FiguresTableProps) {
   const [open, setOpen] = useState(false);
   return (
@@ -28,7 +28,7 @@ export function FiguresTable(props: FiguresTableProps) {
 function Figures({ label, children }: FiguresTableProps) {
   const { caption, columns, rows } = children();
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled with the keyboard
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- lets the keyboard scroll it
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={label}>
       <table className={classes['table']}>
         <caption>{caption}</caption>

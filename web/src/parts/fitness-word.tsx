@@ -2,19 +2,19 @@ import type { Node } from '../../../client/index.js';
 import type { Fitness } from '../../../contract/fitness.js';
 import { StateWord, type Tone } from './state-word.js';
 
-/** Each as people read it. */
+/** Names of the values. */
 export const FITNESS_LOOKS: Record<Fitness, { word: string; tone: Tone }> = {
   FIT: { word: 'Fit', tone: 'ok' },
   UNFIT: { word: 'Unfit', tone: 'bad' },
   UNKNOWN: { word: 'Not known', tone: 'idle' },
 };
 
-/** Names of the checks that hold the node for unfit. */
+/** Names of the checks that report UNFIT. */
 export function unfitBy(conditions: Node['conditions']): string[] {
   return (conditions ?? []).filter(({ status }) => status === 'UNFIT').map(({ type }) => type);
 }
 
-/** What all checks of a node come to in one word, and on hover why. */
+/** A node's fitness in one word, with the reasons on hover. */
 export function FitnessWord({ conditions }: Pick<Node, 'conditions'>) {
   if (!conditions?.length) return <span data-nothing>none</span>;
   const unfit = unfitBy(conditions);

@@ -1,4 +1,4 @@
-/** Line icons, drawn on a grid of 24; only those that the page uses. They say nothing to screen readers: the words beside them do. */
+/** Line icons on a grid of 24; only those that the page uses. Hidden from screen readers, since there is text beside them. */
 const PATHS = {
   alert:
     'M12 9v4m0 4h.01M10.300 3.900 2.400 17.600A2 2 0 0 0 4.100 20.600h15.800a2 2 0 0 0 1.700-3L13.700 3.900a2 2 0 0 0-3.400 0z',

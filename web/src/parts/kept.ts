@@ -1,7 +1,7 @@
-/** `localStorage` is this machine's, for all tabs; `sessionStorage` this tab's, also when it is loaded anew. */
+/** `localStorage` is shared by all tabs of this browser; `sessionStorage` belongs to this tab and survives a reload. */
 type Where = 'localStorage' | 'sessionStorage';
 
-/** What was kept in this browser, as JSON; undefined where nothing is, or storage is forbidden. */
+/** A value stored in this browser, as JSON; undefined if there is none, or storage is forbidden. */
 export function kept(where: Where, key: string): unknown {
   try {
     return JSON.parse(window[where].getItem(key) ?? 'null') ?? undefined;
@@ -10,7 +10,7 @@ export function kept(where: Where, key: string): unknown {
   }
 }
 
-/** Undefined removes it. Where storage is forbidden, or full, what is kept lasts as long as the page. */
+/** Undefined removes it. If storage is forbidden or full, the value lasts as long as the page. */
 export function keep(where: Where, key: string, value: unknown): void {
   try {
     if (value === undefined) window[where].removeItem(key);

@@ -2,11 +2,11 @@ import classes from './label-list.module.css';
 
 interface LabelListProps {
   labels: Readonly<Record<string, string>>;
-  /** How many are shown before the rest is counted; all of them where absent. */
+  /** How many are shown before the rest is counted; all if absent. */
   most?: number;
 }
 
-/** Labels, as text whatever they say. */
+/** Labels, always as text. */
 export function LabelList({ labels, most = Number.POSITIVE_INFINITY }: LabelListProps) {
   const all = Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}=${value}`));
   if (all.length === 0) return <span className={classes['none']}>none</span>;

@@ -4,7 +4,7 @@ const KEY = /^[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const MAX_LABELS = 64;
 
-/** Labels as people type them: one `key=value` a line (or between commas); an error says which one is wrong, and how. */
+/** Labels as people type them: one `key=value` per line (or between commas); an error says which one is wrong, and how. */
 export function parseLabels(text: string): { labels: Labels } | { error: string } {
   const labels: Labels = {};
   for (const part of text.split(/[\n,]/)) {
@@ -24,7 +24,7 @@ export function parseLabels(text: string): { labels: Labels } | { error: string 
   return Object.keys(labels).length > MAX_LABELS ? { error: `At most ${MAX_LABELS} labels.` } : { labels };
 }
 
-/** The text that {@link parseLabels} reads back. */
+/** The text that {@link parseLabels} parses. */
 export function labelText(labels: Labels): string {
   return Object.entries(labels)
     .map(([key, value]) => (value === '' ? key : `${key}=${value}`))

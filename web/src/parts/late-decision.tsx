@@ -4,7 +4,7 @@ import { overdueDecisionMs } from '../../../contract/catching-up.js';
 import { stretchText } from '../time/time-text.js';
 import { useNow } from '../time/use-now.js';
 
-/** What is shown once a node's last decision has not been applied for longer than it should take, and what until then. */
+/** Text for a last decision that is not applied in time, and text until then. */
 export function LateDecision({
   node,
   children,

@@ -1,6 +1,6 @@
 import { Center, Loader, VisuallyHidden } from '@mantine/core';
 
-/** While the first answer is awaited. */
+/** Shown until the first answer. */
 export function Loading({ what }: { what: string }) {
   return (
     <Center p="xl" role="status">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon.js';
 import classes from './notice.module.css';
 
-/** What is told: something went wrong, deserves care, went well, or is good to know. */
+/** Kind of message: an error, a warning, a success, or information. */
 export type NoticeKind = 'bad' | 'warn' | 'ok' | 'information';
 
 const ICONS: Record<NoticeKind, IconName> = { bad: 'alert', warn: 'alert', ok: 'check', information: 'alert' };
@@ -12,7 +12,7 @@ interface NoticeProps {
   kind: NoticeKind;
   title?: string;
   children?: ReactNode;
-  /** `alert` interrupts screen readers, `status` waits for them; absent where it was there from the beginning. */
+  /** `alert` interrupts screen readers, `status` waits for them; absent if it is there from the beginning. */
   role?: 'alert' | 'status';
 }
 

@@ -2,17 +2,17 @@ import { PageSteps } from './page-steps.js';
 import { countText } from './size-text.js';
 
 interface OlderPagesProps {
-  /** What the pages have: `drains`. */
+  /** What is listed: `drains`. */
   what: string;
-  /** Where this page begins; empty is the latest. */
+  /** Cursor of this page; empty for the latest. */
   cursor: string;
-  /** How many stand on this page. */
+  /** Number of items on this page. */
   shown: number;
   nextCursor: string | null;
   onTurn: (cursor: string) => void;
 }
 
-/** From page to page into the past. */
+/** Buttons for newer and older pages. */
 export function OlderPages({ what, ...page }: OlderPagesProps) {
   const { cursor, shown, nextCursor } = page;
   if (cursor === '' && nextCursor === null) return null;

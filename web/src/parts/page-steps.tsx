@@ -4,25 +4,25 @@ import { Icon } from './icon.js';
 import { rememberStep, stepTo } from './page-trail.js';
 
 interface PageStepsProps {
-  /** Where this page begins; empty is the first one. */
+  /** Cursor of this page; empty for the first. */
   cursor: string;
-  /** How many stand on this page. */
+  /** Number of items on this page. */
   shown: number;
   nextCursor: string | null;
   onTurn: (cursor: string) => void;
   words: {
     previous: string;
-    /** In the place of `previous`, where it is not known which page came before. */
+    /** Shown in place of `previous` if the previous page is unknown. */
     first: string;
     next: string;
   };
-  /** Which part of all this page is, by how many come before it; undefined where that is not known. */
+  /** Describes this page, given the number of items before it; undefined if that is unknown. */
   range: (offset: number | undefined) => string;
   /** Beside the buttons. */
   children?: ReactNode;
 }
 
-/** From page to page. The address has the page, so that it is the same one when it is loaded anew, or sent to somebody. */
+/** Buttons for the previous and next page. The page is part of the address, so that a reload or a link shows the same one. */
 export function PageSteps({ cursor, shown, nextCursor, onTurn, words, range, children }: PageStepsProps) {
   const step = stepTo(cursor);
   const goOn = () => {

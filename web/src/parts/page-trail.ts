@@ -1,15 +1,15 @@
 import { keep, kept } from './kept.js';
 
-/** Cursors lead forward only: what was gone through is remembered, for the way back and for counting, also by a page that is loaded anew. */
+/** Cursors only lead forward, so the visited pages are remembered, for the way back and for counting, even after a reload. */
 interface Step {
-  /** The cursor of the page before; empty is the first page. */
+  /** Cursor of the previous page; empty for the first. */
   before: string;
-  /** How many nodes come before this page. */
+  /** Number of items before this page. */
   offset: number;
 }
 
 const KEY = 'rollcall.page-trail';
-/** More than anybody pages through; beyond it the first are forgotten. */
+/** Maximum number of remembered pages; the first are dropped. */
 const MOST = 500;
 
 const steps = new Map<string, Step>(remembered());
@@ -33,7 +33,7 @@ export function rememberStep(cursor: string, step: Step): void {
   keep('sessionStorage', KEY, [...steps]);
 }
 
-/** How the page at `cursor` was come to; undefined for one that was reached by a link. */
+/** How the page at `cursor` was reached; undefined if it was opened by a link. */
 export function stepTo(cursor: string): Step | undefined {
   return cursor === '' ? { before: '', offset: 0 } : steps.get(cursor);
 }

@@ -13,16 +13,16 @@ interface PagedListProps<Item> {
   list: UseQueryResult<{ items: Item[]; nextCursor: string | null }>;
   cursor: string;
   onTurn: (cursor: string) => void;
-  /** Where there is none. */
+  /** Shown if there is none. */
   empty: ReactNode;
-  /** @param superseded these are of the page before, until the next has come */
+  /** @param superseded these are from the previous page, while the next loads */
   children: (items: readonly Item[], superseded: boolean) => ReactNode;
 }
 
-/** A page of a list in each of its states: it loads, it failed, there is nothing, there is something. */
+/** A page of a list in all its states: loading, failed, empty, or with items. */
 export function PagedList<Item>({ what, list, cursor, onTurn, empty, children }: PagedListProps<Item>) {
   const { data, error, refetch, isPlaceholderData } = list;
-  // An address from elsewhere, or from a list with another filter.
+  // The cursor is invalid for another filter or server.
   const isBadCursor = cursor !== '' && error instanceof ApiFailure && error.code === 'VALIDATION_FAILED';
   if (isBadCursor || (data?.items.length === 0 && cursor !== '')) {
     return (

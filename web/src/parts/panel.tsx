@@ -8,7 +8,7 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** A part of a node's page, with its heading. */
+/** A section of a node's page, with its heading. */
 export function Panel({ title, actions, children }: PanelProps) {
   const id = useId();
   return (

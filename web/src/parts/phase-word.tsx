@@ -14,12 +14,12 @@ const LOOKS: Record<Phase, { word: string; tone: Tone; means: string }> = {
   REMOVED: { word: 'Removed', tone: 'idle', means: 'Gone for good' },
 };
 
-/** A phase as people read it. */
+/** Names of the phases. */
 export function phaseWord(phase: Phase): string {
   return LOOKS[phase].word;
 }
 
-/** Where a node stands in its life, what that means on hover; never in green beside a warning. */
+/** A node's phase, explained on hover; never green beside a warning. */
 export function PhaseWord({ node }: { node: Pick<Node, 'phase' | 'status' | 'warning' | 'copied'> }) {
   const { word, tone, means } = LOOKS[node.phase];
   return (

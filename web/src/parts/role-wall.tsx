@@ -1,6 +1,6 @@
 import { EmptyState } from './empty-state.js';
 
-/** In the place of what this role may not see. */
+/** Shown in place of what this role may not see. */
 export function RoleWall({ what, whyNot }: { what: string; whyNot: string }) {
   return (
     <EmptyState icon="key" title={`You may not see ${what}`}>

@@ -1,7 +1,7 @@
-/** How long the browser may take to begin with the file, in milliseconds. */
+/** Time for the browser to start the download, in milliseconds. */
 const KEPT_FOR_MS = 60_000;
 
-/** Gives the viewer a file of text, as if it were downloaded. */
+/** Downloads a text as a file. */
 export function saveFile(name: string, parts: readonly BlobPart[], type = 'application/x-ndjson'): void {
   const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement('a');

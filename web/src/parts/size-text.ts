@@ -9,7 +9,7 @@ export function sizeText(bytes: number): string {
 
 const countFormat = new Intl.NumberFormat();
 
-/** A count with its thousands apart. */
+/** A count with thousands separators. */
 export function countText(count: number): string {
   return countFormat.format(count);
 }
@@ -19,7 +19,7 @@ export function plural(count: number, word: string): string {
   return `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** A fraction of one as whole percents. */
+/** A share as a whole percentage. */
 export function percentText(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
 }

@@ -18,7 +18,7 @@ const LOOKS: Record<Node['status'], { word: string; tone: Tone }> = {
   DISCONNECTED: { word: 'Disconnected', tone: 'bad' },
 };
 
-/** Whether a node is heard, since when and why on hover; with a warning where heartbeats in a row are missing, or two machines share its identity. */
+/** A node's status, with since when and why on hover; with a warning for missed heartbeats or a copied identity. */
 export function StatusWord({
   node,
 }: {
@@ -38,7 +38,7 @@ export function StatusWord({
 }) {
   const { status, warning, missedHeartbeats, overdue, copied } = node;
   const { word } = LOOKS[status];
-  // Unknown and in service is lost; of a slot that nobody uses yet nothing is expected.
+  // Unknown and in service means lost; an unused slot is not expected to be heard.
   const tone = status === 'UNKNOWN' && isInService(node) ? 'bad' : LOOKS[status].tone;
   const { reason, since } = shownLiveness(node);
   return (

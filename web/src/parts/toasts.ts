@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A short word about something that was done or failed; failures stay until they are closed. */
+/** A short message about a success or a failure; failures stay until they are closed. */
 export interface Toast {
   id: number;
   kind: 'success' | 'failure' | 'information';

@@ -3,19 +3,19 @@ import { percentText } from './size-text.js';
 import classes from './usage-bar.module.css';
 
 interface UsageBarProps {
-  /** What is used, for screen readers: `CPU of node-1`. */
+  /** Label for screen readers: `CPU of node-1`. */
   label: string;
   /** From 0 to 1. */
   fraction: number;
-  /** In full, on hover: `3.2 of 8 cores`. */
+  /** Full text on hover: `3.2 of 8 cores`. */
   title: string;
-  /** Not measured any more: the last that was heard. */
+  /** An old value of a node that is no longer heard. */
   old?: boolean;
-  /** From where on it is a worry, and an emergency; absent: however much it is, nothing follows from it. */
+  /** Shares from which on it is a warning, and an emergency; absent if no value is a problem. */
   warns?: Measure['warns'] | undefined;
 }
 
-/** How much of something is used: a bar, and the figure beside it. */
+/** A share of use: a bar with its figure. */
 export function UsageBar({ label, fraction, title, old = false, warns }: UsageBarProps) {
   const share = Math.min(1, Math.max(0, fraction));
   const percent = Math.round(share * 100);

@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
-/** What changes of an address: a value, several, or none of that name any more where it is empty. */
+/** Changes of the address's parameters: one value, several, or an empty one to remove it. */
 export type AddressChange = Readonly<Record<string, string | readonly string[]>>;
 
-/** What the page's address says after its `?`, and how to change it. Whatever changes but the cursor begins at the first page. */
+/** The address's query parameters, and how to change them. Any change except of the cursor goes to the first page. */
 export function useAddress(): [URLSearchParams, (change: AddressChange, how?: { replace?: boolean }) => void] {
   const search = useSearch();
   const [path, navigate] = useLocation();

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useAddress } from './use-address.js';
 
 /**
- * Whether the page's dialog for something new is open. An address that ends in `?new=true` opens it, from anywhere, once: it is taken out of the
+ * Whether the page's dialog to create something is open. A link with `?new=true` opens it once: the parameter is removed from the
  * address, so that neither a reload nor the next person who signs in opens it again.
  */
 export function useAsked(): [boolean, (asked: boolean) => void] {

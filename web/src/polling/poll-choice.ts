@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { keep, kept } from '../parts/kept.js';
 
-/** What the control offers, in milliseconds; 0 is off. */
+/** Choices of the control, in milliseconds; 0 is off. */
 export const POLL_CHOICES_MS = [0, 2_000, 5_000, 15_000, 60_000] as const;
 
 const KEY = 'rollcall.poll';
@@ -13,7 +13,7 @@ function remembered(): number | undefined {
   return POLL_CHOICES_MS.find((choice) => choice === stored);
 }
 
-/** Remembers the viewer's choice on this machine; undefined goes back to the configured interval. */
+/** Stores the viewer's choice in this browser; undefined returns to the configured interval. */
 export function choosePolling(ms: number | undefined): void {
   chosen = ms;
   keep('localStorage', KEY, ms);
@@ -25,7 +25,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The viewer's choice in milliseconds, 0 for off; undefined where none was made. */
+/** The viewer's choice in milliseconds, 0 for off; undefined if none was made. */
 export function usePollChoice(): number | undefined {
   return useSyncExternalStore(subscribe, () => chosen);
 }

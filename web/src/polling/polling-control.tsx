@@ -4,7 +4,7 @@ import { stretchText } from '../time/time-text.js';
 import { choosePolling, POLL_CHOICES_MS, usePollChoice } from './poll-choice.js';
 import { useConfiguredPollInterval } from './use-poll-interval.js';
 
-/** How often the page asks: the configured interval until the viewer chooses one of the others. */
+/** The polling interval: the configured one until the viewer chooses another. */
 export function PollingControl() {
   const configured = useConfiguredPollInterval();
   const chosen = usePollChoice();

@@ -6,14 +6,14 @@ import { keysOfEvents } from '../api/event-keys.js';
 import { liveFeed } from '../api/live-feed.js';
 import { usePollInterval } from './use-poll-interval.js';
 
-/** However much happens, what is shown is asked for anew so often at most, in milliseconds. */
+/** Minimum time between refreshes caused by events, in milliseconds. */
 const GATHERED_FOR_MS = 1_000;
-/** A stream that the api refused is tried again after so long, in milliseconds; polling goes on meanwhile. */
+/** Delay before a refused stream is tried again, in milliseconds; polling goes on meanwhile. */
 const TRY_AGAIN_MS = 30_000;
 
 /**
- * Asks for what an event concerns when it happens, however seldom the viewer polls; what no event tells (heartbeats, what is in use) comes with the
- * next poll. Only while the tab is seen: a browser has six connections for all of its tabs. Not where polling is off.
+ * Refreshes what an event concerns when it happens, however seldom the viewer polls; changes without events (heartbeats, usage) come with the
+ * next poll. Only while the tab is visible, since a browser has six connections for all of its tabs, and not if polling is off.
  */
 export function useLiveEvents(): void {
   const queryClient = useQueryClient();
@@ -35,7 +35,7 @@ export function useLiveEvents(): void {
     };
     const open = () => {
       const opened = new EventSource('/v1/events');
-      // Only a stream that had an event knows where it was when it comes back.
+      // Only a stream that has had an event can resume where it broke.
       let hasPosition = false;
       opened.addEventListener('open', () => liveFeed.began(hasPosition));
       opened.addEventListener('node', ({ data }: MessageEvent<string>) => {
@@ -51,7 +51,7 @@ export function useLiveEvents(): void {
       });
       opened.addEventListener('error', () => {
         liveFeed.broke();
-        // Otherwise the browser comes back by itself, and misses nothing.
+        // Otherwise the browser reconnects by itself, and misses nothing.
         if (opened.readyState === EventSource.CLOSED) again = setTimeout(open, TRY_AGAIN_MS);
       });
       stream = opened;

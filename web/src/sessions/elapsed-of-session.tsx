@@ -3,7 +3,7 @@ import { mayChange } from './session-state.js';
 import { Elapsed } from '../time/age.js';
 import { stretchText } from '../time/time-text.js';
 
-/** How long a session runs, counting on; or ran. */
+/** How long a session has been running, or ran. */
 export function ElapsedOfSession({ session }: { session: Session }) {
   if (mayChange(session.state)) {
     return (

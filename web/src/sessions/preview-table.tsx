@@ -3,7 +3,7 @@ import type { Preview } from '../../../client/index.js';
 import { countText } from '../parts/size-text.js';
 import classes from './preview-table.module.css';
 
-/** The beginning of a result. Whatever it holds is text here. */
+/** The beginning of a result, always shown as text. */
 export function PreviewTable({
   preview: { columns, rows, truncated },
   rows: all,
@@ -19,7 +19,7 @@ export function PreviewTable({
         {counted}
         {truncated && '; columns and long values may be cut short. The whole result is in its file on the node.'}
       </Text>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled with the keyboard */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- lets the keyboard scroll it */}
       <div className={classes['scroll']} tabIndex={0} role="region" aria-label="The result's beginning">
         <table className={classes['table']}>
           <thead>

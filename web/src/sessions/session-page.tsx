@@ -28,7 +28,7 @@ import { SessionStateWord } from './session-state-word.js';
 import classes from './session-page.module.css';
 import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
 
-/** One session: its query, where it stands, and the beginning of its result. */
+/** One session: its query, its state, and the beginning of its result. */
 export default function SessionPage({ id }: { id: string }) {
   const interval = usePollInterval();
   const {

@@ -2,14 +2,14 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getSession, listSessions, type ListSessionsData } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 
-/** Every query about sessions of the whole cluster begins with it: after a change, invalidate this. */
+/** Prefix of all queries about sessions of the whole cluster; invalidate it after a change. */
 export const SESSIONS_KEY = ['sessions'] as const;
 
 export type SessionFilter = Pick<NonNullable<ListSessionsData['query']>, 'live' | 'node' | 'principal'>;
 
 const PAGE_SIZE = 50;
 
-/** A page of the cluster's sessions, the latest first; the page before stays in sight until the next has come. */
+/** A page of the cluster's sessions, latest first; the previous page stays visible until the next has loaded. */
 export function sessionListQuery(filter: SessionFilter, cursor: string) {
   return queryOptions({
     queryKey: [...SESSIONS_KEY, 'list', filter, cursor],

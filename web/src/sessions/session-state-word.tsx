@@ -17,7 +17,7 @@ const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> =
   LOST: { word: 'Lost', tone: 'bad', means: 'Its node fell silent, or came back without it' },
 };
 
-/** Where a session stands; what that means, or why it is so, on hover. */
+/** A session's state, with its meaning or reason on hover. */
 export function SessionStateWord({
   state,
   reason = '',
@@ -25,7 +25,7 @@ export function SessionStateWord({
 }: {
   state: SessionState;
   reason?: string;
-  /** Its node is heard: otherwise it is as the node last said. */
+  /** Whether its node is heard; otherwise the state is the last one that the node reported. */
   isKnown?: boolean;
 }) {
   const { word, tone, means } = LOOKS[state];

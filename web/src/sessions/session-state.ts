@@ -5,7 +5,7 @@ export function mayChange(state: SessionState): boolean {
   return !(ENDED_SESSION_STATES as readonly SessionState[]).includes(state);
 }
 
-/** Why a session cannot be terminated now, in a sentence; undefined where it can. */
+/** Why a session cannot be terminated now, as a sentence; undefined if it can. */
 export function whyNotTerminable(state: SessionState): string | undefined {
   if (state === 'PLACING') return 'A node is still being looked for: try again in a moment.';
   if (state === 'TERMINATING') return 'It is being terminated already.';

@@ -13,14 +13,14 @@ import { sessionKey } from './use-terminate-sessions.js';
 
 interface SessionTableProps {
   sessions: readonly Session[];
-  /** These are of the filter before, until the next have come. */
+  /** These are from the previous filter, while the next loads. */
   superseded: boolean;
   /** Why none can be terminated. */
   whyNot: string | undefined;
   onTerminate: (session: Session) => void;
 }
 
-/** Sessions of the cluster. Where the screen is narrow every session is a card; the roles keep it a table for screen readers. */
+/** Sessions of the cluster. On narrow screens each is a card; ARIA roles keep it a table for screen readers. */
 export function SessionTable({ sessions, superseded, whyNot, onTerminate }: SessionTableProps) {
   return (
     <section className={classes['frame']} aria-label="Sessions" data-superseded={superseded || undefined}>

@@ -20,7 +20,7 @@ import { SessionTable } from './session-table.js';
 import { filterOf, sessionsPath } from './sessions-path.js';
 import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
 
-/** Sessions wherever they run: find one, open one, end one. Loaded when it is first gone to. */
+/** Sessions of all nodes: find, open and end them. Loaded on demand. */
 export default function SessionsPage() {
   const filter = filterOf(useSearch());
   const [address, change] = useAddress();

@@ -1,6 +1,6 @@
 import type { SessionFilter } from './session-queries.js';
 
-/** The address of the sessions' list: the live ones where nothing else is said. */
+/** Address of the sessions' list; without a filter, the live ones. */
 export function sessionsPath({ live, node, principal }: SessionFilter = {}): string {
   const params = new URLSearchParams();
   if (live !== 'true') params.set('show', live === 'false' ? 'ended' : 'all');
@@ -10,7 +10,7 @@ export function sessionsPath({ live, node, principal }: SessionFilter = {}): str
   return search === '' ? '/sessions' : `/sessions?${search}`;
 }
 
-/** The filter that {@link sessionsPath} wrote. What an address says that means nothing is passed over. */
+/** Parses the filter that {@link sessionsPath} wrote, and ignores invalid parts. */
 export function filterOf(search: string): SessionFilter {
   const params = new URLSearchParams(search);
   const show = params.get('show');
@@ -22,7 +22,7 @@ export function filterOf(search: string): SessionFilter {
   };
 }
 
-/** The address of one session. */
+/** Address of one session. */
 export function sessionPath(id: string): string {
   return `/sessions/${encodeURIComponent(id)}`;
 }

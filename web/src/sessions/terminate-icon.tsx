@@ -3,12 +3,12 @@ import { Icon } from '../parts/icon.js';
 
 interface TerminateIconProps {
   session: { id: string; principal: string };
-  /** Why it cannot be terminated; the button stays, so that everybody can learn it. */
+  /** Why it cannot be terminated; the button stays, so that everybody can read it. */
   whyNot: string | undefined;
   onPress: () => void;
 }
 
-/** Ends the session of its row; asks first. */
+/** Ends the session of its row, after a confirmation. */
 export function TerminateIcon({ session: { id, principal }, whyNot, onPress }: TerminateIconProps) {
   const name = `Terminate session ${id} of ${principal}`;
   return (

@@ -16,13 +16,13 @@ import {
 interface TerminateSessionsDialogProps {
   /** As they were when the dialog was opened. */
   sessions: readonly TerminableSession[];
-  /** When it is out of sight. */
+  /** Called when it is no longer visible. */
   onClosed: () => void;
-  /** All of them are told to end. */
+  /** Called when all of them are told to end. */
   onDone?: () => void;
 }
 
-/** Ends sessions: one or many. Names the consequence first, and says after what became of each where one could not be ended. */
+/** Ends one or many sessions: shows the consequence first, and failures afterwards. */
 export function TerminateSessionsDialog({ sessions, onClosed, onDone }: TerminateSessionsDialogProps) {
   const [opened, setOpened] = useState(true);
   const [reason, setReason] = useState('');

@@ -6,29 +6,29 @@ import { sentenceOf } from '../api/api-failure.js';
 import { useRefreshNodes } from '../api/use-decision.js';
 import { SESSIONS_KEY } from './session-queries.js';
 
-/** What is needed to end a session and to say which one it was. */
+/** What is needed to end a session and to name it. */
 export interface TerminableSession {
   id: string;
-  /** Where it runs, once that is known. */
+  /** Its node, once that is known. */
   node: string | null;
   principal: string;
   statement: string;
 }
 
-/** What became of one termination. */
+/** Outcome of one termination. */
 export type TerminationOutcome = { ok: true } | { ok: false; why: string };
 
-/** Terminations under way at once: enough to be quick, few enough to leave the api to others. */
+/** Maximum number of concurrent terminations: enough to be quick, few enough to leave the api to others. */
 const AT_ONCE = 6;
 
-/** Ends sessions, one request each; a failure keeps none of the others back. */
+/** Ends sessions, one request each; a failure does not stop the others. */
 export function useTerminateSessions() {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, TerminationOutcome>>(new Map());
   const [running, setRunning] = useState(false);
   const refreshNodes = useRefreshNodes();
   const queryClient = useQueryClient();
 
-  /** Resolves to how many could not be ended. */
+  /** Resolves to the number of failures. */
   const run = async (sessions: readonly TerminableSession[], reason: string): Promise<number> => {
     let failed = 0;
     setRunning(true);

@@ -16,13 +16,13 @@ import { useLogin } from '../sign-in/login-context.js';
 
 type Setting = Settings['settings'][number];
 
-/** What the replica of the api that answers runs with. */
+/** Settings of the replica that answers. */
 const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: ({ signal }) => answerOf(getSettings({ signal })),
 });
 
-/** What the control plane runs with. It is read here, and changed in its configuration. */
+/** Settings of the control plane, read-only: they are changed in its configuration. */
 export default function SettingsPage() {
   const login = useLogin();
   const whyNot = whyNotByRole(login, 'admin');

@@ -11,7 +11,7 @@ import { exactTime } from '../time/time-text.js';
 import { announce } from '../parts/toasts.js';
 import classes from './account-menu.module.css';
 
-/** Who is signed in, as what, until when; and the way out. */
+/** Who is signed in, with which role, until when; and signing out. */
 export function AccountMenu() {
   const login = useLogin();
   const { name, role, expiresAt } = login;
@@ -20,7 +20,7 @@ export function AccountMenu() {
     mutationFn: () => answerOf(logOut()),
     onSuccess: (out) => {
       setLogin(queryClient, () => ({ login: null, ended: null }));
-      // Else the next click on the button would sign the same person in again.
+      // Otherwise the next click on the button would sign the same person in again.
       if (out) location.assign(out.continueAt);
     },
     onError: (error) => announce({ kind: 'failure', text: `You are still signed in: ${sentenceOf(error)}` }),

@@ -5,7 +5,7 @@ const ICONS: Record<MantineColorScheme, IconName> = { auto: 'contrast', light: '
 const NEXT: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' };
 const NAMES: Record<MantineColorScheme, string> = { auto: 'as the system has them', light: 'light', dark: 'dark' };
 
-/** Light, dark, or as the system has it; remembered on this machine. */
+/** Light, dark, or the system's colour scheme; stored in this browser. */
 export function ColorSchemeControl() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const label = `Colours: ${NAMES[colorScheme]}. Change to ${NAMES[NEXT[colorScheme]]}`;

@@ -7,7 +7,7 @@ import { Notice } from '../parts/notice.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { clockTime } from '../time/time-text.js';
 
-/** Says which part of the control plane does not do its work, since when, and what is therefore not to be believed. */
+/** Says which part of the control plane does not work, since when, and what cannot be relied on meanwhile. */
 export function ControlPlaneBanner() {
   const { data } = useQuery({ ...readinessQuery, refetchInterval: usePollInterval() });
   if (!data) return null;

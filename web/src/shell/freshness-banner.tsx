@@ -10,8 +10,8 @@ import { Age } from '../time/age.js';
 import { clockTime } from '../time/time-text.js';
 
 /**
- * Says since when the data is old where the api cannot be reached, and takes the colour from what is only true while it
- * is (`.live`, see page.css). Where the viewer turned polling off, says how old the data is.
+ * Says since when the data is out of date if the api cannot be reached, and removes the colour from live states
+ * (`.live`, see page.css). If the viewer turned polling off, says how old the data is.
  */
 export function FreshnessBanner() {
   const { lastAnswerAt, lostSince, why } = useReachability();
@@ -28,7 +28,7 @@ export function FreshnessBanner() {
   if (lost) {
     return (
       <Box mb="md" data-banner="lost">
-        {/* Said once: the age beside it counts on. */}
+        {/* Announced once: the age beside it keeps counting. */}
         <VisuallyHidden role="alert">{why}</VisuallyHidden>
         <Notice kind="bad" title={why}>
           <Group justify="space-between" gap="xs">

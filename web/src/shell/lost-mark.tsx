@@ -7,7 +7,7 @@ import { usePollInterval } from '../polling/use-poll-interval.js';
 const ICON = '/favicon.svg';
 const ICON_OF_LOSS = '/favicon-lost.svg';
 
-/** Marks the tab's icon while nodes are lost, whatever page is shown; the title has their number. */
+/** Marks the tab's icon while nodes are lost; the title has their number. */
 export function LostMark() {
   useQuery({ ...clusterQuery, refetchInterval: usePollInterval() });
   const isLost = useLostNodes() > 0;

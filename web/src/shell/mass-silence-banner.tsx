@@ -9,7 +9,7 @@ import { usePollInterval } from '../polling/use-poll-interval.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age } from '../time/age.js';
 
-/** Says, while so many nodes are silent together that the way to them is likelier broken than they are, that nothing is done about them. */
+/** Explains a mass silence: nothing is done about the silent nodes, since the cause is probably in front of them. */
 export function MassSilenceBanner() {
   const { data } = useQuery({ ...clusterQuery, refetchInterval: usePollInterval() });
   const login = useLogin();

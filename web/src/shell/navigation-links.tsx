@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { isIn, NAVIGATION_GROUPS, navigationFor, type NavigationEntry } from './navigation.js';
 
-/** The pages by their headings; the one that is shown is marked. */
+/** Links to the pages, by headings; the present one is marked. */
 export function NavigationLinks() {
   const login = useLogin();
   const [address] = useLocation();

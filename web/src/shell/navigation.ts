@@ -2,25 +2,25 @@ import { scopesFor, type Powers } from '../../../contract/grants.js';
 import type { Role } from '../../../contract/roles.js';
 import type { IconName } from '../parts/icon.js';
 
-/** The headings under which the navigation lists its pages, in this order. */
+/** Headings of the navigation, in order. */
 export const NAVIGATION_GROUPS = ['Admin', 'Reference'] as const;
 
-/** A page that the navigation leads to. */
+/** A page in the navigation. */
 export interface NavigationEntry {
   group: (typeof NAVIGATION_GROUPS)[number];
   label: string;
-  /** The page's address; the addresses below it are its own too. */
+  /** The page's path; paths below it belong to it too. */
   path: string;
   icon: IconName;
-  /** The least that who sees it may do. */
+  /** Lowest role that sees it. */
   role: Role;
-  /** Goes there after `g`. */
+  /** Key that opens it after `g`. */
   shortcut?: string;
-  /** It is not a part of this page: it opens in a tab of its own. */
+  /** An external page, which opens in a new tab. */
   external?: true;
 }
 
-/** Every page that the navigation, and whoever looks for a page, leads to: a new page is a row here and a route in routes.tsx. */
+/** All pages of the navigation and the palette: a new page is a row here and a route in routes.tsx. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { group: 'Admin', label: 'Overview', path: '/', shortcut: 'o', icon: 'grid', role: 'viewer' },
   { group: 'Admin', label: 'Compute Nodes', path: '/nodes', shortcut: 'n', icon: 'server', role: 'viewer' },
@@ -37,12 +37,12 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { group: 'Reference', label: 'The API', path: '/docs', icon: 'external', role: 'viewer', external: true },
 ];
 
-/** What of it somebody sees. */
+/** The entries that the viewer may see. */
 export function navigationFor(powers: Powers): readonly NavigationEntry[] {
   return NAVIGATION.filter((entry) => scopesFor(powers, entry.role)?.length !== 0);
 }
 
-/** Whether this address is the entry's page, or one below it. */
+/** Whether this path is the entry's page, or below it. */
 export function isIn({ path }: NavigationEntry, address: string): boolean {
   return address === path || (path !== '/' && address.startsWith(`${path}/`));
 }

@@ -2,18 +2,18 @@ import { Box, Group, Title } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLostNodes } from '../api/use-lost-nodes.js';
 
-/** Whether the viewer has gone from one page to another yet: at the first one the focus stays where browsers put it. */
+/** Whether the viewer has navigated yet: on the first page the focus stays where browsers put it. */
 let arrived = false;
 
 interface PageHeadingProps {
-  /** Also the tab's title, after how many nodes are lost. */
+  /** Also the tab's title, preceded by the number of lost nodes. */
   title: string;
-  /** What is said beside the title: badges, say. */
+  /** Shown beside the title, such as badges. */
   beside?: ReactNode;
   actions?: ReactNode;
 }
 
-/** A page's title. It takes the focus when its page is gone to, so that the keyboard and screen readers begin there. */
+/** A page's title. It gets the focus when the page is opened, so that keyboard and screen readers start there. */
 export function PageHeading({ title, beside, actions }: PageHeadingProps) {
   const lost = useLostNodes();
   const heading = useRef<HTMLHeadingElement>(null);

@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { openSheet } from '../actions/open-sheet.js';
 import { Icon } from '../parts/icon.js';
 
-/** Opens the palette, for those who know no keys. */
+/** Opens the palette, for those who do not use shortcuts. */
 export function SearchButton() {
   return (
     <Tooltip label="Search everything: /">

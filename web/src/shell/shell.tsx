@@ -15,7 +15,7 @@ import { NavigationLinks } from './navigation-links.js';
 import { SearchButton } from './search-button.js';
 import classes from './shell.module.css';
 
-/** What every page stands in: skip link, header, navigation, and the banner that tells when data is old. */
+/** Frame of every page: skip link, header, navigation, and banners. */
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
   useLiveEvents();

@@ -1,6 +1,6 @@
 import { createTheme, localStorageColorSchemeManager, type CSSVariablesResolver } from '@mantine/core';
 
-/** Shades dark enough for white text on them, in both schemes (WCAG AA). */
+/** Shades dark enough for white text, in both schemes (WCAG AA). */
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 8, dark: 8 },
@@ -13,7 +13,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Mantine's own greys and reds for secondary text, and its blue behind what is pointed at, are too pale to read for many (below 4.5 : 1). */
+/** Mantine's own greys and reds for secondary text, and its blue for hovered items, have too little contrast (below 4.5 : 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -9,7 +9,7 @@ const LOOKS: Record<Toast['kind'], { color: string; icon: 'check' | 'alert' | 'r
   information: { color: 'blue', icon: 'refresh' },
 };
 
-/** Always in the page, so that screen readers hear what is added to it. */
+/** Always rendered, so that screen readers announce additions. */
 export function ToastList() {
   const toasts = useToasts();
   return (

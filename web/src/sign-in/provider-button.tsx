@@ -6,7 +6,7 @@ import { sentenceOf } from '../api/api-failure.js';
 import { Notice } from '../parts/notice.js';
 import { leaveForProvider } from '../api/provider-answer.js';
 
-/** The way to the identity provider, where there is one. */
+/** Button to sign in at the identity provider, if there is one. */
 export function ProviderButton() {
   const { data } = useQuery({
     queryKey: ['login-provider'],

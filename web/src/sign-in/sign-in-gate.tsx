@@ -8,12 +8,12 @@ import { Loading } from '../parts/loading.js';
 import { LoginProvider } from './login-context.js';
 import { SignInPage } from './sign-in-page.js';
 
-/** How often an api that was not there at the start is looked for, in milliseconds. */
+/** Retry interval if the api did not answer at the start, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
 
 /**
- * Shows its children to those who are signed in, and the way in to everybody else; the address stays, so that they come back to it. Where a
- * login ended by itself the children are out of sight and at rest, with all that was typed in them, until the same person signs in again.
+ * Shows its children to those who are signed in, and the sign-in page to others; the address stays, so that they come back to it. After a
+ * login has expired the children are hidden and suspended, with all input in them, until the same person signs in again.
  */
 export function SignInGate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery({
@@ -27,7 +27,7 @@ export function SignInGate({ children }: { children: ReactNode }) {
     return (
       <>
         {data.login === null && <SignInPage ended={data.ended} refused={data.refused} />}
-        {/* A secret in sight goes with the login. */}
+        {/* A visible secret is dropped with the login. */}
         {person && (data.login || !isSecretShown()) && (
           <Activity key={person.name} mode={data.login ? 'visible' : 'hidden'}>
             <LoginProvider login={person}>{children}</LoginProvider>

@@ -9,20 +9,20 @@ import { hasUnsaved, useUnsaved } from '../loading/unsaved.js';
 import { Notice } from '../parts/notice.js';
 import { ProviderButton } from './provider-button.js';
 
-/** A cluster elsewhere was begun by nobody's `npm start` here. */
+/** A remote cluster was not started by `npm start` on this machine. */
 const IS_HERE = /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
 
 interface SignInPageProps {
   ended: Login | null;
-  /** Why the identity provider's word did not let them in. */
+  /** Why signing in at the identity provider failed. */
   refused: ApiFailure | undefined;
 }
 
-/** Trades an API token for the cookie that scripts cannot read; the token itself is forgotten at once. Or leaves for the identity provider. */
+/** Exchanges an API token for a cookie that scripts cannot read, and forgets the token at once; or redirects to the identity provider. */
 export function SignInPage({ ended, refused }: SignInPageProps) {
   const queryClient = useQueryClient();
   const [token, setToken] = useState('');
-  // The text that was typed is hidden at this point, and not saved.
+  // Input on the page is hidden at this point, and not saved.
   const [isKept] = useState(hasUnsaved);
   useUnsaved(isKept && ended !== null);
   const [missing, setMissing] = useState(false);

@@ -1,7 +1,7 @@
 import { ageText, exactTime, stretchText } from './time-text.js';
 import { useNow } from './use-now.js';
 
-/** `12 s ago`, counting on by itself; the exact time on hover. */
+/** `12 s ago`, counting by itself; the exact time on hover. */
 export function Age({ at }: { at: string }) {
   const now = useNow();
   return (
@@ -11,7 +11,7 @@ export function Age({ at }: { at: string }) {
   );
 }
 
-/** How long it has been, `4 min 10 s`, counting on by itself. */
+/** Elapsed time, `4 min 10 s`, counting by itself. */
 export function Elapsed({ since }: { since: string }) {
   const now = useNow();
   return (
@@ -21,7 +21,7 @@ export function Elapsed({ since }: { since: string }) {
   );
 }
 
-/** How long is left until a moment, counting down; `over` once it has come. */
+/** Time left, counting down; `over` once it has passed. */
 export function Countdown({ until, over }: { until: string; over: string }) {
   const now = useNow();
   const left = Date.parse(until) - now;
@@ -32,7 +32,7 @@ export function Countdown({ until, over }: { until: string; over: string }) {
   );
 }
 
-/** A moment in the viewer's zone. */
+/** A time in the viewer's zone. */
 export function ExactTime({ at }: { at: string }) {
   return <time dateTime={at}>{exactTime(at)}</time>;
 }

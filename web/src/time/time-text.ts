@@ -1,14 +1,14 @@
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
-/** A moment in the viewer's zone, to the second, with the zone's name. */
+/** A time in the viewer's zone, to the second, with the zone's name. */
 export function exactTime(iso: string): string {
   return exactFormat.format(new Date(iso));
 }
 
 const UTC_MOMENT = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 
-/** What the control plane wrote for logs and people, with its moments in the viewer's zone. */
+/** Text of the control plane, with its times converted to the viewer's zone. */
 export function inLocalTime(text: string): string {
   return text.replaceAll(UTC_MOMENT, (iso) => (Number.isNaN(Date.parse(iso)) ? iso : exactTime(iso)));
 }
@@ -24,7 +24,7 @@ const STEPS = [
   { unit: 'min', seconds: 60 },
 ] as const;
 
-/** A stretch of time in at most two units: `8 s`, `4 min 10 s`, `3 h 5 min`, `12 d 4 h`. */
+/** A duration in at most two units: `8 s`, `4 min 10 s`, `3 h 5 min`, `12 d 4 h`. */
 export function stretchText(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1_000));
   for (const [index, { unit, seconds }] of STEPS.entries()) {

@@ -26,7 +26,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Now by the server's clock, in milliseconds since 1970; renders anew every second. One timer for the page, however many ages it shows. */
+/** Now by the server's clock, in milliseconds since 1970; renders again every second. All ages on the page share one timer. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

@@ -28,7 +28,7 @@ import { TokenStateWord, whyNotRevoked, whyNotRotated } from './token-state-word
 import { apiTokenListQuery } from './token-queries.js';
 import { Until } from './until.js';
 
-/** Who the viewer is to the api, what each role may do, and the tokens that people and scripts use. */
+/** The viewer's identity and roles, the meaning of each role, and the api tokens. */
 export default function AccessPage() {
   const login = useLogin();
   const [making, setMaking] = useAsked();

@@ -3,7 +3,7 @@ import type { CreateApiTokenResponse } from '../../../client/index.js';
 import { grantText } from '../../../contract/grants.js';
 import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
 
-/** Shows an api token that was made, once. */
+/** Shows a new api token, once. */
 export function ApiTokenDialog({
   state,
   made: { apiToken, token },

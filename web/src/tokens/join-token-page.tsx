@@ -28,7 +28,7 @@ import { TokenStateWord, whyNotRevoked } from './token-state-word.js';
 import { joinTokenQuery, joinTokenUsesQuery } from './token-queries.js';
 import { Until } from './until.js';
 
-/** One join token: what it lets in, and who joined with it. */
+/** One join token: what it admits, and who joined with it. */
 export default function JoinTokenPage({ id }: { id: string }) {
   const login = useLogin();
   const whyNot = whyNotAnywhere(login);

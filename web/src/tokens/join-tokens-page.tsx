@@ -25,7 +25,7 @@ import { joinTokenListQuery } from './token-queries.js';
 import { joinTokenPath, joinTokenName } from './join-token-path.js';
 import { Until } from './until.js';
 
-/** Tokens that let many nodes in: who may join, until when, and who has. */
+/** Join tokens: who may join, until when, and who has. */
 export default function JoinTokensPage() {
   const login = useLogin();
   const [making, setMaking] = useAsked();

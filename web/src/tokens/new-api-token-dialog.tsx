@@ -15,7 +15,7 @@ import { TOKENS_KEY } from './token-queries.js';
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9@._-]{0,61}[A-Za-z0-9])?$/;
 
-/** Makes an api token for a person or a script, and shows it, once. */
+/** Creates an api token for a person or a script, and shows it, once. */
 export function NewApiTokenDialog({ onClosed }: { onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const [made, setMade] = useState<CreateApiTokenResponse | null>(null);

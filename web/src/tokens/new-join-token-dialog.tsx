@@ -16,7 +16,7 @@ const MOST_USES = 1_000_000;
 const FIELDS = ['description', 'maxUses', 'expiresIn', 'labels', 'namePattern'];
 type Approves = 'policy' | 'yes' | 'no';
 
-/** Makes a join token and shows it, once, with how a machine is made a node by it. */
+/** Creates a join token and shows it, once, with instructions for joining machines. */
 export function NewJoinTokenDialog({ onClosed }: { onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const [made, setMade] = useState<CreateJoinTokenResponse | null>(null);

@@ -10,7 +10,7 @@ type RevokeDialogProps = { onClosed: () => void } & (
   | { kind: 'api'; token: ApiToken }
 );
 
-/** Asks before a token stops working. */
+/** Asks before a token is revoked. */
 export function RevokeDialog(props: RevokeDialogProps) {
   const queryClient = useQueryClient();
   const { kind, token } = props;

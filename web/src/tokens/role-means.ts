@@ -6,7 +6,7 @@ const MEANS: Record<Role, string> = {
   admin: 'makes tokens, updates agents and sees the settings too',
 };
 
-/** What a role may do, each all that the ones before it may. */
+/** What each role may do, in addition to those before it. */
 export function roleMeans(role: Role): string {
   return MEANS[role];
 }

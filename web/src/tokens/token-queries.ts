@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJoinToken, listApiTokens, listJoinTokens, listJoinTokenUses } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 
-/** Every query about tokens begins with it: after a change, invalidate this. */
+/** Prefix of all queries about tokens; invalidate it after a change. */
 export const TOKENS_KEY = ['tokens'] as const;
 
 const PAGE_SIZE = 50;
@@ -11,7 +11,7 @@ function pageOf(cursor: string) {
   return { limit: PAGE_SIZE, ...(cursor !== '' && { cursor }) };
 }
 
-/** A page of join tokens, the latest first; the page before stays in sight until the next has come. */
+/** A page of join tokens, latest first; the previous page stays visible until the next has loaded. */
 export function joinTokenListQuery(cursor: string) {
   return queryOptions({
     queryKey: [...TOKENS_KEY, 'join', 'list', cursor],
@@ -27,7 +27,7 @@ export function joinTokenQuery(id: string) {
   });
 }
 
-/** Who joined with a token, the latest first. */
+/** Who joined with a token, latest first. */
 export function joinTokenUsesQuery(id: string, cursor: string) {
   return queryOptions({
     queryKey: [...TOKENS_KEY, 'join', 'uses', id, cursor],
@@ -36,7 +36,7 @@ export function joinTokenUsesQuery(id: string, cursor: string) {
   });
 }
 
-/** A page of api tokens, the latest first. */
+/** A page of api tokens, latest first. */
 export function apiTokenListQuery(cursor: string) {
   return queryOptions({
     queryKey: [...TOKENS_KEY, 'api', 'list', cursor],

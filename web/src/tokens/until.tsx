@@ -2,7 +2,7 @@ import { Age } from '../time/age.js';
 import { exactTime, stretchText } from '../time/time-text.js';
 import { useNow } from '../time/use-now.js';
 
-/** When a token stops working: `in 3 d 4 h`, `2 h ago`, `never`. */
+/** When a token expires: `in 3 d 4 h`, `2 h ago`, `never`. */
 export function Until({ at }: { at: string | null }) {
   const now = useNow();
   if (at === null) return 'never';

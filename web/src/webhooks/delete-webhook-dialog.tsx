@@ -10,7 +10,7 @@ interface DeleteWebhookDialogProps {
   onClosed: () => void;
 }
 
-/** Asks before somebody is told nothing any more. */
+/** Asks before a webhook is deleted. */
 export function DeleteWebhookDialog({ webhook: { id, name }, onDeleted, onClosed }: DeleteWebhookDialogProps) {
   const queryClient = useQueryClient();
   return (

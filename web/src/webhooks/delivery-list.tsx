@@ -20,7 +20,7 @@ const STATES: Record<DeliveryState, { word: string; tone: Tone }> = {
   DEAD: { word: 'Given up', tone: 'bad' },
 };
 
-/** What a webhook was told and is to be told; what is over can be told again. */
+/** A webhook's deliveries, past and pending; finished ones can be replayed. */
 export function DeliveryList({ id }: { id: string }) {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';

@@ -7,7 +7,7 @@ import { announce } from '../parts/toasts.js';
 import { WebhookFields } from './webhook-fields.js';
 import { WEBHOOKS_KEY } from './webhook-queries.js';
 
-/** Changes a webhook. Its address and its secret are not shown, and stay unless others are typed. */
+/** Changes a webhook. Its address and secret are not shown, and stay unless others are typed. */
 export function EditWebhookDialog({ webhook, onClosed }: { webhook: Webhook; onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const { id, name, form, kinds, severity, labels } = webhook;

@@ -11,7 +11,7 @@ const NOTHING_TYPED: TypedWebhook = {
   ...{ name: '', url: '', form: 'cloudevents', secret: '', kinds: [], severity: 'info', labels: [] },
 };
 
-/** Makes a webhook; where its secret was made for it, that is shown, once. */
+/** Creates a webhook; if a secret was generated for it, shows that, once. */
 export function NewWebhookDialog({ onClosed }: { onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const [made, setMade] = useState<CreateWebhookResponse | null>(null);

@@ -5,7 +5,7 @@ import { sentenceOf } from '../api/api-failure.js';
 import { announce } from '../parts/toasts.js';
 import { WEBHOOKS_KEY } from './webhook-queries.js';
 
-/** Has a webhook told something: a delivery again or, where none is named, a test. What becomes of it is listed. */
+/** Sends a webhook a delivery: a given one again, or a test. The outcome appears in the list. */
 export function useTellWebhook(id: string) {
   const queryClient = useQueryClient();
   return useMutation({

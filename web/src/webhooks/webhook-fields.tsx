@@ -14,10 +14,10 @@ const FORM_WORDS: Record<WebhookForm, string> = {
 };
 const FIELDS = ['name', 'url', 'secret', 'kinds', 'labels'] as const;
 
-/** What is typed. */
+/** The input. */
 export interface TypedWebhook {
   name: string;
-  /** Empty where the address stays. */
+  /** Empty to keep the address. */
   url: string;
   form: WebhookForm;
   secret: string;
@@ -28,17 +28,17 @@ export interface TypedWebhook {
 
 interface WebhookFieldsProps {
   start: TypedWebhook;
-  /** One that is there already has an address, which is not shown, and keeps its form. */
+  /** An existing webhook has an address, which is not shown, and keeps its form. */
   isNew: boolean;
   sending: Pick<ReturnType<typeof useCreation>, 'forget' | 'error' | 'isPending' | 'saidOf'>;
-  /** The button's text, and what is said where it fails. */
+  /** The button's text, and the title of its failure. */
   label: string;
   failure: string;
   onSend: (typed: TypedWebhook) => void;
   onCancel: () => void;
 }
 
-/** Who outside is told, where, and of what. */
+/** Receiver, address and alerts of a webhook. */
 export function WebhookFields({ start, isNew, sending, label, failure, onSend, onCancel }: WebhookFieldsProps) {
   const [typed, setTyped] = useState(start);
   const [labels, setLabels] = useState(start.labels.join(', '));

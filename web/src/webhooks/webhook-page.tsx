@@ -22,7 +22,7 @@ import { RotateWebhookDialog } from './rotate-webhook-dialog.js';
 import { useTellWebhook } from './use-tell-webhook.js';
 import { webhookQuery } from './webhook-queries.js';
 
-/** One webhook: what it is told of, and what it was told. */
+/** One webhook: the alerts it receives, and its deliveries. */
 export default function WebhookPage({ id }: { id: string }) {
   return (
     <>

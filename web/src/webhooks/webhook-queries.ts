@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getWebhook, listWebhookDeliveries, listWebhooks } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 
-/** Every query about webhooks begins with it: after a change, invalidate this. */
+/** Prefix of all queries about webhooks; invalidate it after a change. */
 export const WEBHOOKS_KEY = ['webhooks'] as const;
 
 const PAGE_SIZE = 50;
@@ -21,7 +21,7 @@ export function webhookQuery(id: string) {
   });
 }
 
-/** What it was told, the latest first. */
+/** Its deliveries, latest first. */
 export function deliveriesQuery(id: string, cursor: string) {
   return queryOptions({
     queryKey: [...WEBHOOKS_KEY, 'deliveries', id, cursor],

@@ -5,11 +5,11 @@ import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
 interface WebhookSecretDialogProps {
   state: DialogState;
   made: CreateWebhookResponse;
-  /** What is left where it is lost. */
+  /** What to do if it is lost. */
   lost: string;
 }
 
-/** Shows the secret by which a webhook signs, once. */
+/** Shows a webhook's signing secret, once. */
 export function WebhookSecretDialog({ state, made: { webhook, secret }, lost }: WebhookSecretDialogProps) {
   return (
     <TokenDialogFrame
