@@ -1,6 +1,6 @@
 import { toldProblem, RollcallError, RollcallProblem, RollcallUnreachable } from './problem.js';
 
-/** What the generated functions resolve to, whether they went well or not. */
+/** Result of the generated functions, on success and on failure. */
 export interface Outcome<Data> {
   data?: Data | undefined;
   error?: unknown;
@@ -9,7 +9,7 @@ export interface Outcome<Data> {
 
 /**
  * The data of an answer.
- * @throws RollcallProblem where the api refused, RollcallUnreachable where no api answered, and whatever an aborted signal has as its reason
+ * @throws RollcallProblem if the api refused, RollcallUnreachable if no api answered, or an aborted signal's reason
  */
 export async function answer<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
   const { data, error, response } = await call;
@@ -17,12 +17,12 @@ export async function answer<Data>(call: Promise<Outcome<Data>>): Promise<Data> 
   throw errorOf(error, response);
 }
 
-/** Something before the api shows people where to sign in: no operation answers so. */
+/** A proxy before the api redirects to a sign-in page: no operation of the api answers like this. */
 function isPage({ headers }: Response): boolean {
   return headers.get('content-type')?.startsWith('text/html') ?? false;
 }
 
-/** @param body what a refusal was read as, or why there was none */
+/** @param body the parsed body of a refusal, or the error instead of one */
 export function errorOf(body: unknown, response: Response | undefined): unknown {
   if (body instanceof RollcallError || isAbort(body)) return body;
   if (response === undefined) return new RollcallUnreachable('the api does not answer', undefined, body);
@@ -35,7 +35,7 @@ export function errorOf(body: unknown, response: Response | undefined): unknown 
   );
 }
 
-/** As signals have it that were aborted without a reason, or by their time. */
+/** Reasons of signals that were aborted without one, or by a timeout. */
 function isAbort(error: unknown): boolean {
   const { name } = (error ?? {}) as { name?: unknown };
   return name === 'AbortError' || name === 'TimeoutError';

@@ -5,11 +5,11 @@ import { retryingFetch, type RetryOptions } from './retrying-fetch.js';
 import * as operations from './sdk.gen.js';
 
 export interface ConnectOptions {
-  /** Where the api is: `https://rollcall.example`. */
+  /** Address of the api: `https://rollcall.example`. */
   server: string;
-  /** An api token, or what gets one. */
+  /** An api token, or a function that returns one. */
   token: string | (() => string | Promise<string>);
-  /** Sent as `User-Agent`: whose program this is. */
+  /** Sent as `User-Agent`; names the calling program. */
   userAgent?: string;
   retries?: RetryOptions;
 }
@@ -22,19 +22,19 @@ type DataOf<Operation extends (...options: never) => unknown> =
       : never
     : never;
 
-/** One method for each operation of the api: it resolves to the data of the answer, and rejects with a RollcallError. */
+/** One method per operation of the api: it resolves to the data of the answer, and rejects with a RollcallError. */
 export type RollcallOperations = {
   readonly [Name in keyof Operations]: (...options: Parameters<Operations[Name]>) => Promise<DataOf<Operations[Name]>>;
 };
 
 export type Rollcall = RollcallOperations & {
-  /** For the functions of this package, and for whatever needs more than the data of an answer. */
+  /** The generated client, for the functions of this package, and for callers that need more than the data of an answer. */
   readonly client: Client;
-  /** What happens to nodes, as it happens: see {@link followEvents}. */
+  /** Follows events of nodes: see {@link followEvents}. */
   events(following?: Omit<Following, 'client' | 'open'>): AsyncGenerator<FollowedEvent, void>;
 };
 
-/** A cluster, spoken to by one api token. Nothing is asked yet. */
+/** Makes a client for a cluster and one api token. Sends no request yet. */
 export function connect({ server, token, userAgent = 'rollcall-client', retries = {} }: ConnectOptions): Rollcall {
   const client = createClient(
     createConfig({
@@ -42,7 +42,7 @@ export function connect({ server, token, userAgent = 'rollcall-client', retries 
       auth: () => (typeof token === 'string' ? token : token()),
       headers: { 'user-agent': userAgent },
       fetch: retryingFetch(retries),
-      // The token is for this address, and a change would become a read.
+      // The token is for this address, and a redirected change would become a read.
       redirect: 'manual',
     }),
   );

@@ -5,40 +5,40 @@ import { RollcallError } from './problem.js';
 import { streamEvents } from './sdk.gen.js';
 import type { NodeEvent, StreamEventsData } from './types.gen.js';
 
-/** The api says something at least every 15 s. */
+/** Timeout of the stream, in milliseconds: the api sends something at least every 15 s. */
 const SILENT_MS = 45_000;
 const AGAIN = { firstMs: 500, mostMs: 10_000 };
 
-/** One event, and where the reader is with it. */
+/** An event, and the reader's position after it. */
 export interface FollowedEvent {
   event: NodeEvent;
-  /** For `lastEventId`, of a reader that is to go on after it later. */
+  /** For `lastEventId`, to continue after this event later. */
   position: string;
 }
 
 export interface Following {
   client: Client;
   query?: NonNullable<StreamEventsData['query']>;
-  /** Ends it. */
+  /** Ends the stream. */
   signal?: AbortSignal;
-  /** Where the reader was before: what has happened since comes first. */
+  /** The last position of an earlier stream: events since then come first. */
   lastEventId?: string;
-  /** The api knows no longer what happened while nobody followed: read anew what is shown. */
+  /** Called if the api no longer has all events since that position, so that displayed data has to be read again. */
   onReset?: () => void;
-  /** The connection broke off for a reason that may pass, and is tried on; told once until it stands again. */
+  /** Called when the connection breaks for a reason that may pass, once until it is open again; it is retried. */
   onTrouble?: (error: unknown) => void;
   /** Whether an error may pass, at an address that has answered before. */
   passes?: (error: unknown) => boolean;
-  /** Begins an answer that does not end, or says why there is none. */
+  /** Opens the stream, or throws why it cannot be opened. */
   open?: (request: Request) => Promise<Response>;
-  /** The error of an answer in which something stands that is no event. */
+  /** The error for an answer that is not a stream of events. */
   failureOf?: (response: Response | undefined, said: unknown) => unknown;
 }
 
 /**
- * Events as they happen, until the signal is aborted. Where the connection breaks off it is made again, and nothing is missed that the api still
- * knows: events are followed over days, and an api that restarts does not end that.
- * @throws RollcallError where the api refuses, or was not there to begin with
+ * Follows events until the signal is aborted. A broken connection is reopened, without missing events that the api still has,
+ * since events are followed over days and have to survive restarts of the api.
+ * @throws RollcallError if the api refuses, or cannot be reached at the start
  */
 export async function* followEvents(following: Following): AsyncGenerator<FollowedEvent, void> {
   const { client, query, signal, passes = mayPass, onTrouble, onReset } = following;
@@ -70,7 +70,7 @@ export async function* followEvents(following: Following): AsyncGenerator<Follow
           throw why;
         }
       },
-      // It would try again for ever, whatever the api says.
+      // The generated client would retry for ever, whatever the api answers.
       sseMaxRetryAttempts: 1,
       onSseEvent: ({ event, id = position }) => {
         clearTimeout(patience);
@@ -106,7 +106,7 @@ export async function* followEvents(following: Following): AsyncGenerator<Follow
   }
 }
 
-/** The other fields are not looked at, as those of answers are not. */
+/** Other fields are not validated, as those of answers are not. */
 function isEvent(said: unknown): said is NodeEvent {
   return typeof said === 'object' && said !== null && !Array.isArray(said);
 }

@@ -1,4 +1,4 @@
-/** `@rollcall/client`: what the package exports. */
+/** Exports of the package `@rollcall/client`. */
 export * from './index.js';
 export { createClient, createConfig, type Client } from './client/index.js';
 export { connect, type ConnectOptions, type Rollcall, type RollcallOperations } from './connect.js';

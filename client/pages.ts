@@ -7,8 +7,8 @@ export interface ListedPage<Item> {
 export type AskPage<Item> = (query: { limit: number; cursor?: string }) => Promise<ListedPage<Item>>;
 
 /**
- * The items page by page, in the order in which the api has them. The next page is on its way while one is looked at.
- * @param atMost stops asking when it has this many
+ * The items page by page, in the api's order. The next page is requested while one is being processed.
+ * @param atMost stops after this many items
  */
 export async function* pages<Item>(
   ask: AskPage<Item>,
@@ -22,7 +22,7 @@ export async function* pages<Item>(
     left -= found.length;
     cursor = nextCursor;
     coming = cursor !== null && left > 0 ? next() : undefined;
-    // Whoever does not ask for it does not hear of its failure either.
+    // If the caller stops before the next page, its failure does not matter.
     coming?.catch(() => undefined);
     yield found;
   }

@@ -1,6 +1,6 @@
 /**
- * Resolves after so many milliseconds.
- * @throws the signal's reason, at once where it is aborted
+ * Resolves after a time in milliseconds.
+ * @throws the signal's reason as soon as it is aborted
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();

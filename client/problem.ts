@@ -1,13 +1,13 @@
 import type { Problem } from './types.gen.js';
 
-/** What of an RFC 9457 problem document is of use, as far as it is there: newer apis have codes that this client does not know. */
+/** The useful fields of an RFC 9457 problem document, all optional. Newer apis may use codes that this client does not know. */
 export interface ToldProblem {
   code: string;
   detail: string;
   title?: string;
-  /** The field at fault, as a path: `labels.pool`. */
+  /** Path of the faulty field: `labels.pool`. */
   field?: string;
-  /** The way out. */
+  /** The remedy. */
   hint?: string;
   /** `urn:uuid:` and the id of the request. */
   instance?: string;
@@ -16,7 +16,7 @@ export interface ToldProblem {
 
 const OPTIONAL = ['title', 'field', 'hint', 'instance', 'traceId'] as const;
 
-/** The problem document in a body; undefined where it is something else: a proxy's page, another program's error. */
+/** The problem document in a body; undefined if it is something else, such as a proxy's page. */
 export function toldProblem(body: unknown): ToldProblem | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const told = body as Record<string, unknown>;
@@ -26,22 +26,22 @@ export function toldProblem(body: unknown): ToldProblem | undefined {
   return { code, detail, ...Object.fromEntries(others) };
 }
 
-/** A request came to nothing. */
+/** A failed request. */
 export abstract class RollcallError extends Error {
   /** Whether the same request may succeed later. */
   abstract readonly passes: boolean;
 }
 
-/** The api refused, and said why. The message is its sentence. */
+/** The api refused. The message is its sentence. */
 export class RollcallProblem extends RollcallError {
   override readonly name = 'RollcallProblem';
-  /** Stable; all of them are in openapi.json. (Of a newer api it may be one that this list lacks.) */
+  /** Stable; openapi.json has all of them. (A newer api may use one that is not in this list.) */
   readonly code: Problem['code'];
   readonly status: number;
   readonly title: string | undefined;
   readonly field: string | undefined;
   readonly hint: string | undefined;
-  /** By which the api's log names the request. */
+  /** Identifies the request in the api's log. */
   readonly requestId: string | undefined;
   readonly traceId: string | undefined;
 
@@ -61,12 +61,12 @@ export class RollcallProblem extends RollcallError {
   }
 }
 
-/** No api answered: nothing did, or something before it. */
+/** No api answered: there was no answer, or one of something before the api. */
 export class RollcallUnreachable extends RollcallError {
   override readonly name = 'RollcallUnreachable';
   readonly passes = true;
 
-  /** @param status of whatever answered instead */
+  /** @param status of the answer of something else, if there was one */
   constructor(
     message: string,
     readonly status: number | undefined,

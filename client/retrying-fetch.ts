@@ -3,13 +3,13 @@ import { toldProblem } from './problem.js';
 import { parseRetryAfter } from './retry-after.js';
 
 export interface RetryOptions {
-  /** How often a request is sent at most; 1: it is never repeated. */
+  /** Maximum number of attempts; 1 for no retries. */
   attempts?: number;
-  /** No attempt is begun later than this after the first, in milliseconds. */
+  /** Time after the first attempt in which others may start, in milliseconds. */
   withinMs?: number;
-  /** An attempt to which no answer has begun by then is given up, in milliseconds: longer than the api lets anybody wait for something. */
+  /** Timeout for the beginning of an answer, in milliseconds: longer than the api lets a request wait. */
   answerMs?: number;
-  /** What sends. */
+  /** The fetch to use. */
   fetch?: typeof fetch;
 }
 
@@ -17,14 +17,14 @@ export const RETRY_DEFAULTS = { attempts: 5, withinMs: 60_000, answerMs: 90_000 
 
 const KEY = 'idempotency-key';
 const BACKOFF = { firstMs: 500, mostMs: 10_000 };
-/** The api refuses with these before it does anything, or after it has undone what it did. */
+/** The api answers with these before it does anything, or after undoing what it did. */
 const REFUSED_FOR_NOW = [429, 503];
-/** Proxies before it answer so when they cannot know what it did. */
+/** Proxies before the api answer with these when they cannot know what it did. */
 const UNKNOWN_OUTCOME = [500, 502, 504];
 
 /**
- * A fetch that repeats what may succeed later, a bounded number of times and for a bounded time, after as long as Retry-After asks for. What
- * changes something gets an Idempotency-Key, the same at every attempt: the api does it once, and repeats its answer.
+ * Makes a fetch that retries what may succeed later, for a bounded number of times and a bounded time, and honours Retry-After. Changing
+ * requests get an Idempotency-Key, the same at every attempt: the api executes it once, and repeats its answer.
  */
 export function retryingFetch(options: RetryOptions = {}): typeof fetch {
   const { attempts, withinMs, answerMs, fetch: send } = { ...RETRY_DEFAULTS, fetch: globalThis.fetch, ...options };
@@ -51,7 +51,7 @@ async function attempted(request: Request, send: typeof fetch, answerMs: number)
   const late = new AbortController();
   const patience = setTimeout(() => late.abort(new Error(`no answer within ${answerMs / 1_000} s`)), answerMs);
   try {
-    // A body can be sent once.
+    // A body can be read only once.
     return { response: await send(request.clone(), { signal: AbortSignal.any([request.signal, late.signal]) }) };
   } catch (error) {
     return { error };
@@ -65,7 +65,7 @@ function finished({ response, error }: Attempt): Response {
   return response;
 }
 
-/** How long to wait before the next attempt; undefined where another one is of no use, or might do something twice. */
+/** The wait before the next attempt, in milliseconds; undefined if another one is useless, or might execute the request twice. */
 async function waitFor({ response }: Attempt, request: Request, attempt: number): Promise<number | undefined> {
   if (request.signal.aborted) return undefined;
   if (response === undefined) return backoff(attempt);
@@ -73,7 +73,7 @@ async function waitFor({ response }: Attempt, request: Request, attempt: number)
   const isWorthwhile =
     REFUSED_FOR_NOW.includes(status) ||
     (UNKNOWN_OUTCOME.includes(status) && reads(request)) ||
-    // Who knows the key is this request alone: its first attempt is under way still.
+    // Only this request has the key, so its first attempt is still under way.
     (attempt > 1 && status === 409 && (await isKeyInUse(response)));
   return isWorthwhile ? (parseRetryAfter(headers.get('retry-after'), Date.now()) ?? backoff(attempt)) : undefined;
 }
@@ -88,7 +88,7 @@ async function isKeyInUse(response: Response): Promise<boolean> {
 
 function backoff(attempt: number): number {
   const most = Math.min(BACKOFF.firstMs * 2 ** (attempt - 1), BACKOFF.mostMs);
-  // Clients that failed together do not come back together.
+  // Jitter, so that clients that failed together do not come back together.
   return most * (0.5 + Math.random() / 2);
 }
 

@@ -1,4 +1,4 @@
-"""Events as they happen: server-sent events that come back."""
+"""Follows events over server-sent events, and reconnects."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .problems import RollcallError, no_api
 from .transport import Transport
 from .types_gen import NodeEvent
 
-#: The api says something at least every 15 s.
+#: Timeout of the stream: the api sends something at least every 15 s.
 SILENT_S = 45.0
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 
 
 class FollowedEvent(NamedTuple):
-    """One event, and where the reader is with it."""
+    """An event, and the reader's position after it."""
 
     event: NodeEvent
-    #: For ``last_event_id``, of a reader that is to go on after it later.
+    #: For ``last_event_id``, to continue after this event later.
     position: str
 
 
@@ -34,9 +34,9 @@ def follow(
     on_reset: Callable[[], None] | None,
     on_trouble: Callable[[RollcallError], None] | None,
 ) -> Iterator[FollowedEvent]:
-    """Never ends by itself: where the connection breaks off it is made again, and nothing is missed that the api still knows.
+    """Never ends by itself: a broken connection is reopened, without missing events that the api still has.
 
-    Raises a RollcallError where the api refuses, or was not there to begin with.
+    Raises a RollcallError if the api refuses, or cannot be reached at the start.
     """
     position, is_known, is_told_of, tries = last_event_id, False, False, 0
     while True:
@@ -56,7 +56,7 @@ def follow(
                 on_trouble(refusal)
             is_told_of = True
         except (OSError, http.client.HTTPException):
-            # It broke off, or said nothing for too long.
+            # The connection broke, or was silent for too long.
             pass
         time.sleep(min(FIRST_PAUSE_S * 2**tries, LONGEST_PAUSE_S))
         tries += 1
@@ -73,7 +73,7 @@ def _event(data: str) -> NodeEvent:
 
 
 def _messages(stream: IO[bytes], position: str) -> Iterator[tuple[str, str, str]]:
-    """Kind, position and data of each message; one without data moves the position alone."""
+    """Kind, position and data of each message; one without data only moves the position."""
     kind = ""
     data: list[str] = []
     for line in stream:

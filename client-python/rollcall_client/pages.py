@@ -1,4 +1,4 @@
-"""What the api answers page by page."""
+"""Iteration over paginated answers."""
 
 from __future__ import annotations
 

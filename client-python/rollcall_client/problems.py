@@ -1,4 +1,4 @@
-"""Why a request came to nothing."""
+"""Errors of failed requests."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ from typing import Any
 
 
 class RollcallError(Exception):
-    """A request came to nothing."""
+    """A failed request."""
 
     #: Whether the same request may succeed later.
     passes: bool = False
 
 
 class RollcallProblem(RollcallError):
-    """The api refused, and said why: an RFC 9457 problem document. Its text is the api's sentence."""
+    """The api refused, with an RFC 9457 problem document. Its text is the api's sentence."""
 
     def __init__(self, told: dict[str, Any], status: int) -> None:
         super().__init__(told["detail"])
-        #: Stable; those of each operation are in its documentation.
+        #: Stable; the documentation of each operation lists its codes.
         self.code: str = told["code"]
         self.status = status
         self.title: str | None = told.get("title")
-        #: The field at fault, as a path: ``labels.pool``.
+        #: Path of the faulty field: ``labels.pool``.
         self.field: str | None = told.get("field")
-        #: The way out.
+        #: The remedy.
         self.hint: str | None = told.get("hint")
-        #: By which the api's log names the request.
+        #: Identifies the request in the api's log.
         self.request_id: str | None = (told.get("instance") or "").removeprefix("urn:uuid:") or None
         self.trace_id: str | None = told.get("traceId")
         self.passes = status in (429, 503)
 
 
 class RollcallUnreachable(RollcallError):
-    """No api answered: nothing did, or something before it."""
+    """No api answered: there was no answer, or one of something before the api."""
 
     passes = True
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
-        #: Of whatever answered instead.
+        #: Status of the answer of something else, if there was one.
         self.status = status
 
 
 def told_problem(body: bytes) -> dict[str, Any] | None:
-    """The problem document in a body; None where it is something else."""
+    """The problem document in a body; None if it is something else."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
@@ -56,7 +56,7 @@ def told_problem(body: bytes) -> dict[str, Any] | None:
 
 
 def error_of(status: int, body: bytes) -> RollcallError:
-    """The error that an answer stands for."""
+    """The error for an answer."""
     told = told_problem(body)
     if told is not None:
         return RollcallProblem(told, status)

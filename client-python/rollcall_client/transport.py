@@ -1,4 +1,4 @@
-"""Requests over HTTP, and their repetition."""
+"""HTTP requests with retries."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from typing import IO, Any
 
 from .problems import RollcallUnreachable, error_of, no_api, told_problem
 
-#: The api refuses with these before it does anything, or after it has undone what it did.
+#: The api answers with these before it does anything, or after undoing what it did.
 REFUSED_FOR_NOW = (429, 503)
-#: Proxies before it answer so when they cannot know what it did.
+#: Proxies before the api answer with these when they cannot know what it did.
 UNKNOWN_OUTCOME = (500, 502, 504)
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
-#: Of an answer in the place of a stream, in bytes.
+#: Maximum size of an answer in place of a stream, in bytes.
 LONGEST_REFUSAL = 1_000_000
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The token is for this address, and a change would become a read."""
+    """Refuses redirects: the token is for this address, and a redirected change would become a read."""
 
     def redirect_request(self, *_args: Any, **_named: Any) -> None:
         return None
 
 
 class Answer:
-    """What came, whatever its status."""
+    """An answer of any status."""
 
     def __init__(self, status: int, headers: Any, body: bytes) -> None:
         self.status = status
@@ -44,7 +44,7 @@ class Answer:
 
 
 class Transport:
-    """Speaks to one api as one api token."""
+    """Sends requests to one api with one api token."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Transport:
         reads: type = dict,
         values: dict[str, str] | None = None,
     ) -> Any:
-        """The data of the answer. What changes something has one Idempotency-Key for all attempts."""
+        """Returns the data of the answer. A changing request has one Idempotency-Key for all attempts."""
         for name, value in (values or {}).items():
             path = path.replace("{" + name + "}", urllib.parse.quote(value, safe=""))
         is_read = method == "GET"
@@ -97,7 +97,7 @@ class Transport:
             raise no_api(answer.status) from why
 
     def stream(self, path: str, query: dict[str, Any], headers: dict[str, str], timeout: float) -> IO[bytes]:
-        """Begins an answer that does not end. Nothing is repeated."""
+        """Opens a streaming answer. Nothing is retried."""
         request = self._request("GET", path, query, {**headers, "Accept": "text/event-stream"}, None)
         try:
             response = self._open(request, timeout)
@@ -156,16 +156,16 @@ def _written(value: Any) -> Any:
 
 
 def _pause_after(outcome: Answer | RollcallUnreachable, is_read: bool, attempt: int) -> float | None:
-    """How long to wait before the next attempt; None where another one is of no use, or might do something twice."""
+    """Seconds to wait before the next attempt; None if another one is useless, or might execute the request twice."""
     most: float = min(FIRST_PAUSE_S * 2 ** (attempt - 1), LONGEST_PAUSE_S)
-    # Clients that failed together do not come back together.
+    # Jitter, so that clients that failed together do not come back together.
     backoff = most * (0.5 + random.random() / 2)
     if isinstance(outcome, RollcallUnreachable):
         return backoff
     is_worthwhile = (
         outcome.status in REFUSED_FOR_NOW
         or (is_read and outcome.status in UNKNOWN_OUTCOME)
-        # Who knows the key is this request alone: its first attempt is under way still.
+        # Only this request has the key, so its first attempt is still under way.
         or (attempt > 1 and outcome.status == 409 and _is_key_in_use(outcome))
     )
     if not is_worthwhile:
@@ -179,7 +179,7 @@ def _is_key_in_use(outcome: Answer) -> bool:
 
 
 def retry_after(header: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110: seconds, or a date); None where it says neither."""
+    """The wait of a Retry-After header (RFC 9110: seconds, or a date) in seconds; None if it is neither."""
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
