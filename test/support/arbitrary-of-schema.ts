@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/jest';
 import { z } from 'zod';
 
-/** The parts of JSON Schema that zod makes of our request schemas. */
+/** The parts of JSON Schema that zod generates for Rollcall's request schemas. */
 interface JsonSchema {
   type?: string;
   const?: unknown;
@@ -23,7 +23,7 @@ interface JsonSchema {
   maximum?: number;
 }
 
-/** Fields whose schema says more than JSON Schema can. */
+/** Fields whose schema has constraints that JSON Schema cannot express. */
 const DURATIONS = new Set(['expiresIn', 'deadline']);
 
 /** Documents that `schema` accepts. */
@@ -94,9 +94,9 @@ function strings({ format, pattern, minLength = 0, maxLength = 64 }: JsonSchema)
   return text.filter(({ length }) => length >= minLength && length <= maxLength);
 }
 
-/** What is done to a document to make another of it. */
+/** Mutations of a document. */
 export interface Mutation {
-  /** Which of the document's objects and values, by number, modulo how many there are. */
+  /** Index of the document's object or value to change, modulo their number. */
   at: number;
   kind: 'unknown key' | 'wrong type';
   value: unknown;
@@ -122,7 +122,7 @@ export const mutations: fc.Arbitrary<Mutation> = fc.record({
   ),
 });
 
-/** A copy of the document with one thing about it changed. */
+/** A copy of the document with one mutation. */
 export function mutated(document: unknown, { at, kind, value }: Mutation): unknown {
   const copy: unknown = structuredClone(document);
   const places = placesOf(copy);

@@ -11,7 +11,7 @@ export interface Certificate {
   keyFile: string;
 }
 
-/** An authority of its own, by openssl. */
+/** A certificate authority of its own, made with openssl. */
 export async function makeAuthority(folder: string, name: string): Promise<Certificate> {
   const files = filesOf(folder, name);
   await openssl(

@@ -17,9 +17,9 @@ export function hasCommit(commit: string): boolean {
 }
 
 /**
- * Builds the programs of a commit, over the packages of this one; without the page.
- * @param folder an empty one
- * @returns their `dist`
+ * Builds the programs of a commit with the packages of this one; without the page.
+ * @param folder an empty folder
+ * @returns the path of its `dist`
  */
 export function formerBuild(commit: string, folder: string): string {
   const clone = join(folder, 'clone');

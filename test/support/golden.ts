@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { expect } from '@jest/globals';
 
 /**
- * Expects `text` to be what the golden file at `url` holds. Goldens are rewritten on purpose only, with
- * `UPDATE_GOLDENS=1`, and reviewed as diffs.
+ * Expects `text` to equal the golden file at `url`. Goldens are rewritten only with `UPDATE_GOLDENS=1`,
+ * and reviewed as diffs.
  */
 export async function expectGolden(url: URL, text: string): Promise<void> {
   if (process.env['UPDATE_GOLDENS'] === '1') {

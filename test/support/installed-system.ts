@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { eventually } from './eventually.js';
 import { removeFolder } from './remove-folder.js';
 
-/** $0 is a folder, $1 one that is to be /srv/packages. Everything is gone with the process. */
+/** $0 is a folder, $1 one that becomes /srv/packages. All mounts end with the process. */
 const LAY = `
 cd "$0"; mkdir up work root
 mount -t overlay overlay -o lowerdir=/,upperdir=up,workdir=work root
@@ -16,7 +16,7 @@ mkdir -p root/srv/packages; mount --bind "$1" root/srv/packages
 rm -rf root/etc/rollcall root/var/lib/rollcall-agent root/run/systemd/system
 echo laid; exec sleep infinity`;
 
-/** As {@link LAY}, in namespaces of its own: systemd is their first process, and starts no more than it must. */
+/** Like {@link LAY}, in namespaces with systemd as the first process, which starts no more than it must. */
 const BOOT = `
 cd "$0"; mkdir up work root
 mount -t overlay overlay -o lowerdir=/,upperdir=up,workdir=work root
@@ -31,7 +31,7 @@ ip link set lo up
 exec env container=lxc chroot root /lib/systemd/systemd --system --unit=rollcall-test.target --log-target=null --show-status=0`;
 const OWN_NAMESPACES = ['--pid', '--fork', '--net', '--uts', '--cgroup'];
 
-/** Why there can be none here, for the name of what is skipped; undefined where there can. */
+/** Why this is impossible here, for the name of a skipped test; undefined if it is possible. */
 export function whyNoInstalledSystem(): string | undefined {
   try {
     const lay =
@@ -44,7 +44,7 @@ export function whyNoInstalledSystem(): string | undefined {
   }
 }
 
-/** This machine as it would be if packages were installed on it: what is written there is written elsewhere, and goes with it. */
+/** This machine with packages installed on it: an overlay takes all writes, and is removed at the end. */
 export class InstalledSystem {
   private constructor(
     private readonly folder: string,
@@ -54,7 +54,7 @@ export class InstalledSystem {
     private readonly inside: number,
   ) {}
 
-  /** @param packages is /srv/packages there */
+  /** @param packages becomes /srv/packages */
   static async open(packages: string): Promise<InstalledSystem> {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-system-'));
     const holder = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-ec', LAY, folder, packages], {
@@ -64,7 +64,7 @@ export class InstalledSystem {
     return new InstalledSystem(folder, holder, ['--mount'], holder.pid ?? 0);
   }
 
-  /** One with systemd, and no network but a loopback of its own. @param packages is /srv/packages there */
+  /** One with systemd, and no network but a loopback of its own. @param packages becomes /srv/packages */
   static async boot(packages: string): Promise<InstalledSystem> {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-system-'));
     const words = ['--mount', '--propagation', 'private', ...OWN_NAMESPACES, 'sh', '-ec', BOOT, folder, packages];
@@ -80,13 +80,13 @@ export class InstalledSystem {
     });
   }
 
-  /** What a line of sh prints there. @throws Error with what it said where it fails */
+  /** Output of a line of sh. @throws Error with its output if it fails */
   async sh(line: string): Promise<string> {
     const { stdout } = await promisify(execFile)('nsenter', this.into(line), { env: ENVIRONMENT, maxBuffer: 2 ** 26 });
     return stdout;
   }
 
-  /** Starts a line of sh there. */
+  /** Starts a line of sh. */
   start(line: string, env: Record<string, string> = {}): ChildProcess {
     return spawn('nsenter', this.into(`exec ${line}`), {
       env: { ...ENVIRONMENT, ...env },
@@ -94,7 +94,7 @@ export class InstalledSystem {
     });
   }
 
-  /** Files that differ from those of the machine and have to do with Rollcall, as paths there. */
+  /** Paths of files that differ from the machine's and belong to Rollcall. */
   async leftFiles(): Promise<string[]> {
     const all = await readdir(join(this.folder, 'up'), { recursive: true, withFileTypes: true });
     return all
@@ -105,7 +105,7 @@ export class InstalledSystem {
 
   async close(): Promise<void> {
     const closed = once(this.holder, 'close');
-    // With the first process of its namespaces all others end.
+    // When the first process of its namespaces ends, all others do.
     process.kill(this.inside, 'SIGKILL');
     this.holder.kill('SIGKILL');
     await closed;

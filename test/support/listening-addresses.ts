@@ -4,12 +4,12 @@ import { portTrouble } from '../../embedded/free-port.js';
 /** State of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A';
 
-/** Addresses that a process accepts connections at, as `127.0.0.1` or 32 hexadecimal digits for IPv6. Linux only: it reads /proc. */
+/** Addresses at which a process accepts connections, as `127.0.0.1` or 32 hexadecimal digits for IPv6. Linux only: it reads /proc. */
 export async function listeningAddresses(pid: number): Promise<string[]> {
   return (await listeningSockets(pid)).map(([address]) => addressOf(address));
 }
 
-/** Whether that very process, and not another, accepts connections at a port. Elsewhere than on Linux: whether anybody does. */
+/** Whether this process accepts connections at a port. On systems other than Linux: whether any process does. */
 export async function listensAt(pid: number, port: number): Promise<boolean> {
   if (process.platform !== 'linux') return (await portTrouble(port, '127.0.0.1')) === 'EADDRINUSE';
   return (await listeningSockets(pid)).some(([, hexPort]) => Number.parseInt(hexPort, 16) === port);
@@ -34,7 +34,7 @@ async function socketsOf(pid: number): Promise<string[]> {
   return targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
 }
 
-/** IPv4 addresses stand there as one number in the byte order of the machine, which is little-endian wherever we run. */
+/** IPv4 addresses are one number in the machine's byte order, which is little-endian on all supported machines. */
 function addressOf(hex: string): string {
   return hex.length === 8 ? Buffer.from(hex, 'hex').reverse().join('.') : hex.toLowerCase();
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An HTTP server of a test's own, on a free port of the loopback. */
+/** A test's own HTTP server, on a free loopback port. */
 export abstract class LocalServer {
   private readonly server = createServer((request, response) => void this.serve(request, response));
 

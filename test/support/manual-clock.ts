@@ -3,7 +3,7 @@ import { Clock } from '../../src/mechanics/clock.js';
 
 export const NOON = Date.UTC(2027, 0, 1, 12);
 
-/** A clock that tests move. */
+/** A clock that tests advance. */
 export class ManualClock extends Clock {
   constructor(private time: EpochMs) {
     super();

@@ -10,14 +10,14 @@ interface Key {
   jwk: JWK;
 }
 
-/** An OIDC issuer as far as who checks its tokens is concerned: a discovery document, keys, and tokens signed with them. */
+/** An OIDC issuer with what a verifier of its tokens needs: a discovery document, keys, and tokens signed with them. */
 export class TestIssuer {
   readonly #server: Server;
   #keys: Key[] = [];
   #rotations = 0;
   /** Whether it answers with 500. */
   broken = false;
-  /** Requests for its keys. */
+  /** Number of requests for its keys. */
   asked = 0;
   /** Requests for its discovery document. */
   discovered = 0;
@@ -33,7 +33,7 @@ export class TestIssuer {
     this.#server = server;
   }
 
-  /** @param port of an earlier one that is to come back */
+  /** @param port of an earlier issuer that is restarted */
   static async start(port = 0): Promise<TestIssuer> {
     const server = createServer();
     server.listen(port, '127.0.0.1');
@@ -53,7 +53,7 @@ export class TestIssuer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** A new key signs from now on, and the earlier ones are no longer published. */
+  /** Signs with a new key from now on, and no longer publishes the earlier ones. */
   async rotate(): Promise<void> {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
     this.#rotations += 1;
@@ -65,14 +65,14 @@ export class TestIssuer {
     return this.#key.jwk;
   }
 
-  /** A token that is good, but for what the test changes: undefined leaves a claim out. */
+  /** A valid token, except for the claims that the test changes; undefined leaves a claim out. */
   sign(claims: JWTPayload = {}, { kid = this.#key.kid }: { kid?: string } = {}): Promise<string> {
     return new SignJWT({ ...GOOD, iss: this.url, ...this.#times(), ...claims })
       .setProtectedHeader({ alg: 'RS256', kid })
       .sign(this.#key.privateKey);
   }
 
-  /** The same claims, signed as the test likes. */
+  /** The same claims, signed as the test wants. */
   claims(): JWTPayload {
     return { ...GOOD, iss: this.url, ...this.#times() };
   }

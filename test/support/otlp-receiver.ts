@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { LocalServer } from './local-server.js';
 
-/** A span as OTLP has it in JSON, and whose it is. */
+/** A span in OTLP's JSON, with its service. */
 export interface ReceivedSpan {
   service: string;
   traceId: string;
@@ -23,7 +23,7 @@ interface TracesRequest {
   }[];
 }
 
-/** What collects traces: `POST /v1/traces` of OTLP over HTTP, in JSON. */
+/** A trace collector: `POST /v1/traces` of OTLP over HTTP, in JSON. */
 export class OtlpReceiver extends LocalServer {
   readonly spans: ReceivedSpan[] = [];
 

@@ -1,2 +1,2 @@
-/** What a wait is multiplied by: a busy machine may be this many times slower than one that only runs the tests. */
+/** Factor for timeouts: how many times slower a busy machine may be than one that only runs the tests. */
 export const PATIENCE = 6;

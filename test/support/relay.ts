@@ -3,16 +3,16 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * What becomes of what is sent. `cut`: connections break, and none is made. `deaf`: they are made and stay, and nothing gets
- * through. `one-way`: requests get through, answers do not. `slow`: everything comes {@link SLOW_MS} late.
+ * Faults. `cut`: connections break, and none can be made. `deaf`: connections can be made and stay, and nothing gets
+ * through. `one-way`: requests get through, answers do not. `slow`: everything is delayed by {@link SLOW_MS}.
  */
 export type Passage = 'open' | 'cut' | 'deaf' | 'one-way' | 'slow';
 
 const SLOW_MS = 400;
 
-/** A stretch of network between a process and a server, which can be spoilt, mended, and led to another server. */
+/** A network connection between a process and a server, which can be broken, restored, and moved to another server. */
 export class Relay {
-  /** Both ends of each connection, and whether something of it was lost: then it is of no use any more. */
+  /** Both ends of each connection, and whether data was lost: then it is useless. */
   private readonly connections = new Set<{ ends: Socket[]; isLossy: boolean }>();
   private passage: Passage = 'open';
   private readonly server = createServer((near) => this.join(near));
@@ -77,7 +77,7 @@ export class Relay {
           return;
         }
         const lateMs = this.passage === 'slow' ? SLOW_MS : 0;
-        // In the order in which they came, also when it is open again.
+        // In the order of arrival, also once it is open again.
         last = Promise.all([last, lateMs === 0 ? undefined : pause(lateMs)]).then(() => {
           if (!to.writable || to.write(chunk)) return;
           from.pause();

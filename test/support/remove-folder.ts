@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-/** Removes it with all that it holds: again where children of a process that was killed were still writing into it. */
+/** Removes a folder and its contents; retried while children of a killed process still write into it. */
 export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -1,11 +1,11 @@
-/** A metric as a process tells it. */
+/** A metric as scraped. */
 export interface Family {
   type: string;
   help: string;
   samples: { name: string; labels: Record<string, string>; value: number }[];
 }
 
-/** What Prometheus would read at this address, by the metrics' names. */
+/** The metrics at this address, by name, as Prometheus would read them. */
 export async function scrape(url: string): Promise<Map<string, Family>> {
   const families = new Map<string, Family>();
   for (const line of (await (await fetch(url)).text()).split('\n')) {

@@ -21,9 +21,9 @@ const GIB = 1_024 ** 3;
 const DAY_MS = 86_400_000;
 
 /**
- * A fleet as the record holds it after a while, as documents: most nodes healthy and at work, some new, silent, draining or
- * rejected. Nobody beats for them and no workflow is behind them: it is for what reads the record.
- * @param options.heardAt when the nodes that are alive were heard last; they were heard within the ten seconds before
+ * A fleet in the record after some time, as documents: most nodes healthy and at work, some new, silent, draining or
+ * rejected. It has neither heartbeats nor workflows, and is for what reads the record.
+ * @param options.heardAt when the live nodes were last heard, give or take the ten seconds before
  */
 export function simulatedFleet(
   size: number,

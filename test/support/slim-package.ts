@@ -9,16 +9,16 @@ import { removeFolder } from './remove-folder.js';
 
 export interface SlimPackage {
   version?: string;
-  /** PEM; whose packages its agent takes. */
+  /** PEM of the keys whose packages its agent accepts. */
   keys?: string;
-  /** Runs instead of the agent of this clone: lines of sh. */
+  /** Lines of sh that run instead of this clone's agent. */
   instead?: string;
 }
 
 /**
- * A folder of packages as `npm run package` makes it, in a tenth of a second: the agent's archive has its command, and that runs the agent
+ * A folder of packages like that of `npm run package`, made in a tenth of a second: the agent's archive has a command that runs the agent
  * of this clone under the package's version.
- * @returns the archive's name
+ * @returns name of the archive
  */
 export async function makeSlimPackages(
   folder: string,
@@ -58,7 +58,7 @@ export async function laySlimAgent(root: string, { version = '9.9.9', keys, inst
   return command;
 }
 
-/** Signs what lies in the folder. @param privateKey PEM */
+/** Signs the folder's packages. @param privateKey PEM */
 export async function signPackages(folder: string, privateKey: string): Promise<void> {
   const list = await readFile(join(folder, 'SHA256SUMS'));
   await writeFile(join(folder, 'SHA256SUMS.sig'), sign(null, list, createPrivateKey(privateKey)).toString('base64'));

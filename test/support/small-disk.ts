@@ -4,11 +4,11 @@ import { open, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A disk of its own for a test, in memory, which can be filled without harm to anybody. */
+/** A disk of a test's own, in memory, which can be filled without harm. */
 export class SmallDisk {
   private constructor(readonly path: string) {}
 
-  /** Undefined where this machine does not let us mount one (that takes root, and a container may forbid it all the same). */
+  /** Undefined if this machine does not permit mounting one (that takes root, and a container may forbid it all the same). */
   static mount(megabytes: number): SmallDisk | undefined {
     const path = mkdtempSync(join(tmpdir(), 'rollcall-disk-'));
     const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], {
@@ -19,7 +19,7 @@ export class SmallDisk {
     return undefined;
   }
 
-  /** Leaves not a byte. */
+  /** Fills it completely. */
   async fill(): Promise<void> {
     const filler = await open(this.filler, 'w');
     try {
@@ -34,7 +34,7 @@ export class SmallDisk {
     }
   }
 
-  /** Gives back what was filled. */
+  /** Frees the space. */
   free(): void {
     rmSync(this.filler, { force: true });
   }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { findOnPath } from '../../scripts/find-program.mjs';
 
-/** Node.js opens no such sockets. */
+/** Node.js cannot open such sockets. */
 const LISTENER = `
 import socket, sys
 listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -12,13 +12,13 @@ while True:
     print(listener.recv(4096).decode().replace("\\n", " "), flush=True)
 `;
 
-/** Why there can be none here, for the name of what is skipped; undefined where there can. */
+/** Why this is impossible here, for the name of a skipped test; undefined if it is possible. */
 export function whyNoSystemdSocket(): string | undefined {
   const missing = ['systemd-notify', 'python3'].filter((name) => findOnPath([name]) === undefined);
   return missing.length === 0 ? undefined : `${missing.join(' and ')} not installed`;
 }
 
-/** A socket such as systemd gives a service with Type=notify: what systemd-notify really sends there, line by line. */
+/** A socket like the one that systemd gives a service with Type=notify: receives what systemd-notify sends, line by line. */
 export class SystemdSocket {
   private heard = '';
 

@@ -6,7 +6,7 @@ import { atEndOfSuite } from './use-in-suite.js';
 
 const made: string[] = [];
 
-// What a test's processes still write is no hindrance: `afterEach` has ended them, and what the suite used has ended too.
+// Retries while processes still write: `afterEach` has ended the test's own, and the suite's have ended too.
 atEndOfSuite(async () => {
   for (const folder of made.splice(0)) await removeFolder(folder);
 });

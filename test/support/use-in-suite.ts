@@ -1,11 +1,11 @@
 import { afterAll, beforeAll } from '@jest/globals';
 
-/** What ends the parts of this file's tests, in the order in which they began. */
+/** Teardowns of this file's fixtures, in the order in which they were started. */
 const ends: (() => unknown)[] = [];
 
 /**
- * A part that a file's tests share: begun before them, ended after them, the last begun first, whatever failed meanwhile.
- * @returns the part, which is there once the tests (and hooks that are registered later) run
+ * A fixture shared by a file's tests: started before them, and ended after them in reverse order, whatever failed meanwhile.
+ * @returns the fixture, usable in tests (and in hooks that are registered later)
  */
 export function useInSuite<Part extends object>(begin: () => Promise<Part>, end: (part: Part) => unknown): Part {
   let part: Part | undefined;
@@ -27,7 +27,7 @@ export function useInSuite<Part extends object>(begin: () => Promise<Part>, end:
   });
 }
 
-/** Has this done after the tests of the file, before what was used earlier ends. */
+/** Runs this after the tests of the file, before earlier fixtures end. */
 export function atEndOfSuite(end: () => unknown): void {
   if (ends.length === 0) afterAll(endAll);
   ends.push(end);

@@ -12,7 +12,7 @@ export class AgentProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
 
-  /** @param program of another version: a file of JavaScript, or a command */
+  /** @param program another version of the agent: a JavaScript file, or a command */
   constructor(args: string[], env: Record<string, string> = {}, program = MAIN) {
     const [command, words] = program.endsWith('.js') ? [process.execPath, [program]] : [program, []];
     this.child = spawn(command, [...words, ...args], {
@@ -32,7 +32,7 @@ export class AgentProcess {
   }
 }
 
-/** Starts agents for the tests of a file: what still runs after a test is killed. */
+/** Starts agents for the tests of a file; those that still run after a test are killed. */
 export function useAgentProcesses(): (...start: ConstructorParameters<typeof AgentProcess>) => AgentProcess {
   const running: AgentProcess[] = [];
   afterEach(async () => {

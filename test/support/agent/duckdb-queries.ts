@@ -13,9 +13,9 @@ import { LogRecorder } from './log-recorder.js';
 
 const WORKER = fileURLToPath(new URL('../../../dist/agent/sessions/duckdb-worker.js', import.meta.url));
 export const MIB = 1_024 ** 2;
-/** Runs until it is told to stop, and needs no processor meanwhile. */
+/** Runs until it is told to stop, without using the processor. */
 export const ENDLESS = 'SELECT sleep_ms(86400000)';
-/** Works until it is told to stop. */
+/** Uses the processor until it is told to stop. */
 export const BUSY = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
 
 export interface QueryOptions extends Partial<SessionResources> {
@@ -23,7 +23,7 @@ export interface QueryOptions extends Partial<SessionResources> {
   folder?: string;
 }
 
-/** Begins it as the only session of an engine. */
+/** Starts it as the only session of an engine. */
 export async function beginQuery(
   sql: string,
   { allowExternal = false, folder, ...resources }: QueryOptions = {},
@@ -38,7 +38,7 @@ export async function beginQuery(
   return engine.begin(order, folder ?? (await temporaryFolder()));
 }
 
-/** How the query ended; by then nothing of it may be left running. */
+/** The query's outcome; nothing of it may be running by then. */
 export async function outcomeOf(sql: string, options: QueryOptions = {}): Promise<SessionOutcome> {
   const outcome = await (await beginQuery(sql, options)).ended;
   expect(await sessionsOf(process.pid)).toEqual([]);
@@ -47,7 +47,7 @@ export async function outcomeOf(sql: string, options: QueryOptions = {}): Promis
   return outcome;
 }
 
-/** What is left of a query that failed. */
+/** Remains of a query that failed. */
 export const failed = (reason: string | RegExp) => ({
   state: 'FAILED',
   reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
@@ -56,7 +56,7 @@ export const failed = (reason: string | RegExp) => ({
   preview: null,
 });
 
-/** Until its process really works on the query. */
+/** Resolves when its process is really working on the query. */
 export async function works(session: EngineSession): Promise<void> {
   await eventually(async () => expect((await session.usage())?.cpuMs).toBeGreaterThan(300));
 }

@@ -10,15 +10,15 @@ export interface InstalledOptions {
   token: string;
   labels: Record<string, string>;
   version?: string;
-  /** PEM, of whose packages it accepts. */
+  /** PEM of the keys whose packages it accepts. */
   keys: string;
-  /** Whether its configuration lets the api say which version runs. */
+  /** Whether its configuration lets the api decide which version runs. */
   managed?: boolean;
-  /** How long a version that it tries has to be heard. */
+  /** Timeout of a trial, in milliseconds. */
   trialTimeout?: string;
 }
 
-/** An agent as it is installed on a machine, in a folder of its own; its process may be ended and started again. */
+/** An agent as installed on a machine, in a folder of its own; its process can be ended and started again. */
 export class InstalledAgent {
   running: AgentProcess | undefined;
 
@@ -58,13 +58,13 @@ export class InstalledAgent {
     return this.running?.exited;
   }
 
-  /** Damages a version that was put in its place: lines of sh run instead of its agent. */
+  /** Breaks a version that was installed by an update: lines of sh run instead of its agent. */
   async breakVersion(version: string, instead: string): Promise<void> {
     const launcher = new UpdateFolder(join(this.root, 'state')).launcher(version);
     await writeFile(launcher, `#!/bin/sh\n${instead}\n`);
   }
 
-  /** What it has noted about its updates. */
+  /** The agent's notes on its updates. */
   last(): Promise<LastUpdate | undefined> {
     return readFile(join(this.root, 'state', 'updates', 'last.json'), 'utf8').then(
       (text) => JSON.parse(text) as LastUpdate,

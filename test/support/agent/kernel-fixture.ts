@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { KernelFiles } from '../../../agent/resources/kernel-files.js';
 import { removeFolder } from '../remove-folder.js';
 
-/** Kernel files as some machine has them, by path, for as long as `use` runs. `write` changes them. */
+/** Kernel files of a machine, by path, for as long as `use` runs. `write` changes them. */
 export async function withKernel(
   files: Record<string, string>,
   use: (kernel: KernelFiles, write: (files: Record<string, string>) => Promise<void>) => Promise<void>,

@@ -8,7 +8,7 @@ interface Said {
   fault?: 'hang' | 'flood';
 }
 
-/** A provider's metadata server on loopback: what a test has put there, and 404 for all else. It refuses requests that the provider would refuse. */
+/** A provider's metadata server on loopback, with what a test puts there, and 404 for the rest. It refuses requests that the provider would refuse. */
 export abstract class MetadataServer extends LocalServer {
   readonly asked: string[] = [];
   private readonly said = new Map<string, Said>();
@@ -51,9 +51,9 @@ export abstract class MetadataServer extends LocalServer {
   protected abstract refusal(request: IncomingMessage): Said | undefined;
 }
 
-/** IMDSv2: a session token by PUT, and 401 for whoever shows none that is good. */
+/** IMDSv2: a session token by PUT, and 401 without a valid one. */
 export class AwsMetadata extends MetadataServer {
-  /** Of all tokens: those of before count no more. */
+  /** Invalidates all tokens. */
   generation = 1;
 
   protected refusal({ method, url, headers }: IncomingMessage): Said | undefined {
@@ -66,7 +66,7 @@ export class AwsMetadata extends MetadataServer {
   }
 }
 
-/** 403 without `Metadata-Flavor: Google`, which its answers carry, too. */
+/** 403 without `Metadata-Flavor: Google`, which answers have too. */
 export class GcpMetadata extends MetadataServer {
   protected override readonly headers = { 'Metadata-Flavor': 'Google' };
 

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withSurprises } from '../api/with-surprises.js';
 import { LocalServer } from '../local-server.js';
 
-/** Stands before an api, and makes each of its answers one of a newer version: with fields that no agent knows, and with values where a test wants some. */
+/** A proxy before an api that makes its answers those of a newer version: with unknown fields, and with the values that a test sets. */
 export class NewerApi extends LocalServer {
-  /** What of an answer is another than the api's, by the answer's fields. */
+  /** Replaced values, by the answer's fields. */
   values: Record<string, unknown> = {};
 
   constructor(private readonly api: string) {

@@ -18,7 +18,7 @@ export interface AgentOptions {
   parts?: (parts: AgentParts) => Partial<AgentParts>;
 }
 
-/** An agent in this process, with real parts but for its clock, in which a minute passes in four seconds. */
+/** An agent in this process, with real parts except for its clock, in which a minute passes in four seconds. */
 export class RunningAgent {
   readonly log = new LogRecorder();
   readonly ended: Promise<unknown>;
@@ -46,7 +46,7 @@ export class RunningAgent {
       log: this.log,
     };
     const agent = new Agent({ ...given, ...parts?.(given) });
-    // What it ended with: undefined where it was asked to stop.
+    // The error that ended it; undefined if it was asked to stop.
     this.ended = agent.run(this.controller.signal).catch((error: unknown) => error);
   }
 

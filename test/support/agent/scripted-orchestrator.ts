@@ -14,19 +14,19 @@ import { LocalServer } from '../local-server.js';
 
 export interface Call {
   path: string;
-  /** Of the address, behind the question mark. */
+  /** Query string of the address. */
   query: string;
   body: unknown;
   authorization: string | undefined;
   traceparent: string | undefined;
-  /** Port of the other side: the same as long as the connection is kept. */
+  /** The client's port, which is the same as long as the connection is kept. */
   connection: number;
 }
 
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
-  /** An object becomes JSON. */
+  /** An object is sent as JSON. */
   body?: unknown;
   /** Break the connection instead of answering, or never answer. */
   fault?: 'break' | 'hang';
@@ -59,24 +59,24 @@ const ANSWERS: Record<string, Reply> = {
   },
   '/v1/agent/info': { status: 204 },
   '/v1/agent/goodbye': { status: 204 },
-  // There are none, and the question is held back.
+  // There are none, so the request is held.
   '/v1/agent/commands': { fault: 'hang' },
   '/v1/agent/sessions': { body: { terminate: [] } },
 };
 
-/** A server that answers as it is told, for the faults that a real api does not show on demand. It takes only what the contract allows. */
+/** A scripted server, for faults that a real api does not show on demand. It accepts only what the contract allows. */
 export class ScriptedOrchestrator extends LocalServer {
   readonly calls: Call[] = [];
   readonly malformed: string[] = [];
   private held: { call: Call; response: ServerResponse }[] = [];
   private script: (call: Call) => Reply | undefined = () => undefined;
 
-  /** How to answer from now on; where it says nothing the answer is as good as a real one. */
+  /** Sets the script; what it does not cover is answered as by a real api. */
   answer(script: (call: Call) => Reply | undefined): void {
     this.script = script;
   }
 
-  /** Looks anew at the questions that were held back, as the script is now. */
+  /** Answers held requests by the present script. */
   answerHeld(): void {
     for (const { call, response } of this.held.splice(0)) this.reply(call, response);
   }
@@ -99,7 +99,7 @@ export class ScriptedOrchestrator extends LocalServer {
     };
     const checked = REQUESTS[call.path]?.safeParse(call.body);
     if (!checked?.success) this.malformed.push(`${call.path}: ${checked?.error.message}`);
-    // An api leaves out what it does not know; our own agent says nothing that the contract does not have.
+    // An api drops unknown fields, so this fails if the agent sends a field that the contract does not have.
     else if (!isDeepStrictEqual(checked.data, call.body))
       this.malformed.push(`${call.path}: more than the contract has`);
     this.calls.push(call);

@@ -11,7 +11,7 @@ const MIB = 1_024 ** 2;
 type Order = Commands['open'][number];
 type Ended = SessionsReport['ended'][number];
 
-/** An order as the api gives it. */
+/** A command as the api gives it. */
 export function order(id: string, sql: string, resources: Partial<Order['resources']> = {}): Order {
   return {
     id,
@@ -21,9 +21,9 @@ export function order(id: string, sql: string, resources: Partial<Order['resourc
   };
 }
 
-/** A node whose agent is a process, and whose orchestrator a test plays: it gives commands and reads reports. */
+/** A node whose agent is a process, with a test as its orchestrator, which gives commands and reads reports. */
 export class SessionNode {
-  /** What the orchestrator answers to the next question for commands; told again until it is changed. */
+  /** The answer to requests for commands; repeated until it is changed. */
   commands: Partial<Commands> = {};
   agent: AgentProcess | undefined;
   private readonly agents: AgentProcess[] = [];
@@ -35,7 +35,7 @@ export class SessionNode {
     this.answer(() => undefined);
   }
 
-  /** How the orchestrator answers from now on, where it does not answer as a real one would: with beats five times a second, and the commands. */
+  /** Replaces answers of the orchestrator; the others are a real one's, with heartbeats five times a second, and the commands. */
   answer(script: (path: string) => Reply | undefined): void {
     this.orchestrator.answer(({ path }) => {
       const scripted = script(path);
@@ -85,7 +85,7 @@ export class SessionNode {
     return this.orchestrator.to('sessions').map(({ body }) => body as SessionsReport);
   }
 
-  /** Tells the agent what to do, now and whenever it asks. */
+  /** Gives the agent commands, now and at each request. */
   tell(commands: Partial<Commands>): void {
     this.commands = commands;
     this.orchestrator.answerHeld();
@@ -95,7 +95,7 @@ export class SessionNode {
     return this.reports.at(-1)?.live.find((session) => session.id === id);
   }
 
-  /** Resolves with how the session ended, once that was reported. */
+  /** Resolves with the session's outcome, once that was reported. */
   async ended(id: string): Promise<Ended> {
     return eventually(() => {
       const found = this.reports.flatMap(({ ended }) => ended).find((session) => session.id === id);

@@ -13,7 +13,7 @@ import { LogRecorder } from './log-recorder.js';
 
 export const SHOWN = { principal: 'ada', statement: 'SELECT\n  42', startedAt: '2026-11-22T01:00:00.000Z' };
 
-/** An agent's endpoint for sessions of other engines, over a real socket and port, with nothing else of the agent. */
+/** An agent's endpoint for sessions of other engines, on a real socket and port, without the rest of the agent. */
 export class EndpointUnderTest {
   host!: SessionHost;
   endpoint!: SessionsEndpoint;
@@ -23,7 +23,7 @@ export class EndpointUnderTest {
   readonly log = new LogRecorder();
   readonly agentStatus = new AgentStatus();
 
-  /** Starts it, or starts it again as a restarted agent does. */
+  /** Starts it, or restarts it as a restarted agent does. */
   async open(): Promise<void> {
     this.host = new SessionHost({
       engine: new NoEngine(),

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
-/** Pids of the processes of sessions that a process has started and that are still there. */
+/** Pids of the live session processes that a process has started. */
 export async function sessionsOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const children = text
     .split(' ')
     .filter((word) => word !== '')
     .map(Number);
-  // It may have others: servers that suites share, programs that an agent asks about its machine.
+  // It may have other children: servers that suites share, programs with which an agent probes its machine.
   const commands = await Promise.all(
     children.map((child) => readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '')),
   );

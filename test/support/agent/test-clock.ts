@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgentClock } from '../../../agent/process/agent-clock.js';
 
-/** Real time, but every wait is over `factor` times sooner: what happens every half a minute can be waited for. */
+/** Real time, except that every sleep is `factor` times shorter: what happens every half a minute can be waited for. */
 export function hurriedClock(factor: number): AgentClock {
   return {
     now: () => Date.now(),
@@ -12,7 +12,7 @@ export function hurriedClock(factor: number): AgentClock {
   };
 }
 
-/** Time that moves by hand. */
+/** A clock that the test advances. */
 export class StillClock implements AgentClock {
   constructor(public ms = 0) {}
   now = () => this.ms;

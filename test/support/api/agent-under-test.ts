@@ -37,7 +37,7 @@ export const RESOURCES: Resources = {
 
 type BeatChanges = Partial<Pick<HeartbeatRequest, 'seq' | 'intervalMs' | 'resources' | 'conditions'>>;
 
-/** What an agent does over HTTP, one call at a time, with a key of its own. */
+/** An agent's requests over HTTP, one at a time, with a key of its own. */
 export class AgentUnderTest {
   readonly keys = generateKeyPairSync('ed25519');
   readonly publicKey = publicJwk(this.keys.publicKey.export({ format: 'jwk' }).x ?? '');
@@ -84,7 +84,7 @@ export class AgentUnderTest {
     return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
   }
 
-  /** A heartbeat; sent again where the api asks for patience, as a real agent does. */
+  /** A heartbeat; retried when the api asks for it, as by a real agent. */
   async beat(more: BeatChanges = {}) {
     for (;;) {
       const answer = await this.beatOnce(more);
@@ -93,7 +93,7 @@ export class AgentUnderTest {
     }
   }
 
-  /** A report of all sessions; sent again where the api asks for patience or the workflow does not answer, as a real agent does. */
+  /** A report of all sessions; retried when the api asks for it or the workflow does not answer, as by a real agent. */
   async report(live: LiveSessionReport[], ended: EndedSessionReport[] = []) {
     for (;;) {
       const answer = await this.reportOnce(live, ended);
@@ -119,7 +119,7 @@ export class AgentUnderTest {
   }
 }
 
-/** A session that another engine of a node shows. */
+/** A session of another engine on a node. */
 export function runningSession(id: string, changes: Partial<LiveSessionReport> = {}): LiveSessionReport {
   return {
     id,

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { eventually } from '../eventually.js';
 
-/** The api as an operator runs it: the built program. */
+/** The built api program, run as by an operator. */
 export class ApiProcess {
   log = '';
   readonly child: ChildProcess;
   readonly exit: Promise<number | null>;
 
   /**
-   * @param program of another version
+   * @param program another version of the api
    * @param within a command that runs it
    */
   constructor(

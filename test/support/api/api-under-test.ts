@@ -27,18 +27,18 @@ export interface ApiUnderTest {
   config: Config;
   adminToken: string;
   joinToken: string;
-  /** Speaks as the first administrator. */
+  /** Sends requests as the first administrator. */
   admin: Client;
-  /** Speaks with this token, or with none. */
+  /** Sends requests with this token, or with none. */
   as(token?: string): Client;
-  /** A request as it goes over the wire: for what a well-behaved client would never send. */
+  /** Sends a raw request, as no well-behaved client would. */
   raw(path: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
 export interface ApiOptions {
   mongoUri: string;
-  /** Modules that provide what the api says to Temporal; without them Temporal does not answer. */
+  /** Modules that connect the api with Temporal; without them Temporal does not answer. */
   temporal?: (config: Config) => DynamicModule;
   /** Dotted keys, as for `--set`. */
   settings?: Record<string, string>;
@@ -46,14 +46,14 @@ export interface ApiOptions {
   tokens?: { admin: string; join: string };
 }
 
-/** The api in this process, on a free port, over a real MongoDB; ready when its administrator can get in. */
+/** The api in this process, on a free port, over a real MongoDB; ready when its administrator is let in. */
 export async function startApi(options: ApiOptions): Promise<ApiUnderTest> {
   const api = await beginApi(options);
   await eventually(() => ready(api));
   return api;
 }
 
-/** An api that listens, and may not be ready yet. */
+/** An api that listens, but may not be ready yet. */
 export async function beginApi({
   mongoUri,
   temporal = () => silentLifecycle,
@@ -106,9 +106,9 @@ export async function beginApi({
 export type Settings = Record<string, string>;
 
 export interface SuiteOptions {
-  /** Of the suite's own, else the shared one. */
+  /** The suite's own, or else the shared one. */
   mongod?: Mongod;
-  /** Dotted keys; a function where they name what the suite begins before. */
+  /** Dotted keys; a function if they depend on what the suite has started. */
   settings?: Settings | (() => Settings);
   temporal?: ApiOptions['temporal'] & {};
 }
@@ -121,7 +121,7 @@ export function useApi({ mongod = useMongod(), settings = {}, ...options }: Suit
   );
 }
 
-/** Another replica of an api that the tests of a file have. */
+/** Another replica of an api under test. */
 export function useReplicaOf(
   api: ApiUnderTest,
   { settings = {}, ...options }: Omit<SuiteOptions, 'mongod'> = {},
@@ -152,7 +152,7 @@ async function ready(api: ApiUnderTest): Promise<void> {
   if (!node.lastHeartbeat) throw new Error(`the api has not beaten yet: ${JSON.stringify(node)}`);
 }
 
-/** A database of its own on a server that suites share. */
+/** A database of its own on a shared server. */
 export function freshDatabase(uri: string): string {
   const url = new URL(uri);
   url.pathname = `/test-${randomUUID().slice(0, 8)}`;

@@ -4,7 +4,7 @@ import { eventually } from '../eventually.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
-/** An agent that this replica knows from memory. */
+/** An agent that this replica has in memory. */
 export async function knownAgent(
   replica: ApiUnderTest,
   name: string,

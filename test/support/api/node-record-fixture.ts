@@ -16,7 +16,7 @@ interface Sketch {
   view?: Partial<LifecycleView>;
 }
 
-/** A node's record, of which a test says what matters to it. */
+/** A node's record, with the parts that a test sets. */
 export function nodeRecord({
   phase = 'ACTIVE',
   liveness = 'HEALTHY',

@@ -20,7 +20,7 @@ import { useInSuite } from '../use-in-suite.js';
 
 export const GiB = 1_024 ** 3;
 
-/** Two replicas of the api, a worker, and the servers that they need; the agents are the test's. */
+/** Two replicas of the api, a worker, and their servers; the test plays the agents. */
 class SessionCluster {
   private constructor(
     readonly mongod: Mongod,
@@ -38,7 +38,7 @@ class SessionCluster {
       temporal: TemporalModule.forClient.bind(TemporalModule),
       settings: {
         'Orchestrator.Temporal.Address': temporal.address,
-        // Agents of tests beat when it matters to the test.
+        // The test's agents beat only when a test needs it.
         'Orchestrator.NodeManager.DisconnectTimeout': '5m',
         'Orchestrator.NodeManager.MissedHeartbeatsWarning': '1000',
         ...settings,
@@ -67,7 +67,7 @@ class SessionCluster {
     agent.uid = data.uid;
     await agent.authenticate();
     await eventually(async () => {
-      // Again where a busy machine took longer than the node may be silent.
+      // Repeated, in case a busy machine took longer than the node may be silent.
       if ((await this.describe(name))?.status !== 'HEALTHY') await agent.beat();
       expect(await this.describe(name)).toMatchObject({
         phase: 'ACTIVE',
@@ -83,7 +83,7 @@ class SessionCluster {
     return (await getNode({ client: this.api.admin, path: { id: name } })).data;
   }
 
-  /** What the node's workflow holds. */
+  /** The workflow's session cache of the node. */
   async cacheOf(name: string) {
     const { data } = await listNodeSessions({ client: this.api.admin, path: { id: name } });
     expect(data?.source).toBe('workflow');
@@ -94,7 +94,7 @@ class SessionCluster {
     return openSession({ client: api.admin, body: { principal: 'ana', sql: 'select 1', ...changes }, headers });
   }
 
-  /** As {@link open}, asked again under the same key where the answer is to try again. */
+  /** Like {@link open}, but retried with the same key when the answer is to try again. */
   openPatiently(changes: Partial<OpenSessionRequest>, api = this.api) {
     const headers = { 'idempotency-key': randomUUID() };
     return patiently(() => this.open(changes, api, headers));
@@ -115,7 +115,7 @@ export function useSessionCluster(settings: Record<string, string> = {}): Sessio
   );
 }
 
-/** Whatever else may be said at last, it is not that the api is busy: then it is asked again, as a client does. */
+/** Retries while the api is busy, as a client does; returns any other answer. */
 export function patiently<Answer extends { error?: { code: ErrorCode } | undefined }>(
   ask: () => Promise<Answer>,
 ): Promise<Answer> {

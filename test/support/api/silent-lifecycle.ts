@@ -6,7 +6,7 @@ import { WindowSchedules } from '../../../src/maintenance/window-schedules.js';
 import { WebhookLines } from '../../../src/webhooks/webhook-lines.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 
-/** Temporal as it is when it does not answer: nothing that is said to it is heard. */
+/** A Temporal that does not answer: signals are lost. */
 class SilentLifecycle extends LifecycleSignals {
   start = () => unheard();
   replace = () => unheard();

@@ -7,7 +7,7 @@ import { useInSuite } from '../use-in-suite.js';
 import { useApi, type ApiUnderTest, type Settings } from './api-under-test.js';
 import { startWorker } from './worker-under-test.js';
 
-/** A worker that a test may stop and start again. */
+/** A worker that a test can stop and restart. */
 class RestartableWorker {
   #running: INestApplicationContext | undefined;
 

@@ -1,4 +1,4 @@
-/** A copy of what is sent or answered, with a field in each object of it that no version knows. */
+/** A copy of a request or an answer, with an unknown field in each of its objects. */
 export function withSurprises(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSurprises);
   if (typeof value !== 'object' || value === null) return value;

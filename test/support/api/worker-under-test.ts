@@ -6,7 +6,7 @@ import { WorkerModule } from '../../../src/worker.module.js';
 import '../quiet-runtime.js';
 import { lifecycleBundle } from '../workflow/lifecycle-bundle.js';
 
-/** A worker in this process, with the configuration of the api beside it; it has its stores. */
+/** A worker in this process, with the configuration and the stores of the api beside it. */
 export async function startWorker(config: Config): Promise<INestApplicationContext> {
   const logger = process.env.LOG ? (['log', 'warn', 'error'] as const) : (['fatal'] as const);
   const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, await lifecycleBundle()), {

@@ -8,7 +8,7 @@ import { PATIENCE } from '../patience.mjs';
 import { useInSuite } from '../use-in-suite.js';
 import { Tab } from './tab.js';
 
-/** What keeps it from looking anywhere but at the page under test, and from needing more than a container has. */
+/** Keeps it from contacting anything but the page under test, and from needing more than a container has. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -25,10 +25,10 @@ const PATIENCE_MS = 20_000 * PATIENCE;
 export const DESKTOP = { width: 1_440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
 
-/** Where screenshots go: a folder that the person who looks at them named, or a temporary one. */
+/** Folder for screenshots: the one that the environment names, or a temporary one. */
 export const SCREENSHOTS = process.env['ROLLCALL_SCREENSHOTS'] ?? join(tmpdir(), 'rollcall-screenshots');
 
-/** A real Chromium, without a window. One serves a test file; each tab has cookies and storage of its own. */
+/** A real Chromium, headless. One serves a test file; each tab has its own cookies and storage. */
 export class Browser {
   private constructor(private readonly running: Chromium) {}
 
@@ -40,15 +40,15 @@ export class Browser {
   }
 
   /**
-   * A new tab on nothing yet, as a visitor who has never been there.
-   * @param baseUrl where paths such as /nodes begin
+   * A new, empty tab of a visitor without cookies.
+   * @param baseUrl base of paths such as /nodes
    */
   async newTab(baseUrl: string, options: Omit<BrowserContextOptions, 'baseURL'> = {}): Promise<Tab> {
     const context = await this.running.newContext({
       viewport: DESKTOP,
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
-      // Each frame of a transition is drawn without a GPU here, and a click waits for the last of them.
+      // Without a GPU each frame of a transition is slow, and a click waits for the last of them.
       reducedMotion: 'reduce',
       ...options,
       baseURL: baseUrl,

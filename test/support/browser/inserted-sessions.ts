@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEFAULT_SESSION_RESOURCES } from '../../../contract/sessions.js';
 import type { FaultCluster } from '../cluster/fault-cluster.js';
 
-/** Sessions that have ended, as documents in the record: more than anybody would run for a test. */
+/** Ended sessions as documents in the record, more than a test could run. */
 export async function insertSessions(
   { db }: Pick<FaultCluster, 'db'>,
   principal: string,

@@ -3,7 +3,7 @@ import type { FaultCluster } from '../cluster/fault-cluster.js';
 import type { Browser } from './browser.js';
 import type { Tab } from './tab.js';
 
-/** The list of compute nodes, as a person goes about it. */
+/** The list of compute nodes, as a person uses it. */
 export class NodeList {
   constructor(private readonly page: Page) {}
 
@@ -27,12 +27,12 @@ export class NodeList {
     return this.page.locator(`tr[data-node="${id}"]`);
   }
 
-  /** One cell of it, by the column's name in the page's own words. */
+  /** A cell of the row, by the column's name on the page. */
   cell(id: string, column: string): Locator {
     return this.row(id).locator(`td[data-label="${column}"]`);
   }
 
-  /** The ids in sight, from top to bottom. */
+  /** The visible ids, from top to bottom. */
   ids(): Promise<string[]> {
     return this.page
       .locator('tr[data-node]')
@@ -49,7 +49,7 @@ export class NodeList {
     await this.page.getByRole('menu').waitFor();
   }
 
-  /** An action in the menu that is open. */
+  /** An action in the open menu. */
   item(action: string): Locator {
     return this.page.getByRole('menuitem', { name: new RegExp(`^${action}`) });
   }

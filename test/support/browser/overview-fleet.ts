@@ -4,8 +4,8 @@ import { simulatedFleet } from '../simulated-fleet.js';
 const HOUR_MS = 3_600_000;
 
 /**
- * A fleet as documents in the record, with a heartbeat each: nobody beats for them, since it is the page that is looked at. One has a copied
- * identity, one a late drain; its states were counted for a day, with hours in which nobody did.
+ * A fleet as documents in the record, with a heartbeat each, since only the page is under test. One node has a copied identity, one a late
+ * drain; its states were counted for a day, with gaps of some hours.
  */
 export async function insertFleet({ db }: Pick<FaultCluster, 'db'>, size: number): Promise<void> {
   const fleet = simulatedFleet(size, { heardAt: Date.now() + HOUR_MS });
@@ -16,7 +16,7 @@ export async function insertFleet({ db }: Pick<FaultCluster, 'db'>, size: number
   await db.collection('nodes').insertMany(fleet.nodes as never[]);
   await db.collection('heartbeats').insertMany(fleet.heartbeats as never[]);
   const now = Math.floor(Date.now() / 60_000);
-  // A day, with hours in which nobody counted.
+  // A day with gaps of some hours.
   const minutes = Array.from({ length: 1_440 }, (_, ago) => ago).filter((ago) => ago < 240 || ago > 390);
   await db.collection('fleethistory').deleteMany({});
   await db.collection('fleethistory').insertMany(

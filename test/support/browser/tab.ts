@@ -8,15 +8,15 @@ import { eventually } from '../eventually.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** In milliseconds. */
+/** Timeout in milliseconds. */
 const SETTLED_WITHIN_MS = 3_000;
 
-/** Chromium says so of every answer that is not 2xx: what those were is not the console's to say. */
+/** Chromium logs every answer that is not 2xx, which is no fault of the page. */
 const OF_THE_NETWORK = /^Failed to load resource/;
 
 /**
- * A tab of the browser under test. It notes whatever the page should never do: errors on the console, exceptions that nobody
- * caught, and what the content security policy refused.
+ * A tab of the browser under test. It records what the page must never do: errors on the console, uncaught exceptions,
+ * and violations of the content security policy.
  */
 export class Tab {
   private readonly complaints: string[] = [];
@@ -31,14 +31,14 @@ export class Tab {
         this.complaints.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
-    // A page that runs what a node was named would say so.
+    // A page that executes a node's name would call it.
     page.on('dialog', (dialog) => {
       this.complaints.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
   }
 
-  /** Goes to the page and signs in with this token, as a person does. */
+  /** Opens the page and signs in with this token, as a person does. */
   async signIn(token: string, path = '/'): Promise<this> {
     await this.page.goto(path);
     await this.page.getByLabel(/token/i).first().fill(token);
@@ -47,19 +47,19 @@ export class Tab {
     return this;
   }
 
-  /** Fails where the page complained since the last time. */
+  /** Fails if the page has complained since the last call. */
   expectQuiet(): void {
     expect(this.complaints.splice(0)).toEqual([]);
   }
 
-  /** What it complained of since the last time, for a test that expects that. */
+  /** Complaints since the last call, for a test that expects them. */
   takeComplaints(): string[] {
     return this.complaints.splice(0);
   }
 
-  /** Fails where axe-core finds something serious or critical in what the tab shows now. */
+  /** Fails if axe-core finds something serious or critical in the tab. */
   async expectAccessible(): Promise<void> {
-    // Evaluated by the debugger: a script element would be refused by the page's policy.
+    // Evaluated by the debugger, since the page's policy would refuse a script element.
     if (!(await this.page.evaluate<boolean>("'axe' in globalThis"))) await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
     const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
@@ -71,9 +71,9 @@ export class Tab {
     ).toEqual([]);
   }
 
-  /** Fails where something sticks out of the window's side so that all of the page scrolls, and says what. */
+  /** Fails if the page scrolls sideways, and names the elements that are too wide. */
   async expectNoSideways(): Promise<void> {
-    // A window that has just changed its size needs a moment.
+    // The layout needs a moment after a resize.
     await eventually(async () => {
       const [content, window, culprits] = await this.page.evaluate<[number, number, string[]]>(`(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
@@ -84,7 +84,7 @@ export class Tab {
     }, SETTLED_WITHIN_MS);
   }
 
-  /** Writes what is to be seen into the folder for screenshots. @param name without `.png` */
+  /** Takes a screenshot into the folder for screenshots. @param name without `.png` */
   async screenshot(name: string, { wholePage = false } = {}): Promise<string> {
     const path = join(this.screenshots, `${name}.png`);
     await this.page.screenshot({ path, fullPage: wholePage, animations: 'disabled' });

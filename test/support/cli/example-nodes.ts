@@ -2,13 +2,13 @@ import { nodeEventSchema } from '../../../contract/schemas/node-events.js';
 import { nodeSchema } from '../../../contract/schemas/nodes.js';
 import type { Node, NodeEvent } from '../../../client/types.gen.js';
 
-/** Nodes as the api sends them – the contract's own schemas check that – at a fixed time, for renderers and a fake api. */
+/** Nodes as the api sends them (checked by the contract's schemas) at a fixed time, for renderers and a fake api. */
 
 export const NOW = Date.parse('2026-11-21T12:00:00.000Z');
 export const secondsAgo = (seconds: number) => new Date(NOW - seconds * 1_000).toISOString();
 const GiB = 1_024 ** 3;
 
-/** As an agent says them that knows neither load average nor swap. */
+/** Reported by an agent without load average and swap. */
 const RESOURCES: NonNullable<Node['resources']> = {
   cpu: { cores: 4, utilization: 0.374 },
   memory: { totalBytes: 8 * GiB, usedBytes: 3 * GiB, availableBytes: 5 * GiB },
@@ -67,7 +67,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     createdAt: secondsAgo(7_500),
     joinedAt: secondsAgo(7_500),
     ...changes,
-    // What the schema calls undefined, the client's types have absent.
+    // Undefined in the schema's type, absent in the client's.
   }) as Node;
 }
 

@@ -14,7 +14,7 @@ export interface Asked {
 export interface Answer {
   status?: number;
   body: unknown;
-  /** Sent as it is instead of as JSON. */
+  /** Sent verbatim instead of as JSON. */
   contentType?: string;
   headers?: Record<string, string>;
 }
@@ -25,7 +25,7 @@ export interface FakeApi {
   stop(): Promise<void>;
 }
 
-/** A server, whose clock stands still at NOW, that answers as the test says: for what a real api cannot be made to say at will. */
+/** A server with its clock fixed at NOW, which answers as the test says: for answers that a real api cannot be made to give at will. */
 export async function startFakeApi(answer: (asked: Asked) => Answer | Promise<Answer>): Promise<FakeApi> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {

@@ -21,7 +21,7 @@ export interface FakeTerminalOptions {
   now?: number;
 }
 
-/** A terminal and an environment that hold nothing but the test's own. */
+/** A terminal and an environment with only what the test puts there. */
 export function fakeTerminal({
   screen,
   stdin = '',
@@ -56,7 +56,7 @@ export function fakeTerminal({
   };
 }
 
-/** Runs `use` with a folder that is gone afterwards. */
+/** Runs `use` with a folder that is removed afterwards. */
 export async function inTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-cli-'));
   try {

@@ -6,7 +6,7 @@ import type { ApiUnderTest } from '../api/api-under-test.js';
 
 const run = promisify(execFile);
 
-/** What a client's scenario is to print, of a cluster that {@link runScenario} prepared. */
+/** The expected output of a client's scenario, for a cluster that {@link runScenario} prepared. */
 export const expectedOf = (prefix: string) => ({
   made: [1, 2, 3].map((number) => `${prefix}-${number}`),
   isSameAnswer: true,
@@ -21,9 +21,9 @@ export const expectedOf = (prefix: string) => ({
 });
 
 /**
- * Runs a program that does what test/support/client/scenario.mjs does, by another client.
- * @param prefix of the names of all that it makes
- * @returns what it printed
+ * Runs a program that does the same as test/support/client/scenario.mjs with another client.
+ * @param prefix of the names of everything that it creates
+ * @returns its output
  */
 export async function runScenario(
   api: ApiUnderTest,
@@ -40,7 +40,7 @@ export async function runScenario(
   return JSON.parse(stdout);
 }
 
-/** Where the stream of events stands before the scenario: it stands once it has said something. */
+/** Position of the event stream before the scenario, which is known once the stream has sent something. */
 async function positionBefore(api: ApiUnderTest, prefix: string): Promise<string> {
   const response = await api.raw('/v1/events', { headers: { authorization: `Bearer ${api.adminToken}` } });
   let made = 0;

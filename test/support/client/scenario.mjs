@@ -1,4 +1,4 @@
-/** What every client of the api has to be able to do; scenario.py does the same. It prints what it saw as one line of JSON. */
+/** What every client of the api has to be able to do; scenario.py does the same. It prints its observations as one line of JSON. */
 import { connect, items, pages, RollcallProblem, RollcallUnreachable } from '@rollcall/client';
 
 const { SERVER: server = '', TOKEN: token = '', PREFIX: prefix = '', POSITION: lastEventId = '' } = process.env;

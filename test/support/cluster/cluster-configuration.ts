@@ -4,15 +4,15 @@ import { mongodUri } from '../../../embedded/run-mongod.js';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** Short enough for a test to sit out, and each several times the one above. In milliseconds. */
+/** Short enough to wait for in a test, each several times the previous one. In milliseconds. */
 export const HEARTBEAT_INTERVAL_MS = 500;
 export const DISCONNECT_TIMEOUT_MS = 3_000;
 export const UNKNOWN_TIMEOUT_MS = 3_000;
 
-/** For tests that place sessions: on a busy machine a node misses a beat of so short an interval now and then, and would be given none. */
+/** For tests that place sessions: on a busy machine a node sometimes misses a beat of so short an interval, and would get none. */
 export const PATIENT_WITH_NODES = { DisconnectTimeout: '30s', UnknownTimeout: '30s', MissedHeartbeatsWarning: '40' };
 
-/** Where the processes of a cluster listen. */
+/** Ports of a cluster's processes. */
 export interface ClusterPorts {
   mongod: number;
   temporal: number;
@@ -34,7 +34,7 @@ export async function freeClusterPorts(): Promise<ClusterPorts> {
   };
 }
 
-/** What the api, the worker and the agents of a cluster are configured with. */
+/** Configuration of the api, the worker and the agents of a cluster. */
 export function clusterConfiguration(
   home: Home,
   ports: ClusterPorts,

@@ -12,7 +12,7 @@ import { throughWays, type Ways } from './ways.js';
 
 const STOP_WITHIN_MS = 15_000;
 
-/** The servers and the control plane of a cluster, none of which runs yet. */
+/** The servers and the control plane of a cluster, not started yet. */
 export async function clusterProcesses(
   home: Home,
   ports: ClusterPorts,
@@ -51,7 +51,7 @@ export async function clusterProcesses(
   };
 }
 
-/** The agent of a node; it joins where it has not joined before. */
+/** The agent of a node, which joins unless it has joined before. */
 export function agentProcess(
   home: Home,
   name: string,

@@ -22,11 +22,11 @@ import type { Victim } from './victim.js';
 import { openWays, type Ways } from './ways.js';
 import { removeFolder } from '../remove-folder.js';
 
-/** Of a workflow's history: started, its first task scheduled, started, completed. */
+/** Events at the beginning of a workflow's history: started, its first task scheduled, started, completed. */
 const FIRST_TASK_COMPLETED = 4;
 const TEMPORAL_ANSWERS_WITHIN_MS = 2_000;
 
-/** What happened to a node, as MongoDB holds it. */
+/** A node's events in MongoDB. */
 export interface StoredEvent {
   from: string | null;
   _id: string;
@@ -38,28 +38,28 @@ export interface StoredEvent {
   reason: string;
 }
 
-/** What differs from an ordinary cluster. */
+/** Differences from an ordinary cluster. */
 interface ClusterOptions {
-  /** Where its home is; a folder of its own otherwise. */
+  /** Its home; by default a folder of its own. */
   folder?: string;
-  /** Its processes reach each other by ways that can be spoilt. */
+  /** Its processes reach each other through relays that can be broken. */
   hasWays?: boolean;
   /** Labels of its agents. */
   agentLabels?: Record<string, string>;
-  /** What api, worker and agents find in their environment besides. */
+  /** Additional environment of api, worker and agents. */
   env?: Record<string, string>;
 }
 
 /**
- * A whole cluster of the product's own processes on the real servers, in a home of its own. Nothing looks after it: what a
+ * A whole cluster of Rollcall's own processes on the real servers, in a home of its own. Nothing supervises it: what a
  * test kills stays dead until the test starts it.
  */
 export class FaultCluster {
   readonly agents = new Map<string, Victim>();
   readonly url: string;
-  /** Where agents, and administrators who stand where agents do, find the api. */
+  /** Address of the api for agents, and for administrators on the agents' network. */
   readonly front: string;
-  /** Speaks as the administrator. */
+  /** Sends requests as the administrator. */
   readonly admin: Client;
   readonly db: mongo.Db;
   readonly #mongo: mongo.MongoClient;
@@ -95,7 +95,7 @@ export class FaultCluster {
     this.#workflows = new WorkflowClient({ connection: this.#connection });
   }
 
-  /** Where the worker has its probes and metrics. */
+  /** Address of the worker's probes and metrics. */
   get workerUrl(): string {
     return `http://${LOOPBACK}:${this.ports.workerDoor}`;
   }
@@ -121,7 +121,7 @@ export class FaultCluster {
     return new FaultCluster(home, ports, adminToken, joinToken, mongod, temporal, worker, api, ways, agentLabels, env);
   }
 
-  /** A cluster that is ready, with an agent that runs and is HEALTHY for each name. */
+  /** A ready cluster, with a running HEALTHY agent for each name. */
   static async start(
     agents: string[] = [],
     nodeManager: Record<string, unknown> = {},
@@ -130,7 +130,7 @@ export class FaultCluster {
     const cluster = await FaultCluster.prepare(nodeManager, options);
     try {
       await Promise.all([cluster.mongod.start(), cluster.temporal.start()]);
-      // Were its first connection made while mongod is away, the driver would close for good.
+      // If its first connection were made while mongod is away, the driver would close for good.
       await cluster.#mongo.connect();
       await Promise.all([cluster.worker.start(), cluster.api.start()]);
       await cluster.ready();
@@ -147,7 +147,7 @@ export class FaultCluster {
     return [...this.agents.values(), this.api, this.worker, this.temporal, this.mongod];
   }
 
-  /** Kills whatever runs, and removes the home (unless KEEP is set, for whoever wants to read its logs). */
+  /** Kills everything, and removes the home (unless KEEP is set, to keep its logs). */
   async end(): Promise<void> {
     await Promise.all(this.victims.map((victim) => victim.kill()));
     await Promise.all([
@@ -158,12 +158,12 @@ export class FaultCluster {
     if (process.env['KEEP'] === undefined) await removeFolder(this.home.path);
   }
 
-  /** Speaks with this token, or with none. */
+  /** Sends requests with this token, or with none. */
   as(token?: string): Client {
     return createClient({ baseUrl: this.url, ...(token === undefined ? {} : { auth: token }) });
   }
 
-  /** Until the api says that all its servers answer, and knows its administrator. */
+  /** Resolves when the api reports all its servers, and knows its administrator. */
   async ready(): Promise<void> {
     const access = new ApiAccess(this.url, this.adminToken);
     await until(
@@ -172,13 +172,13 @@ export class FaultCluster {
     );
   }
 
-  /** What /readyz answers. */
+  /** The answer of /readyz. */
   async readiness(): Promise<{ status: number; body: unknown }> {
     const answer = await fetch(`${this.url}/readyz`);
     return { status: answer.status, body: await answer.json() };
   }
 
-  /** Starts the agent of this name, the one that ran before where there was one. */
+  /** Starts the agent of this name, with its earlier state if it ran before. */
   async startAgent(name: string): Promise<Victim> {
     const agent = this.agents.get(name) ?? this.#newAgent(name);
     await agent.start();
@@ -209,11 +209,11 @@ export class FaultCluster {
     return (await answer.json()) as Node;
   }
 
-  /** Until the node's STATUS is this. */
+  /** Resolves when the node has this STATUS. */
   async status(name: string, status: Node['status'], withinMs = 30_000): Promise<Node> {
     return eventually(async () => {
       const node = await this.node(name);
-      // Judged, and not only silent for longer than it may.
+      // Judged, not only overdue.
       assert.deepEqual([name, node.status, node.overdue], [name, status, false]);
       return node;
     }, withinMs);
@@ -223,10 +223,10 @@ export class FaultCluster {
     return this.#workflows.getHandle(lifecycleWorkflowId(name));
   }
 
-  /** Resets the node's workflow to its first task, as by hand; the signals since then are delivered again. */
+  /** Resets the node's workflow to its first task, like an operator; signals since then are delivered again. */
   async resetWorkflow(name: string): Promise<void> {
     const { runId, workflowId, raw } = await this.workflow(name).describe();
-    // A number of the kind that Temporal's messages have.
+    // A number as in Temporal's messages.
     const firstTask = raw.workflowExecutionInfo?.historyLength?.constructor as unknown as {
       fromNumber(value: number): never;
     };
@@ -240,12 +240,12 @@ export class FaultCluster {
     await this.#connection.workflowService.resetWorkflowExecution(request);
   }
 
-  /** A request to Temporal that fails soon where nobody answers. */
+  /** A request to Temporal that fails soon if there is no answer. */
   askTemporal<Answer>(request: () => Promise<Answer>, withinMs = TEMPORAL_ANSWERS_WITHIN_MS): Promise<Answer> {
     return this.#connection.withDeadline(Date.now() + withinMs, request);
   }
 
-  /** What the node's workflow says of itself; on a busy machine a worker may be late for a query, which is asked again for so long. */
+  /** The node's workflow's view of itself; on a busy machine a worker may be late for a query, which is retried. */
   lifecycle(name: string, withinMs = 30_000, answersWithinMs?: number): Promise<LifecycleView> {
     return eventually(
       () => this.askTemporal(() => this.workflow(name).query<LifecycleView>(LIFECYCLE_QUERY), answersWithinMs),
@@ -253,7 +253,7 @@ export class FaultCluster {
     );
   }
 
-  /** Until the workflow has applied the node's latest decision and the record says so; returns what the workflow says. */
+  /** Resolves when the workflow has applied the node's latest decision and the record shows it; returns the workflow's view. */
   async settled(name: string, withinMs = 40_000): Promise<LifecycleView> {
     return eventually(async () => {
       const { _id: uid, decision, applied } = await this.record(name);

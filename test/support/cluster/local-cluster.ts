@@ -8,7 +8,7 @@ import { ApiAccess } from '../../../embedded/api-access.js';
 import { INSTALLATION } from '../../../embedded/installation.js';
 import { PATIENCE } from '../patience.mjs';
 
-/** What `npm start` (or, of another main program, `npm run cluster`) runs once everything is built, in a home of its own. */
+/** Runs `npm start` (or, with another main program, `npm run cluster`) on a finished build, in a home of its own. */
 export class LocalCluster {
   stdout = '';
   stderr = '';
@@ -34,7 +34,7 @@ export class LocalCluster {
     this.#child.kill(name);
   }
 
-  /** Until stdout has the text; fails where the cluster ends before. */
+  /** Resolves when stdout contains the text; rejects if the cluster ends before. */
   async says(text: string, withinMs?: number): Promise<void> {
     await until(
       () => {
@@ -60,7 +60,7 @@ export class LocalCluster {
     return record.pid;
   }
 
-  /** Its servers answer, and heartbeats are recorded. */
+  /** Resolves when its servers answer, and heartbeats are recorded. */
   async isReady(): Promise<boolean> {
     const { server, token } = await this.context();
     return new ApiAccess(server, token).isReady();
@@ -72,12 +72,12 @@ export class LocalCluster {
     return ((await response.json()) as { items: Node[] }).items;
   }
 
-  /** Where its api is, and its administrator's token. */
+  /** Address of its api, and its administrator's token. */
   async context(): Promise<{ server: string; token: string }> {
     return JSON.parse(await readFile(join(this.home, 'context.json'), 'utf8')) as { server: string; token: string };
   }
 
-  /** Until the node's STATUS is this. */
+  /** Resolves when the node has this STATUS. */
   async status(id: string, status: Node['status']): Promise<void> {
     await until(
       async () => (await this.nodes().catch(() => [])).find((node) => node.id === id)?.status === status,
@@ -86,7 +86,7 @@ export class LocalCluster {
   }
 }
 
-/** @param withinMs as for `eventually`; a condition that throws is not waited for any longer */
+/** @param withinMs as for `eventually`; a condition that throws ends the wait */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,

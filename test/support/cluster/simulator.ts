@@ -7,10 +7,10 @@ import { program } from '../../../embedded/installation.js';
 export const SIMULATED_INTERVAL_MS = 2_000;
 const STATUS_EVERY_MS = 500;
 
-/** Some simulated agents in a process of their own. */
+/** Simulated agents in a process of their own. */
 export class Simulator {
   status: SimulationStatus | undefined;
-  /** Hears for how long its process got no time to run, in milliseconds: its agents sent nothing then. */
+  /** Called with the time for which its process did not run, in milliseconds; its agents sent nothing then. */
   onStall: (stalledMs: number) => void = () => undefined;
   readonly #child: ChildProcess;
   #struck: ((nodes: string[]) => void) | undefined;
@@ -72,7 +72,7 @@ export class Simulator {
     this.#child.kill('SIGCONT');
   }
 
-  /** So many of its agents vanish without a word. @returns their names */
+  /** Kills this many of its agents without a goodbye. @returns their names */
   async bury(count: number): Promise<string[]> {
     const struck = new Promise<string[]>((resolve) => (this.#struck = resolve));
     this.#order({ kind: 'strike', fault: 'die', count });
@@ -87,7 +87,7 @@ export class Simulator {
     await gone;
   }
 
-  /** By its own clock, so that a busy test process is not taken for a busy simulator. */
+  /** By its own clock, so that a busy test process is not mistaken for a busy simulator. */
   #follow(status: SimulationStatus): void {
     const former = this.status?.elapsedMs ?? status.elapsedMs - STATUS_EVERY_MS;
     this.status = status;

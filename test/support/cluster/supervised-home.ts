@@ -12,7 +12,7 @@ import { removeFolder } from '../remove-folder.js';
 
 const ANSWERS_WITHIN_MS = 2_000;
 
-/** A home and what a supervisor of the product's own runs for it: a test may end each process by its name, and ask the servers behind the api. */
+/** A home with Rollcall's own supervisor: a test may kill each process by its name, and query the servers behind the api. */
 export abstract class SupervisedHome implements Checked {
   readonly home: { path: string };
   readonly agents: ReadonlyMap<string, { kill(): Promise<void> }>;
@@ -30,7 +30,7 @@ export abstract class SupervisedHome implements Checked {
     this.agents = new Map(names.map((name) => [name, { kill: () => this.#killAgent(name) }]));
   }
 
-  /** A folder that has this configuration, and nothing else yet. */
+  /** A folder with this configuration only. */
   protected static async folder(config: Record<string, unknown>): Promise<string> {
     const path = await mkdtemp(join(tmpdir(), 'rollcall-supervised-'));
     await writeFile(join(path, 'config.yaml'), JSON.stringify(config));
@@ -49,7 +49,7 @@ export abstract class SupervisedHome implements Checked {
     ({ server: this.url, token: this.token } = await supervisor.context());
   }
 
-  /** From now on `db` and `lifecycle` can be asked. What was connected before is closed. */
+  /** Connects `db` and `lifecycle`, and closes earlier connections. */
   protected async connect(mongodbUri: string, temporalAddress: string): Promise<void> {
     await this.#disconnect();
     this.#mongo = await new mongo.MongoClient(mongodbUri, {
@@ -88,14 +88,14 @@ export abstract class SupervisedHome implements Checked {
     return this.supervisor.pid(name);
   }
 
-  /** kill -9, or another signal; does not wait for what comes of it. @returns the id of the process */
+  /** kill -9, or another signal; does not wait for the consequences. @returns the process id */
   protected async signalKill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<number> {
     const pid = await this.pid(name);
     if (processIdentity(pid) !== undefined) process.kill(pid, signal);
     return pid;
   }
 
-  /** Ends it as Ctrl-C does, and removes its home (unless KEEP is set, for whoever wants to read its logs). */
+  /** Ends it like Ctrl-C does, and removes its home (unless KEEP is set, to keep its logs). */
   async end(): Promise<void> {
     await this.#disconnect();
     await this.#supervisor?.interrupt();

@@ -2,7 +2,7 @@ import { createApiToken } from '../../../client/index.js';
 import { useInSuite } from '../use-in-suite.js';
 import { FaultCluster } from './fault-cluster.js';
 
-/** A cluster for the tests of a file: arguments are those of FaultCluster.start. */
+/** A cluster for the tests of a file, with the arguments of FaultCluster.start. */
 export function useCluster(...start: Parameters<typeof FaultCluster.start>): FaultCluster {
   return useInSuite(
     () => FaultCluster.start(...start),

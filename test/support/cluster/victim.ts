@@ -5,16 +5,16 @@ import { describeExit, ManagedProcess, type ProcessSpec } from '../../../embedde
 import { processIdentity } from '../../../contract/process/process-identity.js';
 import { until } from './local-cluster.js';
 
-/** One process of a cluster at the mercy of a test: nobody but the test starts it again. */
+/** One process of a cluster, which only the test stops and starts. */
 export class Victim {
   readonly #pids: number[] = [];
   #current: ManagedProcess | undefined;
-  /** How wrong its clock is from its next start on, as faketime has it: `+1h`; undefined where it is right. */
+  /** Offset of its clock from its next start on, for faketime: `+1h`; undefined for none. */
   clock: string | undefined;
 
   /**
-   * @param spec is asked for at every start
-   * @param isUp whether the process does what it is there for
+   * @param spec called at every start
+   * @param isUp whether the process is ready
    */
   constructor(
     private readonly home: Home,
@@ -48,13 +48,13 @@ export class Victim {
     return this.#pids.at(-1);
   }
 
-  /** kill -9; returns when it is gone. */
+  /** kill -9; resolves when it is gone. */
   async kill(): Promise<void> {
     this.#current?.kill();
     await this.#current?.exited;
   }
 
-  /** SIGTERM; returns when it has ended. */
+  /** SIGTERM; resolves when it has ended. */
   async stop(): Promise<void> {
     if (this.isRunning) await this.#current?.stop();
   }
@@ -64,7 +64,7 @@ export class Victim {
     await this.start();
   }
 
-  /** It lives and does nothing: connections to it stay open, and nobody answers. */
+  /** SIGSTOP: connections to it stay open, and nobody answers. */
   freeze(): void {
     this.#signal('SIGSTOP');
   }
@@ -73,13 +73,13 @@ export class Victim {
     this.#signal('SIGCONT');
   }
 
-  /** All that it has logged, in all its lives. */
+  /** Its log, over all starts. */
   async log(): Promise<string> {
     const { name } = await this.spec();
     return readFile(this.home.logOf(name), 'utf8');
   }
 
-  /** Its processes that are there though they should not be. */
+  /** Its processes that should not be running. */
   get leftovers(): number[] {
     return this.#pids.filter((pid) => processIdentity(pid) !== undefined);
   }
@@ -91,7 +91,7 @@ export class Victim {
   }
 }
 
-/** What faketime would give its child. It stands between the two, so that killing the one would leave the other. */
+/** The environment that faketime would give its child. Without faketime in between, killing one process is enough. */
 function wrongClock(offset: string): Record<string, string> {
   const { stdout } = spawnSync('faketime', ['-f', offset, 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' });
   return { LD_PRELOAD: stdout.trim(), FAKETIME: offset };

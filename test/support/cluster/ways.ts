@@ -3,7 +3,7 @@ import { Relay } from '../relay.js';
 
 const LOOPBACK = '127.0.0.1';
 
-/** The ways between the processes of a cluster, each a proxy that can be spoilt. */
+/** The connections between the processes of a cluster, each through a relay that can be broken. */
 export interface Ways {
   'front to api': Relay;
   'api to MongoDB': Relay;
@@ -12,7 +12,7 @@ export interface Ways {
   'worker to Temporal': Relay;
 }
 
-/** Opens a way to each of these ports of loopback. */
+/** Opens a relay to each of these loopback ports. */
 export async function openWays({
   api,
   mongod,
@@ -28,7 +28,7 @@ export async function openWays({
   };
 }
 
-/** A replica set tells its members' own addresses: a driver that obeyed would go round the way. */
+/** A replica set reports its members' own addresses: a driver that used them would bypass the relay. */
 export function throughWays(name: 'api' | 'worker', ways: Ways): string[] {
   const [mongodb, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
   return [

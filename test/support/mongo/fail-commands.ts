@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 
-/** What befalls a command: https://github.com/mongodb/specifications, "transactions/tests", on `failCommand`. */
+/** How a command fails: https://github.com/mongodb/specifications, "transactions/tests", on `failCommand`. */
 export interface CommandFailure {
   failCommands?: string[];
   errorCode?: number;

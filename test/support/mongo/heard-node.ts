@@ -21,7 +21,7 @@ interface Line {
   blindMs?: number;
 }
 
-/** One node in a record that is empty before each test, and what is heard of it. */
+/** One node in a record that is emptied before each test, and its heartbeats. */
 export class HeardNode {
   readonly stores = useStores();
   node!: NodeRecord;
@@ -47,7 +47,7 @@ export class HeardNode {
       .evidenceFor({ uid: this.node.uid, disconnectTimeoutMs: MINUTE, ...request });
   }
 
-  /** A replica's buffer, and what it has logged. */
+  /** A replica's buffer, and its log. */
   openBuffer(
     replica: string,
     heartbeats: HeartbeatStore = this.stores.get(HeartbeatStore),

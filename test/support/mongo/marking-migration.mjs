@@ -2,9 +2,9 @@ export const MARKED = 'things';
 const BATCH = 10;
 
 /**
- * A migration that counts in each document how often it has come by. (One of the product's leaves the same however often it comes.)
+ * A migration that counts in each document how often it was applied. (The product's own leave the same result however often they are applied.)
  * @param {{ major: number, minor: number }} to
- * @param {(half: () => Promise<void>) => Promise<void>} before what comes before each batch; it may have half of it done
+ * @param {(half: () => Promise<void>) => Promise<void>} before called before each batch; may have half of it done
  * @returns {import('../../../src/mongo/migrations.js').Migration}
  */
 export function marking(to, before = async () => undefined) {

@@ -4,7 +4,7 @@ import { RecordClock } from '../../../dist/src/mongo/record-clock.js';
 import { RecordSchema } from '../../../dist/src/mongo/record-schema.js';
 import { marking } from './marking-migration.mjs';
 
-/** Begins a migration of the database at the address that it is given, and hangs in the midst of its fourth batch until it is killed. */
+/** Starts a migration of the database at the given address, and hangs in the midst of its fourth batch until it is killed. */
 const [uri] = process.argv.slice(2);
 const connection = await mongoose.createConnection(uri).asPromise();
 const clock = new RecordClock(connection);

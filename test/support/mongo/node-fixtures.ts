@@ -24,7 +24,7 @@ export const RESOURCES: Resources = {
   connections: 3,
 };
 
-/** Of a machine of which so much is in use, from 0 to 1. */
+/** A heartbeat of a machine with this utilisation, from 0 to 1. */
 export function busyResources(cpu: number, memory = cpu): Resources {
   const [totalBytes, usedBytes] = [10_000, Math.round(10_000 * memory)];
   return {
@@ -49,7 +49,7 @@ export function newNode(name: string, changes: Partial<NewNode> = {}): NewNode {
   };
 }
 
-/** A place that was made for a node that has not come yet. */
+/** A slot whose node has not joined yet. */
 export function newSlot(name: string, labels: Record<string, string>): NewNode {
   const { joining: _nobody, ...slot } = newNode(name, { labels });
   return {
@@ -72,7 +72,7 @@ export function event(uid: string, changes: Partial<NodeEvent> = {}): NodeEvent 
   };
 }
 
-/** The change that `action` makes of a node as it was read. */
+/** The change that `action` makes to a node. */
 export function change(node: NodeRecord, action: DecisionAction, reason = '', at = NOON + 1_000): DecisionChange {
   const decision = decide(node.decision, action, { at, by: 'alice', reason });
   return {
@@ -83,7 +83,7 @@ export function change(node: NodeRecord, action: DecisionAction, reason = '', at
   };
 }
 
-/** What the workflow would say of a node that has applied `decision`. */
+/** The workflow's report of a node that has applied `decision`. */
 export function view(
   node: NodeRecord,
   revision: number,

@@ -59,7 +59,7 @@ export const over = (id: string, changes: object = {}) => ({
   ...changes,
 });
 
-/** One node in a record that is empty before each test, and its sessions. */
+/** One node in a record that is emptied before each test, and its sessions. */
 export class NodeWithSessions {
   readonly stores = useStores();
   nodes!: NodeStore;
@@ -92,7 +92,7 @@ export class NodeWithSessions {
     return (await this.sessions.findByKey(key))?.state;
   }
 
-  /** @throws Error where the node was removed */
+  /** @throws Error if the node was removed */
   async report(changes: Partial<SessionsReport>, at = NOON + 1_000) {
     const report = { bootId: 'boot-1', seq: (this.seq += 1), live: [], ended: [], ...changes };
     const taken = await this.sessions.takeReport(this.node, report, at);

@@ -20,7 +20,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** As configured where nothing is. */
+/** The default configuration. */
 const DEFAULTS = loadConfig({ env: {}, flags: {} });
 
 /** Every MongoDB adapter on a database of its own. */
@@ -33,7 +33,7 @@ export async function openStores(uri: string): Promise<Stores> {
     .useValue(clock)
     .compile();
   const context: INestApplicationContext = await module.init();
-  // Indexes are there then, which a ping would not wait for: names are unique by one of them.
+  // Ensures that indexes exist, which a ping would not: one of them makes names unique.
   await context.get(DatabaseProbe).ready;
   const connection = context.get<Connection>(getConnectionToken());
   return {

@@ -11,7 +11,7 @@ import type { useStores } from './open-stores.js';
 
 export const healthy = (id: string) => ({ id, type: 'NodeHealthy', at: NOON, by: 'system', reason: '' }) as const;
 
-/** A node in the record, and what its workflow would say of it. */
+/** A node in the record, and its workflow's projections. */
 export class ProjectedNode {
   projections!: MongoNodeProjectionStore;
   nodes!: NodeStore;
@@ -19,7 +19,7 @@ export class ProjectedNode {
 
   constructor(private readonly stores: ReturnType<typeof useStores>) {}
 
-  /** Begins anew, with nothing but this node in the record. */
+  /** Resets the record to nothing but this node. */
   async begin(): Promise<void> {
     this.projections = this.stores.get(MongoNodeProjectionStore);
     this.nodes = this.stores.get(NodeStore);

@@ -1,9 +1,9 @@
 import { Visitor } from './visitor.js';
 
 /**
- * What a person does in a browser whose command line waits for them.
- * @param address with the code in it
- * @param as who they say that they are; empty: they do not want to
+ * Acts as a person in a browser whose command line waits.
+ * @param address includes the code
+ * @param as the person's name; empty to refuse
  */
 export async function confirmDevice(address: string, as: string): Promise<void> {
   const visitor = new Visitor();

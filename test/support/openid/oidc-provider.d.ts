@@ -1,4 +1,4 @@
-/** As much of it as tests use: the package brings no types. */
+/** The parts that tests use: the package has no types. */
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -8,7 +8,7 @@ declare module 'oidc-provider' {
     save(): Promise<string>;
   }
 
-  /** Of a request, for what is done around the provider's own answer. */
+  /** Context of a request, for middleware around the provider's own answer. */
   interface Context {
     oidc?: { route: string; params?: Record<string, unknown> };
     response: { body: Record<string, unknown> };

@@ -14,35 +14,35 @@ const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 interface Options {
   /** Whether people get refresh tokens. */
   refreshes?: boolean;
-  /** How long an ID token is good, in seconds. */
+  /** Lifetime of an ID token, in seconds. */
   idTokenTtl?: number;
-  /** Whether it signs people in whose command lines wait. */
+  /** Whether it supports device authorization. */
   devices?: boolean;
-  /** How long these may wait, in seconds. */
+  /** Lifetime of a device code, in seconds. */
   deviceCodeTtl?: number;
-  /** Whether a refresh brings an ID token: OpenID Connect leaves it to the provider. */
+  /** Whether a refresh returns an ID token, which OpenID Connect leaves to the provider. */
   renewsIdToken?: boolean;
 }
 
-/** A real OpenID provider on loopback, where people say who they are without proving it. */
+/** A real OpenID provider on loopback, where people sign in without a password. */
 export class OpenIdProvider {
-  /** Those who are known there, with the groups that they are in. */
+  /** Known people, with their groups. */
   readonly people = new Map<string, string[]>();
-  /** Whether it answers nothing but 503. */
+  /** Whether it answers everything with 503. */
   broken = false;
-  /** What becomes of the claims of ID tokens before they are signed, with the right key. */
+  /** Changes the claims of ID tokens before they are signed with the right key. */
   spoil: ((claims: JWTPayload) => Record<string, unknown>) | undefined;
-  /** How often it still says to command lines that they ask too often. */
+  /** How many more times it answers `slow_down`. */
   slowDowns = 0;
-  /** How often it was asked for tokens. */
+  /** Number of token requests. */
   asked = 0;
   /** The tokens that it gave, by answer. */
   readonly given: Readonly<Record<string, unknown>>[] = [];
-  /** Whether it takes requests and answers none. */
+  /** Whether it accepts requests and never answers. */
   silent = false;
-  /** Requests that nobody waits for any more, of those that it did not answer. */
+  /** Unanswered requests that were aborted by their client. */
   givenUp = 0;
-  /** Those that somebody waits for. */
+  /** Unanswered requests whose client still waits. */
   held = 0;
   /** Path below which the endpoints are that the api asks; where they would be else is nothing. */
   movedTo = '';
@@ -67,7 +67,7 @@ export class OpenIdProvider {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** It signs with another key, and publishes that alone. */
+  /** Signs with another key, and publishes only that. */
   async rotateKeys(): Promise<void> {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: crypto.randomUUID() };
@@ -141,7 +141,7 @@ export class OpenIdProvider {
       },
       findAccount: (_: unknown, id: string) => this.account(id),
     });
-    // The api takes a free port after this one has begun.
+    // The api gets its free port after this provider has started.
     provider.Client.prototype['redirectUriAllowed'] = (uri: string) => isOurs(uri, '/signed-in');
     provider.Client.prototype['postLogoutRedirectUriAllowed'] = (uri: string) => isOurs(uri, '/');
     return provider;
@@ -210,7 +210,7 @@ export function useOpenIdProvider(options: Options = {}): OpenIdProvider {
   );
 }
 
-/** What an api is told to have people sign in there. @param secretFile with the client's secret */
+/** Configuration of an api that uses this provider. @param secretFile with the client's secret */
 export function settingsFor(provider: OpenIdProvider, secretFile: string): Record<string, string> {
   return {
     'Orchestrator.Auth.OIDC.Issuer': provider.url,

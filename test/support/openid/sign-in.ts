@@ -6,7 +6,7 @@ type From = Pick<ApiUnderTest, 'raw'>;
 export const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
 export const OWN_PAGE = { ...SAME_ORIGIN, 'x-rollcall-csrf': '1' };
 
-/** Signs a browser in at the api's provider. @param as who it says there that it is. @returns the cookie of its login */
+/** Signs a browser in at the api's provider. @param as the person's name there. @returns the login's cookie */
 export async function signInAs(as: string, from: From): Promise<string> {
   const { answer, cookie } = await comeBackAs(as, from);
   const response = await finishSignIn(answer, cookie, from);
@@ -14,7 +14,7 @@ export async function signInAs(as: string, from: From): Promise<string> {
   return cookieOf(response);
 }
 
-/** Goes as far as to where the provider sends the browser back. @returns the provider's answer, and the cookie of the beginning */
+/** Stops before the provider's answer is handed over. @returns that answer, and the cookie of the attempt */
 export async function comeBackAs(as: string, from: From): Promise<{ answer: string; cookie: string }> {
   const start = await from.raw('/v1/login/provider/start', { method: 'POST', headers: SAME_ORIGIN, body: '{}' });
   if (start.status !== 200) throw new Error(`${as} cannot begin to sign in: ${await start.text()}`);

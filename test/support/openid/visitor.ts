@@ -1,4 +1,4 @@
-/** Who goes from page to page and fills forms in, as a browser does, without one: cookies of one host, redirects, the first form of a page. */
+/** A minimal browser: follows links and redirects and fills in forms, with the cookies of one host, and the first form of a page. */
 export class Visitor {
   private readonly cookies = new Map<string, string>();
 
@@ -6,7 +6,7 @@ export class Visitor {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** Follows redirects for as long as they stay at the origin. @returns the last answer, or where it was sent on to. */
+  /** Follows redirects within the origin. @returns the last answer, or the address of another origin */
   async go(address: string, init: RequestInit = {}): Promise<{ response: Response; at: string; leaves?: string }> {
     const response = await this.send(address, init);
     const location = response.headers.get('location');
@@ -16,7 +16,7 @@ export class Visitor {
     return this.go(next.href);
   }
 
-  /** Sends the page's first form, with these fields besides its hidden ones. */
+  /** Submits the page's first form, with these fields besides its hidden ones. */
   async submit({ response, at }: { response: Response; at: string }, fields: Record<string, string>) {
     const html = await response.text();
     const action = /<form[^>]*\baction="([^"]+)"/.exec(html)?.[1] ?? at;

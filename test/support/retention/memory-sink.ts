@@ -4,7 +4,7 @@ import { AuditSink, type AuditLine, type SinkKind } from '../../../src/retention
 export class MemorySink extends AuditSink {
   readonly name = 'memory';
   readonly lines: AuditLine[] = [];
-  /** How many lines each call had. */
+  /** Number of lines per call. */
   readonly calls: number[] = [];
   isFull = false;
 

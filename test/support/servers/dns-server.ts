@@ -2,13 +2,13 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { decode, encode, type Answer, type DecodedPacket } from 'dns-packet';
 
-/** Answers as often as it is asked, and lets nobody remember. */
+/** TTL of answers, which nobody may cache. */
 const TTL = 0;
 const NXDOMAIN = 3;
 
-/** A DNS server on a loopback address, at the port that resolvers ask. */
+/** A DNS server on a loopback address, at the standard port. */
 export class DnsServer {
-  /** `SRV _mongodb._tcp.cluster.rollcall.test`, in the order in which they came. */
+  /** Received questions for `SRV _mongodb._tcp.cluster.rollcall.test`, in order. */
   readonly asked: string[] = [];
   private answers: Answer[] = [];
 
@@ -17,7 +17,7 @@ export class DnsServer {
     readonly address: string,
   ) {}
 
-  /** @param address of 127.0.0.0/8; port 53 is for root */
+  /** @param address in 127.0.0.0/8; port 53 requires root */
   static async start(address: string): Promise<DnsServer> {
     const socket = createSocket('udp4');
     socket.bind(53, address);
@@ -29,7 +29,7 @@ export class DnsServer {
     return server;
   }
 
-  /** What it knows from now on. */
+  /** Sets its records. */
   knows(...answers: Answer[]): void {
     this.answers = answers;
   }
@@ -49,7 +49,7 @@ export class DnsServer {
     return encode({
       type: 'response',
       id: id ?? 0,
-      // Authoritative, and recursion is as good as there.
+      // Authoritative, with recursion available.
       flags: 0x0480 | (isUnknown ? NXDOMAIN : 0),
       questions,
       answers: answers.map((answer) => ({ ...answer, ttl: TTL })),

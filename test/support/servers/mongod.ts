@@ -10,13 +10,13 @@ import { useInSuite } from '../use-in-suite.js';
 import { ServerProcess } from './server-process.js';
 
 export interface Mongod {
-  /** Names no database: whoever shares the server uses databases of their own. */
+  /** Names no database: users of a shared server have databases of their own. */
   uri: string;
   stop(): Promise<void>;
 }
 
 /**
- * A real mongod of the test's own, a one-node replica set on a free port, its files in a temporary folder.
+ * A test's own mongod, a one-node replica set on a free port, with its files in a temporary folder.
  * @param parameters as for `--setParameter`: `enableTestCommands=1` lets a test make commands fail
  */
 export async function startMongod(...parameters: string[]): Promise<Mongod> {
@@ -25,8 +25,8 @@ export async function startMongod(...parameters: string[]): Promise<Mongod> {
 }
 
 /**
- * The mongod that one suite after the other has, in each of jest's workers, for suites that let it live: empty at their beginning.
- * It ends with the run; where it does not answer another one takes its place.
+ * The mongod that suites share, one per jest worker: empty at the beginning of each suite.
+ * It ends with the run; if it does not answer, another one replaces it.
  */
 export async function sharedMongod(): Promise<Mongod> {
   const shared = (await earlier()) ?? { uri: uriOf((await start()).leave()), suite: '' };
@@ -50,7 +50,7 @@ export function useOwnMongod(...parameters: string[]): Mongod {
 
 interface Shared {
   uri: string;
-  /** The file of tests that has it. */
+  /** The test file that uses it. */
   suite: string;
 }
 
@@ -58,7 +58,7 @@ const RECORD = join(tmpdir(), `shared-mongod-${process.env['JEST_WORKER_ID']}.js
 const ANSWERS_WITHIN_MS = 10_000;
 const OF_MONGOD = ['admin', 'config', 'local'];
 
-/** Undefined where there is none, or none that answers. */
+/** Undefined if there is none, or none that answers. */
 async function earlier(): Promise<Shared | undefined> {
   const client: { current?: mongo.MongoClient } = {};
   try {

@@ -12,7 +12,7 @@ import { PATIENCE } from '../patience.mjs';
 import { removeFolder } from '../remove-folder.js';
 
 const LOOPBACK = '127.0.0.1';
-/** What is said in the end is which server did not come up, and its last words. */
+/** Timeout after which the server's name and last output are reported. */
 const UP_WITHIN_MS = 20_000 * PATIENCE;
 const ATTEMPTS = 3;
 
@@ -20,15 +20,15 @@ export interface ServerSpec {
   /** For people: `mongod`. */
   name: string;
   command: string;
-  /** @param folder an empty one, which is removed with the server */
+  /** @param folder an empty folder, which is removed with the server */
   args: (port: number, folder: string) => string[];
-  /** Listens here instead of at a free port. */
+  /** The port to listen at, instead of a free one. */
   port?: number;
 }
 
 /**
- * A server that tests run on. It is waited for as long as it lives: a busy machine makes every start slow. One that dies at its
- * start, as where another program took its port first, is started again at another port.
+ * A server for tests. Its start is waited for as long as it lives, since a busy machine is slow. One that dies at its start,
+ * because another program took its port first, is started again at another port.
  */
 export class ServerProcess {
   private constructor(
@@ -38,8 +38,8 @@ export class ServerProcess {
   ) {}
 
   /**
-   * @param connect is asked again and again, once the server listens, until it stops throwing
-   * @throws Error with the server's last words
+   * @param connect retried once the server listens, until it stops throwing
+   * @throws Error with the server's last output
    */
   static async start<Answer>(
     spec: ServerSpec,
@@ -69,7 +69,7 @@ export class ServerProcess {
     const log = openSync(join(folder, LOG), 'a');
     const child = spawn(command, args(port, folder), { stdio: ['ignore', log, log] });
     closeSync(log);
-    // Without a listener, a command that cannot be run would end the test run; `#isGone` tells it.
+    // Without a listener, a command that cannot be run would end the test run; `#isGone` reports it.
     child.on('error', () => undefined);
     return new ServerProcess(port, child, folder);
   }
@@ -78,7 +78,7 @@ export class ServerProcess {
     return `${LOOPBACK}:${this.port}`;
   }
 
-  /** Nothing that a test's server holds is worth a shutdown in good order. */
+  /** Kills it: a test's server holds nothing that needs an orderly shutdown. */
   async stop(): Promise<void> {
     if (!this.#isGone) {
       this.child.kill('SIGKILL');

@@ -10,27 +10,27 @@ import type { Certificate } from '../certificates.js';
 import { ServerProcess } from './server-process.js';
 
 const LOOPBACK = '127.0.0.1';
-/** Its parts, in one process. The server's own workflows come in by `internal-frontend`, where nobody is asked for a bearer. */
+/** Its services, in one process. The server's own workflows use `internal-frontend`, which demands no bearer token. */
 const SERVICES = ['frontend', 'internal-frontend', 'history', 'matching', 'worker'] as const;
 
-/** The real server, of the version that `npm run cluster` runs; its database is in memory. */
+/** The real server in the version of `npm run cluster`, with its database in memory. */
 export interface TemporalServer {
   address: string;
   stop(): Promise<void>;
 }
 
 export interface Security {
-  /** Of the server; valid for 127.0.0.1 and `localhost`. */
+  /** The server's certificate, valid for 127.0.0.1 and `localhost`. */
   server: Certificate;
-  /** Whose certificates are accepted of clients; the server's own is of this authority too. */
+  /** The authority of accepted client certificates, and of the server's own. */
   authority: Certificate;
-  /** Of a client that is let in. */
+  /** An accepted client's certificate. */
   client: Certificate;
-  /** Where the keys are that bearers are signed with. */
+  /** Where the keys for bearer tokens are published. */
   bearerKeys: string;
 }
 
-/** Nobody gets in without a certificate and a bearer. */
+/** Demands a certificate and a bearer token. */
 export function startSecuredTemporal(security: Security): Promise<TemporalServer> {
   return start({ tls: tlsOf(security) }, security);
 }
@@ -69,7 +69,7 @@ async function start(client: ConnectionOptions, security?: Security): Promise<Te
   return { address: server.address, stop: () => server.stop() };
 }
 
-/** How a client that is let in connects. */
+/** Connection options of an accepted client. */
 export function tlsOf({
   authority,
   client,

@@ -12,14 +12,14 @@ export interface Temporal {
 }
 
 export interface TemporalOptions {
-  /** Keeps the data in this SQLite file, so that a server can be stopped and started again with what it knew. */
+  /** Keeps the data in this SQLite file, so that a server can be stopped and restarted with its data. */
   dbFilename?: string;
   port?: number;
   /** Dynamic configuration: `history.maximumSignalsPerExecution=20`. */
   dynamicConfig?: readonly string[];
 }
 
-/** A real Temporal dev server on a free port, with our search attributes. */
+/** A real Temporal dev server on a free port, with Rollcall's search attributes. */
 export async function startTemporal({ dbFilename, port, dynamicConfig = [] }: TemporalOptions = {}): Promise<Temporal> {
   const command = await findBinary(TEMPORAL);
   const args = (ownPort: number) => [

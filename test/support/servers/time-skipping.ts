@@ -8,7 +8,7 @@ import { ServerProcess } from './server-process.js';
 /** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD */
 const KEYWORD = 2;
 
-/** What `createTimeSkipping` calls. The SDK lets a test connect to a server that runs already, but to none that skips time. */
+/** Called by `createTimeSkipping`. The SDK lets a test connect to a running server, but not to one that skips time. */
 interface Creator {
   create(options: {
     server: { type: 'existing' };
@@ -18,8 +18,8 @@ interface Creator {
 }
 
 /**
- * Temporal's time-skipping test server with our search attributes. There is one clock for all of its workflows: run them one by
- * one, and end it with `teardown()`. We start it ourselves, since the SDK gives it 5 s to come up and has no setting for that.
+ * Temporal's time-skipping test server with Rollcall's search attributes. All of its workflows share one clock: run them one by
+ * one, and end it with `teardown()`. Started here, since the SDK gives it 5 s to come up and has no setting for that.
  */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   await adoptTimeSkippingJars();

@@ -15,13 +15,13 @@ export interface TlsMongod extends Mongod {
 }
 
 interface Place {
-  /** What members are called: the loopback address. */
+  /** Host of the members: the loopback address. */
   host?: string;
   /** A command that runs it. */
   within?: readonly string[];
 }
 
-/** A real mongod that speaks TLS only and takes certificates of one authority only, the client's as the name of a user. */
+/** A real mongod that accepts only TLS and certificates of one authority, with client certificates as users. */
 export async function startTlsMongod(
   folder: string,
   { authority, server, client }: { authority: Certificate; server: Certificate; client: Certificate },

@@ -37,7 +37,7 @@ export function ownConfig(mongodUri: string, temporalAddress: string, more: Reco
   });
 }
 
-/** What the api has of stores and Temporal. */
+/** The api's stores and Temporal. */
 export async function startClient(config: Config): Promise<Part> {
   return open(
     await Test.createTestingModule({
@@ -51,7 +51,7 @@ export async function startClient(config: Config): Promise<Part> {
   );
 }
 
-/** The worker process, in this one. */
+/** The worker, in this process. */
 export async function startWorker(config: Config, bundle?: WorkflowBundle): Promise<Part> {
   const workflows = bundle ?? (await lifecycleBundle());
   return open(await Test.createTestingModule({ imports: [WorkerModule.forRoot(config, workflows)] }).compile());
@@ -67,7 +67,7 @@ export interface Parts {
   mongod: Mongod;
   temporal: Temporal;
   config: Config;
-  /** What the api has of stores and Temporal. */
+  /** The api's stores and Temporal. */
   client: Part;
 }
 

@@ -23,7 +23,7 @@ import { removeFolder } from '../remove-folder.js';
 /** A key, as a line of the file. */
 export const newPayloadKey = () => randomBytes(32).toString('base64');
 
-/** An api and a worker over a real Temporal, which are begun anew with other keys. */
+/** An api and a worker over a real Temporal, which can be restarted with other keys. */
 export class EncryptedCluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'rollcall-payloads-'));
   readonly keyFile = join(this.folder, 'payload.keys');
@@ -48,7 +48,7 @@ export class EncryptedCluster {
     return this.now.worker;
   }
 
-  /** What the file of keys holds from now on. */
+  /** Replaces the content of the key file. */
   keep(...keys: string[]): void {
     writeFileSync(this.keyFile, keys.map((key) => `${key}\n`).join(''));
   }
@@ -59,7 +59,7 @@ export class EncryptedCluster {
     return readPayloadKeys(path)[0]?.id ?? '';
   }
 
-  /** Ends both, and begins them with these settings. */
+  /** Ends both, and starts them with these settings. */
   async begin(settings: Record<string, string>): Promise<void> {
     await this.stop();
     const api = await startApi({
@@ -82,7 +82,7 @@ export class EncryptedCluster {
     await removeFolder(this.folder);
   }
 
-  /** A node whose agent has beaten; sessions that ask for `only: its name` get nowhere else. */
+  /** A node whose agent has beaten; sessions with the label `only: its name` run only there. */
   async joined(name: string): Promise<AgentUnderTest> {
     const agent = new AgentUnderTest(this.api);
     const { data } = await agent.register(this.api.joinToken, { name, labels: { only: name } });
@@ -120,7 +120,7 @@ export class EncryptedCluster {
     return (await this.kept()).get(lifecycleWorkflowId(name)) ?? [];
   }
 
-  /** Empty where the claim is in clear. */
+  /** Empty if the payload is not encrypted. */
   async keyOfClaim(): Promise<string | undefined> {
     const { workflowExecutionInfo } = await this.temporal.env.connection.workflowService.describeWorkflowExecution({
       namespace: 'default',

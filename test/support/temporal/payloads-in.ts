@@ -1,7 +1,7 @@
 import type { WorkflowClient } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
-/** A payload somewhere in what Temporal answered. */
+/** A payload in an answer of Temporal. */
 export interface FoundPayload {
   /** `events.3.workflowExecutionSignaledEventAttributes.input.payloads.0` */
   path: string;
@@ -10,12 +10,12 @@ export interface FoundPayload {
 }
 
 /**
- * Search attributes are for Temporal to read, and headers for whoever follows a call. In markers the SDK writes which patch or local activity they
- * are of, beside what that said.
+ * Search attributes are for Temporal to read, and headers for tracing. In markers the SDK writes which patch or local activity they
+ * are of, beside its result.
  */
 const NEVER_ENCRYPTED = /\.(searchAttributes|header)\.|\.markerRecordedEventAttributes\.details\.(data|patch-data)\./;
 
-/** Every payload in a message of Temporal's that could be encrypted. */
+/** All payloads in a Temporal message that could be encrypted. */
 export function payloadsIn(message: unknown, path = ''): FoundPayload[] {
   if (typeof message !== 'object' || message === null || ArrayBuffer.isView(message)) return [];
   if (NEVER_ENCRYPTED.test(`${path}.`)) return [];
@@ -26,7 +26,7 @@ export function payloadsIn(message: unknown, path = ''): FoundPayload[] {
   return Object.entries(message).flatMap(([name, value]) => payloadsIn(value, path === '' ? name : `${path}.${name}`));
 }
 
-/** All texts and bytes in a message of Temporal's: what stands in it in clear stands in this. Its own toJSON would show bytes in base64. */
+/** All strings and bytes of a Temporal message, where any plain text would show. Its own toJSON would show bytes in base64. */
 export function asText(message: unknown): string {
   if (typeof message === 'string') return message;
   if (ArrayBuffer.isView(message))
@@ -35,7 +35,7 @@ export function asText(message: unknown): string {
   return Object.values(message).map(asText).join('\n');
 }
 
-/** All that Temporal keeps of the workflows of its default namespace, as somebody sees it who has no key: histories of all runs, and descriptions. */
+/** Everything that Temporal stores about the workflows of its default namespace, as read without a key: histories of all runs, and descriptions. */
 export async function allThatIsKept({ connection, options }: WorkflowClient): Promise<Map<string, unknown[]>> {
   const { workflowService } = connection;
   const { namespace } = options;

@@ -6,7 +6,7 @@ import { findBinary } from '../../../embedded/find-binary.js';
 import { TEMPORAL } from '../../../embedded/temporal-binary.js';
 import { eventually } from '../eventually.js';
 
-/** A program that can be killed, frozen and started again. */
+/** A program that can be killed, stopped and restarted. */
 export class Program {
   log = '';
   private child: ChildProcess;
@@ -18,7 +18,7 @@ export class Program {
     this.child = this.spawn();
   }
 
-  /** Until what it logged has a match. */
+  /** Resolves when its log has a match. */
   says(pattern: RegExp): Promise<RegExpExecArray> {
     return eventually(() => {
       const match = pattern.exec(this.log);
@@ -31,14 +31,14 @@ export class Program {
     this.child.kill(name);
   }
 
-  /** As a crash would: nothing is finished, nothing is told to anybody. */
+  /** Kills it: nothing is finished or reported. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.kill('SIGKILL');
     await once(this.child, 'exit');
   }
 
-  /** How it ended, by itself or because it was asked to; null where a signal ended it. */
+  /** Its exit code; null if a signal ended it. */
   async exitCode(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
     return this.child.exitCode;
@@ -57,7 +57,7 @@ export class Program {
   }
 }
 
-/** A program of ours, as it was built. */
+/** A built program of Rollcall. */
 export function program(main: 'api.main.js' | 'worker.main.js', settings: Record<string, string>): Program {
   const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   return new Program(process.execPath, [join('dist', 'src', main), ...flags]);

@@ -18,18 +18,18 @@ const execute = promisify(execFile);
 
 export const DEPLOYMENT = 'rollcall';
 
-/** The same workflows, and another build id. */
+/** The same workflows under another build id. */
 export async function anotherBuild(): Promise<{ code: string }> {
   return { code: `${(await lifecycleBundle()).code}\n// another build` };
 }
 
-/** `temporal worker deployment …`, as an operator types it. */
+/** Runs `temporal worker deployment …`, as an operator does. */
 export async function deploymentCommand(address: string, verb: string, ...args: string[]): Promise<string> {
   const all = ['worker', 'deployment', verb, '--address', address, '--deployment-name', DEPLOYMENT, '--yes', ...args];
   return (await execute(await findBinary(TEMPORAL), all)).stdout;
 }
 
-/** An administrator decides, and the node's workflow applies it. */
+/** Makes a decision, and waits until the node's workflow has applied it. */
 export async function decideAndApply(client: Part, uid: string, action: DecisionAction): Promise<void> {
   const nodes = client.get(NodeStore);
   const node = await nodes.findByUid(uid);
@@ -42,7 +42,7 @@ export async function decideAndApply(client: Part, uid: string, action: Decision
 
 export const workerVersion = (worker: Part) => worker.get(WorkflowWorker).version.state;
 
-/** The build id of the workers that had the lifecycle's last task, the run's id, and whether it is pinned there. */
+/** Build id of the workers that ran the lifecycle's last task, the run's id, and whether it is pinned to that build. */
 export async function versionOf(
   client: Client,
   name: string,

@@ -12,11 +12,11 @@ export interface Told {
 export interface Receiver {
   url: string;
   told: Told[];
-  /** How it answers to the next ones, in their order; to all others with 204. */
+  /** Answers to the next deliveries, in order; all others get 204. */
   answers: ((response: ServerResponse) => void)[];
 }
 
-/** A real server that hears webhooks, for the tests of a file. */
+/** A real server that receives webhooks, for the tests of a file. */
 export function useReceiver(): Receiver {
   return useInSuite(
     async () => {
@@ -49,7 +49,7 @@ export const fails =
     response.writeHead(status, headers).end();
   };
 export const hangs = (): void => undefined;
-/** Never ends what it says. */
+/** Never ends its answer. */
 export const floods = (response: ServerResponse): void => {
   response.writeHead(200);
   const piece = Buffer.alloc(65_536);

@@ -11,7 +11,7 @@ import type {
 import { updateAcrossRuns } from '../../../src/temporal/update-across-runs.js';
 import { untilAnswered } from './until-answered.js';
 
-/** What the workflow says to an update. @returns `accepted`, or the type of its refusal */
+/** The workflow's answer to an update. @returns `accepted`, or the type of its refusal */
 export async function outcomeOfUpdate(
   handle: WorkflowHandle,
   name: string,
@@ -31,7 +31,7 @@ export async function outcomeOfUpdate(
   }
 }
 
-/** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
+/** Between two runs of a workflow the time-skipping server (unlike a real one) knows neither for a moment: retries then. */
 export async function signalAcrossRuns(
   handle: WorkflowHandle,
   name: string,

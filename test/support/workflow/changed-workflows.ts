@@ -2,7 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import type { LifecycleInput, LifecycleOutcome } from '../../../contract/lifecycle.js';
 import { nodeLifecycle as asItIs } from '../../../workflows/node-lifecycle.js';
 
-/** Workflows of a version that cannot replay what the present one has begun, and that none of the present one's can replay. */
+/** Workflows of an incompatible version: neither it nor the present one can replay what the other has started. */
 export { agentUpdate } from '../../../workflows/agent-update.js';
 export { clusterClaim } from '../../../workflows/cluster-claim.js';
 export { drainSet } from '../../../workflows/drain-set.js';

@@ -21,15 +21,15 @@ import { untilAnswered } from './until-answered.js';
 import { bringingHome } from './workflow-coverage.js';
 
 interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents' | 'update' | 'window'>> {
-  /** What was wanted of it last before its workflow began, where that is not its beginning. */
+  /** The last ruling before its workflow started, if it is not the first one. */
   ruled?: DrainSetWish;
-  /** No node begins before so long from now, in milliseconds. */
+  /** Time before which no node starts, in milliseconds from now. */
   beginsInMs?: number;
-  /** Its window is open when it begins, for so long, in milliseconds. */
+  /** How long its window is open from its start, in milliseconds. */
   openForMs?: number;
 }
 
-/** One drain set as a test lives it, with a worker of its own beside the one of its nodes. */
+/** One drain set, with a worker of its own beside that of its nodes. */
 export class DrainSetUnderTest {
   #seq = 1;
 
@@ -108,7 +108,7 @@ export class DrainSetUnderTest {
     await this.running;
   }
 
-  /** Rules as the api does: in the record first, then by signal, where that is not lost. */
+  /** Rules like the api: in the record first, then by signal, unless that is lost. */
   async rule(value: DrainSetWish, { told = true } = {}): Promise<void> {
     this.#seq = Math.max(this.#seq, this.ports.ruling?.seq ?? 0) + 1;
     const ruling = { seq: this.#seq, value, at: await this.harness.env.currentTimeMs(), by: 'bob' };
@@ -116,13 +116,13 @@ export class DrainSetUnderTest {
     if (told) await this.handle.signal(value, ruling);
   }
 
-  /** Its window opens, or is open for longer: in the record first, then by signal. */
+  /** Opens its window, or extends it: in the record first, then by signal. */
   async opens(forMs: number): Promise<void> {
     this.ports.openUntil = (await this.harness.env.currentTimeMs()) + forMs;
     await this.handle.signal(WINDOW_SIGNAL);
   }
 
-  /** Its window is closed, likewise. */
+  /** Closes its window, likewise. */
   async closes(): Promise<void> {
     this.ports.openUntil = undefined;
     await this.handle.signal(WINDOW_SIGNAL);
@@ -137,7 +137,7 @@ export class DrainSetUnderTest {
     return this.handle.query<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
   }
 
-  /** The states of the nodes as people see them, in the order of their turns, once they are these. */
+  /** Resolves when the nodes have these states, as people see them, in the order of their turns. */
   async shows(...states: string[]): Promise<void> {
     const seen = () => this.ports.members.map(({ state }) => state);
     await untilAnswered(async () => {

@@ -19,37 +19,37 @@ import { whyNot } from '../../../contract/transitions.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
 /**
- * What one drain set works on, kept in memory for tests of the workflow alone; its nodes are lifecycles that really run.
- * It obeys the rules that activities/drain-set-ports.ts sets.
+ * The ports of one drain set, in memory, for tests of the workflow alone; its nodes are lifecycles that really run.
+ * It follows the rules of activities/drain-set-ports.ts.
  */
 export class InMemoryDrainSetPorts implements DrainSetPorts {
-  /** What the record says is wanted of the set. */
+  /** The set's ruling in the record. */
   ruling: DrainSetRuling | undefined;
   /** Names in the order in which their drains began. */
   readonly begun: string[] = [];
-  /** The most that drained at once. */
+  /** Maximum number of concurrent drains. */
   mostAtOnce = 0;
-  /** As people see them. */
+  /** Their states as people see them. */
   members: DrainSetMember[] = [];
   projected: DrainSetProjection | undefined;
-  /** Looks that each node has had. */
+  /** Number of looks at each node. */
   readonly looks = new Map<string, number>();
   readonly #nodes = new Map<string, NodeUnderTest>();
   readonly #gone = new Set<string>();
   /** While true, MongoDB does not answer. */
   down = false;
-  /** The next answers of `begin` are lost on their way, though it was done. */
+  /** Number of answers of `begin` to lose after it was done. */
   lostAnswers = 0;
 
-  /** What the agents of nodes say of their updates, by uid. */
+  /** The agents' reports of their updates, by uid. */
   readonly #updates = new Map<string, { state: 'UPDATED' | 'FAILED'; reason: string }>();
   readonly #unmanaged = new Set<string>();
-  /** The set updates agents. */
+  /** Whether the set updates agents. */
   isUpdate = false;
   /** Names of nodes whose updates were ended, in that order. */
   readonly ended: string[] = [];
 
-  /** The set runs within a maintenance window: until when that is open, and when it opens next. */
+  /** The set's maintenance window: until when it is open, and when it opens next. */
   hasWindow = false;
   openUntil: EpochMs | undefined;
   opensAt: EpochMs | undefined;
@@ -62,12 +62,12 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
     private readonly now: () => Promise<EpochMs>,
   ) {}
 
-  /** The node's agent says what became of its update. */
+  /** The node's agent reports the outcome of its update. */
   agentSays(node: NodeUnderTest, state: 'UPDATED' | 'FAILED', reason = ''): void {
     this.#updates.set(node.uid, { state, reason });
   }
 
-  /** The node's agent takes no updates. */
+  /** The node's agent does not accept updates. */
   unmanaged(node: NodeUnderTest): void {
     this.#unmanaged.add(node.uid);
   }
@@ -76,7 +76,7 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
     this.#nodes.set(node.uid, node);
   }
 
-  /** The record has no such living node any more. */
+  /** Removes the node from the record. */
   removed(node: NodeUnderTest): void {
     this.#gone.add(node.uid);
   }
@@ -189,7 +189,7 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
     return view?.seq === node.decision.seq && view.phase === 'DRAINED';
   }
 
-  /** What the record says of a node's drain; undefined while it drains. */
+  /** The record's report of a node's drain; undefined while it drains. */
   #outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
     if (this.#gone.has(uid)) return { state: 'REMOVED', reason: '' };
     const node = this.#node(uid);
@@ -209,7 +209,7 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
     return approval.value === 'APPROVED' && availability.reason === `drain set ${this.setId}`;
   }
 
-  /** Why a node is unavailable without the set's doing. */
+  /** Why a node is unavailable for reasons other than the set. */
   #why(node: NodeUnderTest): string | undefined {
     if (this.#gone.has(node.uid) || this.#isOurs(node.uid)) return undefined;
     const { approval, availability } = node.decision;

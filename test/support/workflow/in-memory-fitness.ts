@@ -4,7 +4,7 @@ import type { NodeCondition } from '../../../contract/fitness.js';
 import type { Phase } from '../../../contract/phase.js';
 import { judgeFitness, type ConditionRule, type ConditionRules } from '../../../contract/quarantine.js';
 
-/** The record's side of a node, as far as checks go. */
+/** The record's data about a node, as far as checks need it. */
 export interface FitnessRecord {
   decision: Decision;
   phase: () => Phase;
@@ -12,7 +12,7 @@ export interface FitnessRecord {
   commit: (action: DecisionAction, context: Partial<DecisionContext>) => Promise<Decision>;
 }
 
-/** How many of some nodes may be out at once, and the most that were. */
+/** How many of some nodes may be out at once, and the maximum so far. */
 export class InMemoryBudget {
   readonly #out = new Set<string>();
   mostAtOnce = 0;
@@ -31,12 +31,12 @@ export class InMemoryBudget {
   }
 }
 
-/** What follows from what one node's checks say, kept in memory: it obeys the rules of contract/quarantine.ts. */
+/** What follows from one node's conditions, in memory; follows the rules of contract/quarantine.ts. */
 export class InMemoryFitness implements FitnessJudge {
   conditions: NodeCondition[] = [];
   rules: ConditionRules = new Map<string, ConditionRule>();
   budget = new InMemoryBudget(Infinity);
-  /** How soon one that waits for the budget asks again, in milliseconds. */
+  /** Delay before one that waits for the budget asks again, in milliseconds. */
   asksAgainMs = 60_000;
   record: FitnessRecord | undefined;
 

@@ -2,7 +2,7 @@ import type { PlanKeeper, PlanLook } from '../../../activities/ports.js';
 import { judgePlan } from '../../../contract/plan.js';
 import type { FitnessRecord } from './in-memory-fitness.js';
 
-/** What was said of one node ahead of time, kept in memory: it obeys the rules of contract/plan.ts. */
+/** One node's plan, in memory; follows the rules of contract/plan.ts. */
 export class InMemoryPlans implements PlanKeeper {
   record: Pick<FitnessRecord, 'decision' | 'now' | 'commit'> | undefined;
   /** How far the record's clock is ahead of Temporal's, in milliseconds. */

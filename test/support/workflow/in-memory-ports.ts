@@ -13,12 +13,12 @@ import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../../con
 import { InMemoryFitness } from './in-memory-fitness.js';
 import { InMemoryPlans } from './in-memory-plans.js';
 
-/** What a lifecycle asks of its ports. */
+/** Calls of a lifecycle to its ports. */
 export type Port = 'project' | 'remove' | 'look' | 'terminate' | 'judge' | 'keep';
 
 /**
- * What one lifecycle works on, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
- * sets (fenced by revision, idempotent by event id), so that what a test reads here is what MongoDB would hold.
+ * The ports of one lifecycle, in memory, for tests of the workflow alone. They follow the rules of activities/ports.ts
+ * (fenced by revision, idempotent by event id), so that a test reads here what MongoDB would hold.
  */
 export class InMemoryPorts implements ActivityPorts {
   readonly projections: Projection[] = [];
@@ -30,18 +30,18 @@ export class InMemoryPorts implements ActivityPorts {
   /** The last heartbeat that the api has recorded, whether it was signalled or not. */
   recorded: { at: number; bootId: string } | undefined;
   blindMs = 0;
-  /** The mass silence that speaks for the node; it lasts where it has no end. */
+  /** The mass silence that protects the node; without an end it lasts. */
   held: { since: number; until?: number } | undefined;
-  /** How far the clock of whoever looks for heartbeats is ahead of Temporal's, in milliseconds. */
+  /** How far the clock of the evidence is ahead of Temporal's, in milliseconds. */
   clockSkewMs = 0;
   fleet = 1;
   heartbeatIntervalMs = 15_000;
-  /** How soon the node was told to beat again, in milliseconds; undefined as configured. */
+  /** The interval that the node was told, in milliseconds; undefined for the configured one. */
   toldIntervalMs: number | undefined;
   maxLivenessChecksPerSecond = 1_000;
-  /** The decision that MongoDB holds, where it is later than the workflow's. */
+  /** The decision in MongoDB, if it is later than the workflow's. */
   committedSeq = 0;
-  /** That the record has the node no more. */
+  /** Whether the record no longer has the node. */
   removed: { at: number; by: string; reason: string } | undefined;
   /** While true, MongoDB does not answer. */
   down = false;
@@ -53,12 +53,12 @@ export class InMemoryPorts implements ActivityPorts {
 
   policy = (): LivenessPolicy => this.livenessPolicy;
 
-  /** The api has received a heartbeat. */
+  /** Records a heartbeat, as the api does. */
   record(at: number, bootId: string): void {
     if (at > (this.recorded?.at ?? 0)) this.recorded = { at, bootId };
   }
 
-  /** Holds up every call of `port` until the returned function is called; calls fail where their worker stops meanwhile. */
+  /** Blocks every call of `port` until the returned function is called; blocked calls fail if their worker stops meanwhile. */
   hold(port: Port): () => void {
     let release = (): void => {};
     this.#held.set(port, new Promise((resolve) => (release = resolve)));
@@ -68,7 +68,7 @@ export class InMemoryPorts implements ActivityPorts {
     };
   }
 
-  /** Calls that have reached `port`, held up ones included. */
+  /** Calls that have reached `port`, including blocked ones. */
   calls(port: Port): number {
     return this.#calls.get(port) ?? 0;
   }
@@ -81,13 +81,13 @@ export class InMemoryPorts implements ActivityPorts {
     return this.events.map(({ type }) => type);
   }
 
-  /** The phases that people were shown, each once in a row. */
+  /** The phases that people were shown, without consecutive duplicates. */
   get phases(): string[] {
     const phases = this.projections.map(({ view }) => view.phase);
     return phases.filter((phase, index) => phase !== phases[index - 1]);
   }
 
-  /** What the sessions' records were told, each once, in order. */
+  /** Changes of the sessions' records, each once, in order. */
   get sessionChanges(): SessionChange[] {
     return [...this.#sessionChanges.values()];
   }
@@ -121,7 +121,7 @@ export class InMemoryPorts implements ActivityPorts {
     },
   };
 
-  /** The record here is never set back: test/integration/reconciliation/histories.test.ts has the real one. */
+  /** This record is never set back: test/integration/reconciliation/histories.test.ts tests that with the real one. */
   histories = { reconcile: async ({ decision }: HistoryRequest): Promise<AgreedHistory> => ({ decision }) };
 
   heartbeats = {

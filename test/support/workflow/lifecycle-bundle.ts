@@ -15,7 +15,7 @@ export function lifecycleBundle(): Promise<{ code: string }> {
   return bundledOnce('plain', (options) => options);
 }
 
-/** The same, which counts what it runs where jest measures coverage. Its worker brings that home. */
+/** The same, instrumented if jest measures coverage. Its worker collects the counters. */
 export function countedBundle(): Promise<{ code: string }> {
   return globalThis.__coverage__ ? bundledOnce('counted', instrumented) : lifecycleBundle();
 }
@@ -25,7 +25,7 @@ export function changedBundle(): Promise<{ code: string }> {
   return bundleWorkflowCode(optionsOf(fileURLToPath(new URL('./changed-workflows.ts', import.meta.url))));
 }
 
-/** A bundle takes seconds: all files of a run share it, until a source changes (jest watches). */
+/** A bundle takes seconds, so all files of a run share it, until a source changes (jest watches). */
 async function bundledOnce(
   kind: string,
   adapted: (options: BundleOptions) => BundleOptions,

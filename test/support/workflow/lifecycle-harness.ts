@@ -29,7 +29,7 @@ const TASK_QUEUE = 'lifecycle-tests';
 export const POLICY: LivenessPolicy = { disconnectTimeoutMs: MINUTE, unknownTimeoutMs: 5 * MINUTE, removeAfterMs: 0 };
 export const TERMINATION_GRACE_MS = 30 * SECOND;
 
-/** How a node's life starts: joined and approved, unless told otherwise. */
+/** The beginning of a node's life: joined and approved, unless set otherwise. */
 export interface NodeOptions {
   registered?: boolean;
   approval?: 'PENDING' | 'APPROVED';
@@ -40,22 +40,22 @@ export interface NodeOptions {
   /** How long ago its first decision was taken, in milliseconds. */
   decidedAgoMs?: number;
   carried?: LifecycleInput['carried'];
-  /** What was decided last before its workflow began, where that is not its first decision. */
+  /** The last decision before its workflow started, if it is not the first one. */
   decided?: DecisionAction;
-  /** What MongoDB holds up from the beginning. */
+  /** Ports that are blocked from the beginning. */
   held?: Parameters<InMemoryPorts['hold']>[0];
 }
 
 export interface HarnessOptions {
   /** 0 makes the worker replay a workflow's whole history for each of its tasks. */
   maxCachedWorkflows?: number;
-  /** Temporal's own server, whose time cannot be skipped, where the time-skipping one does not do as that one does. */
+  /** Temporal's own server, which cannot skip time, for tests in which the time-skipping one behaves differently. */
   realServer?: boolean;
   /** Of the real server. */
   dynamicConfig?: readonly string[];
 }
 
-/** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
+/** One Temporal server and one worker for a test file; each test has one node. */
 export class LifecycleHarness {
   readonly #portsByUid = new Map<string, InMemoryPorts>();
   #worker: Worker | undefined;
@@ -99,7 +99,7 @@ export class LifecycleHarness {
     await this.#running;
   }
 
-  /** Starts a node's life. */
+  /** Starts a node's lifecycle. */
   async node(options: NodeOptions = {}): Promise<NodeUnderTest> {
     const {
       registered = true,

@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/jest';
 import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
 
-/** One thing that happens in a node's life, or that someone tries to make happen. */
+/** Something that happens in a node's life, or that is attempted. */
 export type NodeCommand =
   | { does: 'decide'; action: AdminAction | 'register'; deadlineMs: number | undefined; terminate: boolean }
   /** An earlier decision's signal is repeated. */
@@ -9,7 +9,7 @@ export type NodeCommand =
   | { does: 'beat' }
   /** The api records a heartbeat and does not forward it. */
   | { does: 'beatUnsignalled' }
-  /** A heartbeat that an outage held back. */
+  /** A heartbeat that an outage delayed. */
   | { does: 'beatLate'; byMs: number }
   | { does: 'report'; sessions: number }
   /** Another incarnation's signals. */
@@ -61,7 +61,7 @@ const command: fc.Arbitrary<NodeCommand> = fc.oneof(
   },
 );
 
-/** A life of up to `maxLength` things that happen. */
+/** A life of up to `maxLength` commands. */
 export function nodeCommands(maxLength: number): fc.Arbitrary<NodeCommand[]> {
   return fc.array(command, { minLength: Math.floor(maxLength / 2), maxLength, size: 'max' });
 }

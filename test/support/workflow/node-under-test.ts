@@ -26,10 +26,10 @@ import type { Port, InMemoryPorts } from './in-memory-ports.js';
 import { untilAnswered } from './until-answered.js';
 
 const GIBIBYTE = 1_024 ** 3;
-/** All that sessions may reserve on the node, unless a test says otherwise. */
+/** The node's capacity for sessions, unless a test sets another. */
 const CAPACITY: SessionResources = { cpu: 4, memory: 8 * GIBIBYTE, disk: 100 * GIBIBYTE, gpu: 1 };
 
-/** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
+/** One node: decisions with rising seq, heartbeats by Temporal's clock. */
 export class NodeUnderTest {
   decision: Decision;
   bootId: string = randomUUID();
@@ -59,21 +59,21 @@ export class NodeUnderTest {
     await this.env.sleep(ms);
   }
 
-  /** Commits a decision as the api does, compare-and-set in MongoDB, without telling the workflow. */
+  /** Commits a decision like the api, by compare-and-set in MongoDB, without signalling the workflow. */
   async commit(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
     this.decision = decide(this.decision, action, { at: await this.now(), by: 'admin', reason: '', ...context });
     this.ports.committedSeq = this.decision.seq;
     return this.decision;
   }
 
-  /** Takes a decision as the api does: commits it, then signals the whole desired state. */
+  /** Makes a decision like the api: commits it, then signals the whole desired state. */
   async decide(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
     const decision = await this.commit(action, context);
     await this.signalDecision(decision);
     return decision;
   }
 
-  /** @param options.again as the reconciler says it */
+  /** @param options.again as the reconciler signals it */
   async signalDecision(
     decision: Decision,
     { uid = this.uid, again = false }: { uid?: string; again?: boolean } = {},
@@ -100,7 +100,7 @@ export class NodeUnderTest {
     this.ports.record(await this.now(), this.bootId);
   }
 
-  /** Beats `times` times, one every `everyMs`. */
+  /** Beats `times` times, once every `everyMs`. */
   async keepBeating(times: number, everyMs = 15_000): Promise<void> {
     for (let beat = 0; beat < times; beat += 1) {
       await this.pass(everyMs);
@@ -108,7 +108,7 @@ export class NodeUnderTest {
     }
   }
 
-  /** A report of the sessions that the node has, which is a heartbeat too. */
+  /** A report of the node's sessions, which is a heartbeat too. */
   async report(
     ids: string[],
     { at, uid = this.uid, ended }: { at?: number; uid?: string; ended?: string[] } = {},
@@ -132,7 +132,7 @@ export class NodeUnderTest {
     });
   }
 
-  /** A report of just these sessions, whenever they began. */
+  /** A report of exactly these sessions, whenever they began. */
   async reportAgain(sessions: CachedSession[]): Promise<void> {
     const at = await this.now();
     this.ports.record(at, this.bootId);
@@ -144,13 +144,13 @@ export class NodeUnderTest {
     return this.ports.latest?.view.phase ?? 'REGISTERED';
   }
 
-  /** The node's checks say this from now on: the api keeps it, and tells the workflow. */
+  /** Sets the results of the node's checks: the api stores them, and signals the workflow. */
   async says(statuses: Record<string, NodeCondition['status']>): Promise<void> {
     await this.saysUntold(statuses);
     await this.tellConditions();
   }
 
-  /** The same, where the signal is lost. */
+  /** The same with a lost signal. */
   async saysUntold(statuses: Record<string, NodeCondition['status']>): Promise<void> {
     const since = await this.now();
     const { fitness } = this.ports;
@@ -167,7 +167,7 @@ export class NodeUnderTest {
     await signalAcrossRuns(this.handle, CONDITIONS_CHANGED_SIGNAL, { uid });
   }
 
-  /** Somebody has seen in the record that the node is silent. */
+  /** The sweeper has found the node silent in the record. */
   async noticeSilence(uid: string = this.uid): Promise<void> {
     await signalAcrossRuns(this.handle, SILENCE_NOTICED_SIGNAL, { uid });
   }
@@ -201,12 +201,12 @@ export class NodeUnderTest {
     return this.handle.query<SessionCacheView>(SESSION_CACHE_QUERY);
   }
 
-  /** The view once the workflow has told its ports everything up to now. */
+  /** The view once the workflow has reported everything so far to its ports. */
   settled(): Promise<LifecycleView> {
     return this.until(() => true);
   }
 
-  /** The view once it fulfils `condition` and its ports have been told. Asked for no sooner, see {@link caughtUp}. */
+  /** The view once it fulfils `condition` and was reported to the ports. Not queried earlier, see {@link caughtUp}. */
   async until(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
     return untilAnswered(async () => {
       if (this.ports.latest === undefined || !condition(this.ports.latest.view)) return undefined;
@@ -216,7 +216,7 @@ export class NodeUnderTest {
     }, 'the node never came to what is expected');
   }
 
-  /** The same, where the workflow waits for retries or timers: Temporal's time passes a second at a time. */
+  /** The same if the workflow waits for retries or timers: advances Temporal's time a second at a time. */
   async untilInTime(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
     return untilAnswered(async () => {
       await this.pass(1_000);
@@ -225,7 +225,7 @@ export class NodeUnderTest {
     }, 'the node never came to what is expected');
   }
 
-  /** What the Temporal Web UI shows as the workflow's current details. */
+  /** The workflow's current details in the Temporal Web UI. */
   async currentDetails(): Promise<string> {
     const { currentDetails } = await this.handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
     return currentDetails ?? '';
@@ -240,7 +240,7 @@ export class NodeUnderTest {
     return this.handle.result();
   }
 
-  /** How many events of each kind the current run's history has, by the name of their attributes: `timerStarted`. */
+  /** Number of events per kind in the current run's history, by the name of their attributes: `timerStarted`. */
   async eventCounts(): Promise<Record<string, number>> {
     const { events } = await this.handle.fetchHistory();
     const counts: Record<string, number> = {};
@@ -252,8 +252,8 @@ export class NodeUnderTest {
   }
 
   /**
-   * Waits until the workflow has acted on all signals: a server refuses to end a run while they pour in. (Asks the history,
-   * since the time-skipping server never answers a query that meets a run's end.)
+   * Waits until the workflow has handled all signals, since a server refuses to end a run while they pour in. (Reads the history,
+   * since the time-skipping server never answers a query that coincides with a run's end.)
    */
   async caughtUp(): Promise<void> {
     await untilAnswered(async () => {
@@ -265,12 +265,12 @@ export class NodeUnderTest {
     }, 'the workflow never caught up');
   }
 
-  /** The history of the first run of this life. */
+  /** History of the first run. */
   firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
     return this.history(this.firstRunId);
   }
 
-  /** Of one run, which is over or has come so far. */
+  /** History of one run, finished or so far. */
   history(runId?: string): ReturnType<WorkflowHandle['fetchHistory']> {
     return this.env.client.workflow.getHandle(this.handle.workflowId, runId).fetchHistory();
   }

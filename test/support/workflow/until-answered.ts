@@ -1,9 +1,9 @@
 import { PATIENCE } from '../patience.mjs';
 
-/** How long, in real time, a test waits for the workflow to come to what it expects. */
+/** How long a test waits for the workflow, in real time, in milliseconds. */
 const PATIENCE_MS = 20_000 * PATIENCE;
 
-/** Asks again and again until there is an answer. */
+/** Retries until there is an answer. */
 export async function untilAnswered<Answer>(
   ask: () => Promise<Answer | undefined>,
   otherwise: string,

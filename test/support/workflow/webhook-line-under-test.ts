@@ -15,9 +15,9 @@ import { countedBundle } from './lifecycle-bundle.js';
 import type { LifecycleHarness } from './lifecycle-harness.js';
 import { bringingHome } from './workflow-coverage.js';
 
-/** One line as a test lives it: each step that it takes is the next of those that the test gives, and in the end nothing waits. */
+/** One line: each of its attempts takes the next outcome of the test's, and after the last nothing is pending. */
 export class WebhookLineUnderTest {
-  /** When each step was taken. */
+  /** Times of the attempts. */
   readonly takenAt: number[] = [];
 
   private constructor(

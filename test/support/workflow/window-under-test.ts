@@ -12,9 +12,9 @@ import { bringingHome } from './workflow-coverage.js';
 export class WindowUnderTest {
   private constructor(
     readonly handle: WorkflowHandle<typeof maintenanceWindow>,
-    /** When it was to open. */
+    /** Its nominal time. */
     readonly at: number,
-    /** What the record was asked to open. */
+    /** Openings requested from the record. */
     readonly asked: readonly WindowOpening[],
     private readonly worker: Worker,
     private readonly running: Promise<void>,

@@ -1,7 +1,7 @@
 import { WorkflowCoverage } from '@temporalio/nyc-test-coverage';
 import type { BundleOptions, InjectedSinks, WorkerOptions } from '@temporalio/worker';
 
-/** Istanbul's counters for one file: statements and functions, and each way that a branch can take. */
+/** Istanbul's counters for one file: statements, functions and branches. */
 interface FileCounters {
   s: Record<string, number>;
   f: Record<string, number>;
@@ -10,13 +10,13 @@ interface FileCounters {
 type Coverage = Record<string, FileCounters>;
 
 declare global {
-  // Where jest keeps its counters; absent where coverage is not measured.
+  // jest's counters; absent if coverage is not measured.
   var __coverage__: Coverage | undefined;
 }
 
 const coverage = new WorkflowCoverage();
 
-/** Makes a bundle of workflows count what it runs. */
+/** Instruments a bundle of workflows. */
 export function instrumented(options: BundleOptions): BundleOptions {
   const { webpackConfigHook } = options;
   return coverage.augmentBundleOptions({
@@ -36,7 +36,7 @@ interface SwcRule {
 }
 
 /**
- * Brings home what ran in the sandbox as it comes. (WorkflowCoverage's own sink keeps a copy of all counters for every
+ * Collects what ran in the sandbox as it comes. (WorkflowCoverage's own sink keeps a copy of all counters for every
  * workflow task: gigabytes, in a week of heartbeats.)
  */
 export function bringingHome(): Pick<WorkerOptions, 'sinks'> {
@@ -55,7 +55,7 @@ function merge(counted: Coverage): void {
       home[file] = structuredClone(counters);
       continue;
     }
-    // A file that was edited after jest loaded it cannot be counted with what it was then.
+    // A file that was edited after jest loaded it no longer matches its counters.
     if (
       Object.keys(known.b).length !== Object.keys(counters.b).length ||
       Object.keys(known.s).length !== Object.keys(counters.s).length
