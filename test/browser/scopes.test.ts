@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { createApiToken, editNode, getNode } from '../../client/index.js';
+import { createApiToken, createDrain, editNode, getNode, listDrains, openSession } from '../../client/index.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/cluster-configuration.js';
 import { eventually } from '../support/eventually.js';
 import { useBrowser } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-const cluster = useCluster(['node-1', 'node-2']);
+const cluster = useCluster(['node-1', 'node-2'], PATIENT_WITH_NODES);
 const browser = useBrowser();
 
 test('a token is made with a scope, and its holder decides about nodes of it and hears why not about others', async () => {
@@ -48,6 +50,56 @@ test('a token is made with a scope, and its holder decides about nodes of it and
     const { data } = await getNode({ client: cluster.admin, path: { id: 'node-1' }, throwOnError: true });
     expect(data.availability.by).toBe('gpu-ops');
   });
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('what the api would refuse to somebody with a scope says so: sessions, sets and slots', async () => {
+  const made = await createApiToken({
+    client: cluster.admin,
+    body: { name: 'gpu-only', role: 'operator', scope: ['pool=gpu'] },
+    throwOnError: true,
+  });
+  const session = await eventually(async () => {
+    const body = { principal: 'ana', sql: ENDLESS, labels: { pool: 'cpu' } };
+    return (await openSession({ client: cluster.admin, body, throwOnError: true })).data;
+  });
+  const set = await createDrain({ client: cluster.admin, body: { labels: ['pool'] }, throwOnError: true });
+  const why = 'You are operator on pool=gpu only: this node is outside.';
+  const tab = await browser.open(cluster, '/sessions', made.data.token);
+  const { page } = tab;
+
+  await page.getByRole('button', { name: `Terminate session ${session.id} of ana: ${why}` }).waitFor();
+  await tab.expectAccessible();
+  await page.goto(`/sessions/${session.id}`);
+  await page.getByRole('button', { name: 'Terminate', disabled: true }).hover();
+  await page.getByRole('tooltip').getByText(why).waitFor();
+
+  await page.goto(`/drains/${set.data.id}`);
+  await page.getByRole('button', { name: 'Cancel', disabled: true }).hover();
+  await page.getByRole('tooltip').getByText('You are operator on pool=gpu only').waitFor();
+
+  await page.goto('/drains?new=true');
+  const drain = page.getByRole('dialog');
+  await drain.getByLabel('Labels').fill('pool=cpu');
+  await drain.getByLabel('Labels').press('Enter');
+  await drain.getByText(why).waitFor();
+  await tab.expectAccessible();
+  await drain.getByRole('button', { name: 'Start a drain' }).click();
+  expect((await listDrains({ client: cluster.admin, throwOnError: true })).data.items).toHaveLength(1);
+
+  await drain.getByRole('button', { name: 'Cancel' }).click();
+  await drain.waitFor({ state: 'detached' });
+  await page.goto('/nodes');
+  await page.getByRole('button', { name: 'Register Node' }).click();
+  const slot = page.getByRole('dialog');
+  await slot.getByLabel('Name').fill('node-9');
+  await slot.getByLabel('Labels').fill('pool=cpu');
+  await slot.getByRole('button', { name: 'Generate token' }).click();
+  await slot.getByText(why).waitFor();
+  await slot.getByLabel('Labels').fill('pool=gpu');
+  await slot.getByRole('button', { name: 'Generate token' }).click();
+  await slot.getByRole('region', { name: 'Text to copy: the token' }).waitFor();
   tab.expectQuiet();
   await tab.close();
 });

@@ -2,11 +2,13 @@ import { Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createNode, type CreateNodeRequest, type CreateNodeResponse } from '../../../client/index.js';
 import { NODE_NAME_PATTERN } from '../../../contract/node-name.js';
+import { limitsOf, whyNotOn } from '../actions/offered-action.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
 import { useCreation } from '../api/use-creation.js';
 import { parseLabels } from '../parts/label-text.js';
+import { useLogin } from '../sign-in/login-context.js';
 import { ExpiryField, usualExpiry, wrongExpiry } from './expiry-field.js';
 import { FormEnd } from './form-end.js';
 
@@ -18,6 +20,8 @@ export function RegisterNodeForm({
   onCreated: (created: CreateNodeResponse) => void;
   onCancel: () => void;
 }) {
+  const login = useLogin();
+  const limits = limitsOf(login);
   const [name, setName] = useState('');
   const [labels, setLabels] = useState('');
   const [description, setDescription] = useState('');
@@ -37,7 +41,7 @@ export function RegisterNodeForm({
         : NODE_NAME_PATTERN.test(name)
           ? undefined
           : 'Lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit; at most 63.',
-    labels: 'error' in parsed ? parsed.error : undefined,
+    labels: 'error' in parsed ? parsed.error : whyNotOn([parsed], login),
     expiresIn: wrongExpiry('bootstrapToken', expiresIn),
   };
   const nameTaken = error instanceof ApiFailure && error.code === 'NODE_NAME_TAKEN' ? error.message : undefined;
@@ -70,7 +74,7 @@ export function RegisterNodeForm({
         />
         <Textarea
           label="Labels"
-          description="Optional; one key=value a line."
+          description={limits === undefined ? 'Optional; one key=value a line.' : `${limits}. One key=value a line.`}
           placeholder={'pool=a\nzone=eu-1'}
           value={labels}
           onChange={(event) => setLabels(event.currentTarget.value)}

@@ -6,6 +6,7 @@ import { AGENT_VERSION_PATTERN } from '../../../contract/agent-version.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
 import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../../contract/drain-set.js';
 import { parseDuration } from '../../../contract/duration.js';
+import { useWhyNotOnLabels } from '../actions/use-why-not-on-ids.js';
 import { SETS_KEY } from '../api/event-keys.js';
 import { useCreation } from '../api/use-creation.js';
 import { badSpan } from '../dialogs/decision-fields.js';
@@ -85,12 +86,13 @@ function NewSetForm({
 
   const { reason = '', deadline = '', onDeadline, at, until } = words;
   const badLabel = labels.find((label) => !LABEL.test(label));
+  const whyNot = useWhyNotOnLabels(badLabel === undefined ? labels : [], kind.role);
   const wrong = {
     labels:
       labels.length === 0
         ? 'At least one label: it says which nodes.'
         : badLabel === undefined
-          ? undefined
+          ? whyNot
           : `“${badLabel}” is no label: write key or key=value.`,
     maxUnavailable: BUDGET.test(budget) ? undefined : `A number from 1 to ${MAX_UNAVAILABLE}, or a share such as 25%.`,
     deadline: deadline === '' || parseDuration(deadline) !== undefined ? undefined : 'Write it as 30s, 15m or 1h30m.',
@@ -131,7 +133,7 @@ function NewSetForm({
               setLabels(next);
               forget();
             }}
-            error={errorOf('labels')}
+            error={errorOf('labels') ?? whyNot}
             splitChars={[',', ' ']}
             acceptValueOnBlur
             maxTags={16}

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { isDrainSetOver, tellOthers, type DrainSetWish } from '../../../contract/drain-set.js';
-import { whyNotAnywhere } from '../actions/offered-action.js';
+import { useWhyNotOnIds } from '../actions/use-why-not-on-ids.js';
 import { SETS_KEY } from '../api/event-keys.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { ConfirmDialog } from '../dialogs/confirm-dialog.js';
@@ -17,13 +17,12 @@ import { Panel } from '../parts/panel.js';
 import { announce } from '../parts/toasts.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
-import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
 import { ProgressBar } from './progress-bar.js';
 import { SetMembers } from './set-members.js';
 import { setQuery } from './set-queries.js';
 import { chosenBy, type NodeSet, type SetKind } from './set-kind.js';
-import { whyNotRuled } from './set-progress.js';
+import { unfinishedOf, whyNotRuled } from './set-progress.js';
 import { SetState } from './sets-page.js';
 
 /** A drain of a set, or an agent update: its progress, what it waits for, and its controls. */
@@ -132,7 +131,8 @@ const LABELS: Record<DrainSetWish, string> = { pause: 'Pause', resume: 'Resume',
 const DONE: Record<DrainSetWish, string> = { pause: 'is paused', resume: 'goes on', cancel: 'is being cancelled' };
 
 function Rulings({ kind, set }: { kind: SetKind; set: NodeSet }) {
-  const login = useLogin();
+  const nodes = unfinishedOf(set);
+  const whyNotOnIds = useWhyNotOnIds(nodes, kind.role);
   const queryClient = useQueryClient();
   const [cancelling, setCancelling] = useState(false);
   const name = `${kind.one} ${set.id}`;
@@ -149,7 +149,7 @@ function Rulings({ kind, set }: { kind: SetKind; set: NodeSet }) {
       variant="default"
       size="xs"
       loading={rule.isPending && rule.variables === wish}
-      whyNot={whyNotAnywhere(login, kind.role) ?? whyNotRuled(wish, set)}
+      whyNot={whyNotOnIds(nodes) ?? whyNotRuled(wish, set)}
       onClick={() => (wish === 'cancel' ? setCancelling(true) : rule.mutate(wish))}
     >
       {LABELS[wish]}

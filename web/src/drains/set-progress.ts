@@ -17,6 +17,7 @@ export interface SetProgress {
 }
 
 const WELL: readonly DrainMemberState[] = ['DRAINED', 'UPDATED', 'ALREADY'];
+const UNDER_WAY: readonly DrainMemberState[] = ['DRAINING', 'UPDATING'];
 /** Left as they were by a cancelled set. */
 const LEFT: readonly DrainMemberState[] = ['RELEASED', 'NOT_BEGUN'];
 
@@ -27,6 +28,12 @@ export function progressOf({ counts }: Pick<NodeSet, 'counts'>): SetProgress {
   const underWay = counts.DRAINING + counts.UPDATING;
   const rest = counts.QUEUED + sumOf(LEFT);
   return { total, well, underWay, otherwise: total - well - underWay - rest };
+}
+
+/** Ids of the nodes that a ruling still applies to. */
+export function unfinishedOf({ state: of, nodes }: Pick<NodeSet, 'state' | 'nodes'>): string[] {
+  if (isDrainSetOver(of) || nodes === null) return [];
+  return nodes.filter(({ state }) => state === 'QUEUED' || UNDER_WAY.includes(state)).map(({ id }) => id);
 }
 
 /** Of a finished set: how many nodes it could not bring to the wanted state. */

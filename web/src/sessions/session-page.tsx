@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Session } from '../../../client/index.js';
-import { whyNotAnywhere } from '../actions/offered-action.js';
+import { useWhyNotOnIds } from '../actions/use-why-not-on-ids.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
@@ -17,7 +17,6 @@ import { Loading } from '../parts/loading.js';
 import { countText, sizeText } from '../parts/size-text.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
-import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
 import { inLocalTime } from '../time/time-text.js';
 import { ElapsedOfSession } from './elapsed-of-session.js';
@@ -68,14 +67,15 @@ export default function SessionPage({ id }: { id: string }) {
 }
 
 function ShownSession({ session }: { session: Session }) {
-  const login = useLogin();
+  const nodes = session.node === null ? [] : [session.node];
+  const whyNotOnIds = useWhyNotOnIds(nodes);
   const [ending, setEnding] = useState(false);
   const { id, state, reason, sql, statement, preview } = session;
   const terminate = (
     <ActionButton
       variant="default"
       size="xs"
-      whyNot={whyNotAnywhere(login) ?? whyNotTerminable(state)}
+      whyNot={whyNotOnIds(nodes) ?? whyNotTerminable(state)}
       onClick={() => setEnding(true)}
     >
       Terminate

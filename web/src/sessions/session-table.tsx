@@ -15,8 +15,8 @@ interface SessionTableProps {
   sessions: readonly Session[];
   /** These are from the previous filter, while the next loads. */
   superseded: boolean;
-  /** Why none can be terminated. */
-  whyNot: string | undefined;
+  /** Why the viewer may not terminate one. */
+  whyNot: (session: Session) => string | undefined;
   onTerminate: (session: Session) => void;
 }
 
@@ -72,7 +72,7 @@ export function SessionTable({ sessions, superseded, whyNot, onTerminate }: Sess
               <td role="cell" data-column="actions">
                 <TerminateIcon
                   session={session}
-                  whyNot={whyNot ?? whyNotTerminable(session.state)}
+                  whyNot={whyNot(session) ?? whyNotTerminable(session.state)}
                   onPress={() => onTerminate(session)}
                 />
               </td>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Session } from '../../../client/index.js';
 import { whyNotAnywhere } from '../actions/offered-action.js';
+import { useWhyNotOnIds } from '../actions/use-why-not-on-ids.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { Icon } from '../parts/icon.js';
@@ -16,6 +17,7 @@ import { useAsked } from '../parts/use-asked.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { OpenSessionDialog } from './open-session-dialog.js';
 import { sessionListQuery, type SessionFilter } from './session-queries.js';
+import { whyNotTerminable } from './session-state.js';
 import { SessionTable } from './session-table.js';
 import { filterOf, sessionsPath } from './sessions-path.js';
 import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
@@ -30,6 +32,8 @@ export default function SessionsPage() {
   const [opening, setOpening] = useAsked();
   const [ending, setEnding] = useState<Session | null>(null);
   const list = useQuery({ ...sessionListQuery(filter, cursor), refetchInterval: usePollInterval() });
+  const running = list.data?.items.filter(({ state }) => whyNotTerminable(state) === undefined) ?? [];
+  const whyNotOnIds = useWhyNotOnIds(running.flatMap(({ node }) => node ?? []));
   const open = (
     <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotAnywhere(login)} onClick={() => setOpening(true)}>
       Open a session
@@ -50,7 +54,7 @@ export default function SessionsPage() {
           <SessionTable
             sessions={sessions}
             superseded={superseded}
-            whyNot={whyNotAnywhere(login)}
+            whyNot={({ node }) => whyNotOnIds(node === null ? [] : [node])}
             onTerminate={setEnding}
           />
         )}
