@@ -17,7 +17,7 @@ async function command(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [program('cli/main.js'), ...args], { env })).stdout;
 }
 
-test('while workers work nothing is said of them', async () => {
+test('while workers work, nothing is said of them', async () => {
   await eventually(async () =>
     expect((await cluster.readiness()).body).toMatchObject({ workers: { ok: true, detail: 'take what waits' } }),
   );
@@ -25,7 +25,7 @@ test('while workers work nothing is said of them', async () => {
   expect(await command('cluster')).not.toContain('Not judged');
 });
 
-test('workers that are killed while Temporal lives: page, CLI and the decision that waits for them say so', async () => {
+test('killed workers are reported by the page, the CLI and a decision that waits for them', async () => {
   await cluster.worker.kill();
   await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: {} });
   await banner().waitFor({ timeout: 60_000 });
@@ -45,7 +45,7 @@ test('workers that are killed while Temporal lives: page, CLI and the decision t
   await tab.expectAccessible();
 });
 
-test('once one runs the decision is applied, and nothing is said of workers any more', async () => {
+test('once a worker runs, the decision is applied and the report ends', async () => {
   await cluster.worker.start();
   await banner().waitFor({ state: 'detached', timeout: 60_000 });
   await cluster.settled('node-1');

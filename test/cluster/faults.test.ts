@@ -141,7 +141,7 @@ test('the proxy is away for two minutes: it is a mass silence, no session is los
   expect(await cluster.db.collection('events').countDocuments({ type: 'SessionsLost' })).toBe(0);
 }, 900_000);
 
-test('afterwards it has kept every promise', async () => {
+test('afterwards every promise is kept', async () => {
   const broken = await new Promises(cluster, ledger, [simulator], Date.now()).broken();
   console.info(
     JSON.stringify({

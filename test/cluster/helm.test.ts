@@ -77,14 +77,14 @@ async function rendered(values: object): Promise<{ file: string; objects: Render
 test.each([
   ['the least that it needs', LEAST],
   ['everything', ALL],
-])('with %s it is what Kubernetes takes', async (_, values) => {
+])('with %s it is valid for Kubernetes', async (_, values) => {
   const { file } = await rendered(values);
   const location = await kubernetesSchemas(await temporaryFolder(), KUBERNETES, KINDS);
   const { stdout } = await run(kubeconformBinary, '-strict', '-summary', '-schema-location', location, file);
   expect(stdout).toMatch(/^Summary: [89] resources found in 1 file - Valid: [89], Invalid: 0, Errors: 0, Skipped: 0/m);
 });
 
-test('what a pod is told is a configuration that our processes take', async () => {
+test("a pod's configuration is valid for Rollcall's processes", async () => {
   const { objects } = await rendered(ALL);
   const pods = objects.flatMap(({ spec }) => spec.template?.spec.containers ?? []);
   expect(pods).toHaveLength(2);

@@ -39,7 +39,7 @@ const named = async (start: string, end: string) => {
 };
 
 test(
-  'one source makes one package',
+  'a source makes exactly one package',
   async () => {
     const again = await mkdtemp(join(tmpdir(), 'rollcall-again-'));
     await build(again, 'rollcall-cli', 'rollcall-agent');
@@ -51,7 +51,7 @@ test(
 );
 
 test.each(['rollcall-cli', 'rollcall-agent', 'rollcall-control-plane'])(
-  '%s names no path of this machine',
+  '%s contains no path of this machine',
   async (name) => {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-unpacked-'));
     await execute('dpkg-deb', ['--extract', join(packages, await named(name, '.deb')), folder]);
@@ -110,7 +110,7 @@ installed(`on a machine of Debian${skipped}`, () => {
   const rollcall = (words: string, url: string) =>
     system.sh(`rollcall ${words} --server ${url} --token-file /etc/rollcall/admin`);
 
-  test('the command comes with its manual page and completion', async () => {
+  test('the command includes its manual page and completion', async () => {
     await system.sh(`dpkg -i /srv/packages/${await named('rollcall-cli', '.deb')}`);
     expect(await system.sh('man --local-file /usr/share/man/man1/rollcall.1.gz')).toContain('rollcall node deactivate');
     expect(
@@ -118,7 +118,7 @@ installed(`on a machine of Debian${skipped}`, () => {
     ).toContain('rollcall');
   });
 
-  test('units are what systemd-analyze takes, and hardened', async () => {
+  test('units are valid for systemd-analyze, and hardened', async () => {
     await system.sh(
       `dpkg -i /srv/packages/${await named('rollcall-control-plane', '.deb')} /srv/packages/${await named('rollcall-agent', '.deb')}`,
     );
@@ -134,7 +134,7 @@ installed(`on a machine of Debian${skipped}`, () => {
     await system.sh('dpkg -P rollcall-agent');
   });
 
-  test('an api from its package lets a machine join by the command that it prints, and gives it the agent', async () => {
+  test('an api from its package lets a machine join by its install command, and provides the agent', async () => {
     await system.sh('mkdir -p /etc/rollcall');
     const write = (path: string, text: string) => system.sh(`cat > ${path} <<'END'\n${text}\nEND`);
     await write('/etc/rollcall/admin', adminToken);
@@ -183,7 +183,7 @@ installed(`on a machine of Debian${skipped}`, () => {
     for (const child of [agent, worker, api]) await stop(child);
   });
 
-  test('what is removed leaves what the machine was told and has become, and what is purged nothing', async () => {
+  test('a removed package leaves configuration and state, and a purged one nothing', async () => {
     await system.sh('dpkg -r rollcall-agent rollcall-control-plane rollcall-cli');
     const state = /^\/(var\/lib\/rollcall-agent|var\/log\/rollcall-agent\.log|etc\/rollcall)(\/|$)/;
     const left = await system.leftFiles();
@@ -219,7 +219,7 @@ installed(`where systemd is the first process${skipped}`, () => {
   });
 
   test.each(['rollcall-agent', 'rollcall-api', 'rollcall-worker'])(
-    '%s runs under all that its unit forbids, says that it is ready, and stops in good order',
+    '%s runs with everything that its unit forbids, reports that it is ready, and stops gracefully',
     async (unit) => {
       // Returns when the service has said that it is ready.
       await system.sh(`systemctl start ${unit}`);
@@ -231,7 +231,7 @@ installed(`where systemd is the first process${skipped}`, () => {
     },
   );
 
-  test('an agent that hangs is ended by its watchdog and started again', async () => {
+  test('a hanging agent is killed by its watchdog and restarted', async () => {
     await system.sh(
       'mkdir -p /run/systemd/system/rollcall-agent.service.d; printf "[Service]\\nWatchdogSec=4s\\nRestartSec=1\\n" > /run/systemd/system/rollcall-agent.service.d/test.conf; systemctl daemon-reload; systemctl start rollcall-agent',
     );
@@ -244,7 +244,7 @@ installed(`where systemd is the first process${skipped}`, () => {
     expect((await property('rollcall-agent', 'MainPID')).trim()).not.toBe(pid);
   });
 
-  test('what is removed is stopped first', async () => {
+  test('a removed package is stopped first', async () => {
     await system.sh('dpkg -P rollcall-agent');
     expect(await property('rollcall-agent', 'ActiveState')).toBe('inactive\n');
   });

@@ -73,7 +73,7 @@ function growth(readings: readonly Held[], what: Exclude<keyof Held, 'polls'>): 
 }
 
 test(
-  'polling leaves nothing behind in the overview, the list and the page of a node',
+  'polling leaks nothing in the overview, the list and the page of a node',
   async () => {
     const pages = new Map<string, PollingPage>();
     for (const path of ['/', '/nodes', '/nodes/node-1/health']) pages.set(path, await PollingPage.open(path));

@@ -82,7 +82,7 @@ beforeAll(async () => {
   );
 }, 240_000);
 
-test('nothing is restored while an api or a worker works', async () => {
+test('a restore is refused while an api or a worker works', async () => {
   const refused = await backup('restore', file, '--replace').catch((error: { code: number; stderr: string }) => error);
   said((refused as { stderr: string }).stderr);
   expect(refused).toMatchObject({
@@ -94,7 +94,7 @@ test('nothing is restored while an api or a worker works', async () => {
   expect((await cluster.settled('node-2')).availability.reason).toBe('after');
 });
 
-test('MongoDB is restored to before the last decisions: workflows have them, and the record has them again', async () => {
+test('MongoDB is restored to before the last decisions: the record gets them back from the workflows', async () => {
   await Promise.all([cluster.api.stop(), cluster.worker.stop()]);
   const refused = await backup('restore', file).catch((error: { code: number; stderr: string }) => error);
   said((refused as { stderr: string }).stderr);
@@ -110,14 +110,14 @@ test('MongoDB is restored to before the last decisions: workflows have them, and
   expect(await cluster.eventTypes((await cluster.record('node-2'))._id)).toContain('NodeDeactivated');
 });
 
-test('Temporal is lost while api and worker run: every life goes on from the record', async () => {
+test('Temporal is lost while api and worker run: every life continues from the record', async () => {
   await loseTemporal();
   await cluster.temporal.start();
   await agree({ 'node-1': 'ACTIVE', 'node-2': 'DRAINED', 'node-3': 'REJECTED' });
   expect((await cluster.settled('node-2')).availability.reason).toBe('after');
 });
 
-test('MongoDB is restored and Temporal is lost: every life goes on from the backup', async () => {
+test('MongoDB is restored and Temporal is lost: every life continues from the backup', async () => {
   await Promise.all([cluster.api.stop(), cluster.worker.stop()]);
   await loseTemporal();
   said((await backup('restore', file, '--replace')).stdout);

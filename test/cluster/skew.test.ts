@@ -88,7 +88,7 @@ const isHere = hasCommit(FORMER);
     ? `with the programs of ${FORMER}`
     : `skipped: this clone has no commit ${FORMER} (a shallow one: git fetch --unshallow)`,
   () => {
-    test('a former agent gets on with the api of today, and the agent of today with a former api', async () => {
+    test('the former agent works with the present api, and the present agent with the former api', async () => {
       const dist = formerBuild(FORMER, await temporaryFolder());
       await getOnTogether({ agent: join(dist, 'agent', 'main.js') });
       await getOnTogether({ api: join(dist, 'src', 'api.main.js') });

@@ -48,13 +48,13 @@ test('it has two apis, two workers and its agents, which beat through the proxy'
   expect((await getCluster({ client: cluster.admin })).response?.status).toBe(200);
 });
 
-test('its api finds nothing to say of settings of MongoDB', async () => {
+test("its api has no warnings about MongoDB's settings", async () => {
   const log = await cluster.log('api-1');
   expect(log).toContain('"msg":"connected to MongoDB"');
   expect(log).not.toMatch(/"parameter":/);
 });
 
-test('what it listens at is a loopback address', async () => {
+test('it listens at loopback addresses only', async () => {
   const addresses = (await Promise.all((await pids()).map((pid) => listeningAddresses(pid)))).flat();
   expect(addresses.length).toBeGreaterThan(10);
   expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
@@ -65,7 +65,7 @@ test('the command finds it by its home, and trusts its authority', async () => {
   expect(stdout).toContain('node-2  Compute    APPROVED  HEALTHY');
 });
 
-test('MongoDB lets nobody in without a password, and PostgreSQL neither', async () => {
+test('MongoDB and PostgreSQL let nobody in without a password', async () => {
   const [uri, postgres] = [
     await readFile(join(cluster.home.path, 'secrets', 'mongodb-uri'), 'utf8'),
     await cluster.log('postgres'),
@@ -75,7 +75,7 @@ test('MongoDB lets nobody in without a password, and PostgreSQL neither', async 
   expect(postgres).toContain('database system is ready');
 });
 
-test('no secret is in a log', async () => {
+test('no log contains a secret', async () => {
   const logs = await Promise.all(['api-1', 'api-2', 'worker-1', 'proxy', 'temporal'].map((name) => cluster.log(name)));
   for (const secret of await readdir(join(cluster.home.path, 'secrets'))) {
     if (!/token|password/.test(secret)) continue;
@@ -93,7 +93,7 @@ test('Ctrl-C ends every process, and the next start finds the same nodes', async
   await eventually(async () => expect((await nodes()).map(({ uid }) => uid)).toEqual(uids));
 });
 
-test('--fresh forgets what was, but the configuration', async () => {
+test('--fresh deletes everything except the configuration', async () => {
   const [{ uid } = { uid: '' }] = await nodes();
   expect(await cluster.interrupt()).toBe(0);
   await cluster.startSupervisor('--fresh');

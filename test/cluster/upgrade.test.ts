@@ -208,7 +208,7 @@ const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
     1_800_000,
   );
 
-  test('every history replays by this version, whichever began it', async () => {
+  test('every history replays in this version, whichever version began it', async () => {
     over.abort();
     await administrators;
     await cancelDrain({ client: cluster.admin, path: { id: drain } });
@@ -227,7 +227,7 @@ const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
     expect(replayed).toBeGreaterThan(SIMULATED * 3);
   }, 900_000);
 
-  test('nothing acknowledged is lost, and nobody who beat is called lost', async () => {
+  test('no acknowledged decision is lost, and no node that beat is called lost', async () => {
     const broken = await new Promises(cluster, ledger, simulator ? [simulator] : [], Date.now()).broken();
     said(
       JSON.stringify({

@@ -119,7 +119,7 @@ withWrongClocks.each(['+1h', '-1h'])(
   },
 );
 
-test('an agent that dies during an outage of the api is found after it, and no other is blamed', async () => {
+test('an agent that dies during an outage of the api is found after it, and no other node is blamed', async () => {
   await cluster.api.kill();
   await cluster.agents.get('node-3')?.kill();
   const restarted = Date.now();
@@ -132,7 +132,7 @@ test('an agent that dies during an outage of the api is found after it, and no o
   await expectNoVerdict(['node-1', 'node-2']);
 });
 
-test('kill -9 of an agent: UNHEALTHY after DisconnectTimeout, UNKNOWN after UnknownTimeout more; started again it is HEALTHY, and the same node', async () => {
+test('kill -9 of an agent: UNHEALTHY after DisconnectTimeout, UNKNOWN after UnknownTimeout more; after a restart HEALTHY, and the same node', async () => {
   await cluster.agents.get('node-2')?.kill();
   await cluster.status('node-2', 'UNHEALTHY');
   await cluster.status('node-2', 'UNKNOWN');

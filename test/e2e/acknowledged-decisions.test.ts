@@ -33,7 +33,7 @@ function committedAfter(name: string, seq: number): Promise<number> {
 
 const seqOf = async (name: string) => (await cluster.record(name)).decision.seq;
 
-test('kill -9 of the api between commit and signal: the reconciler signals in its stead', async () => {
+test('kill -9 of the api between commit and signal: the reconciler signals instead', async () => {
   const agent = await joinedNode('half-said');
   const before = await seqOf('half-said');
   // With nobody to take the signal, the api goes on trying after the commit: that is when it dies.
@@ -54,7 +54,7 @@ test('kill -9 of the api between commit and signal: the reconciler signals in it
   expect(await cluster.worker.log()).toContain('decisions were signalled again');
 });
 
-test('kill -9 of the worker in the midst of applying: another one applies what that one began', async () => {
+test('kill -9 of the worker while it applies a decision: another worker finishes it', async () => {
   await joinedNode('half-applied');
   const { revision, uid } = await cluster.settled('half-applied');
   // The first thing that the projection of its state writes and the api does not: the event of the drain's end, some changes on.
@@ -83,7 +83,7 @@ test('kill -9 of the worker in the midst of applying: another one applies what t
   expect(types.filter((type) => type === 'NodeDrained')).toHaveLength(1);
 });
 
-test('Temporal being down: decisions are taken, are in force at once, and are applied when it is back', async () => {
+test('Temporal down: decisions are accepted, in force at once, and applied when it is back', async () => {
   const agent = await joinedNode('decided-alone');
   await joinedNode('drained-alone');
   await cluster.temporal.kill();
@@ -129,7 +129,7 @@ test('Temporal hanging: a decision is answered in time, and is in force', async 
   expect(await cluster.settled('decided-in-vain')).toMatchObject({ phase: 'REJECTED' });
 });
 
-test('a transaction whose api was killed holds its node up for seconds, not for a minute', async () => {
+test('a transaction whose api was killed locks its node for seconds, not for a minute', async () => {
   await joinedNode('locked');
   const { _id: uid } = await cluster.record('locked');
   const release = await holdDocument(NODES, uid);

@@ -90,8 +90,8 @@ test.each(['src/api.main.js', 'src/worker.main.js', 'agent/main.js', 'embedded/m
   },
 );
 
-describe('servers that come and go', () => {
-  test('neither is there at the start, nor the api for the agent: all wait, say so, and work as soon as they can', async () => {
+describe('missing servers', () => {
+  test('at the start, and no api for the agent: all wait, say so, and work as soon as they can', async () => {
     const cluster = await FaultCluster.prepare();
     cleanUps.push(() => cluster.end());
     await cluster.startAgent('node-1');

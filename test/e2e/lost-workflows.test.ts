@@ -51,7 +51,7 @@ async function goesOn(name: string, before: LifecycleView): Promise<LifecycleVie
   return view;
 }
 
-test("all of Temporal's data is lost: every life goes on from the record, as it was", async () => {
+test("all of Temporal's data is lost: every life continues from the record", async () => {
   const names = ['node-1', 'dead', 'busy', 'stranger'];
   const before = new Map(await Promise.all(names.map(async (name) => [name, await cluster.settled(name)] as const)));
   const of = (name: string) => before.get(name) as LifecycleView;
@@ -81,7 +81,7 @@ test("all of Temporal's data is lost: every life goes on from the record, as it 
   expect(await cluster.worker.log()).toContain('workflows and nodes did not match');
 }, 150_000);
 
-test('a lifecycle that somebody terminated is started again by the next decision', async () => {
+test('a terminated lifecycle is started again by the next decision', async () => {
   const before = await cluster.settled('node-1');
   await cluster.askTemporal(() => cluster.workflow('node-1').terminate('by hand'));
   expect(
@@ -91,7 +91,7 @@ test('a lifecycle that somebody terminated is started again by the next decision
   expect(await goesOn('node-1', before)).toMatchObject({ seq: before.seq + 1, availability: { by: 'admin' } });
 });
 
-test('a lifecycle that somebody terminated is started again by a census, without any decision', async () => {
+test('a terminated lifecycle is started again by a census, without any decision', async () => {
   const before = await cluster.settled('busy');
   await cluster.askTemporal(() => cluster.workflow('busy').terminate('by hand'));
   // A worker that starts takes a census at once.
@@ -99,7 +99,7 @@ test('a lifecycle that somebody terminated is started again by a census, without
   expect(await goesOn('busy', before)).toMatchObject({ seq: before.seq, phase: 'DRAINING', drain: before.drain });
 }, 120_000);
 
-test('a lifecycle that somebody cancelled goes on', async () => {
+test('a cancelled lifecycle continues', async () => {
   const { seq } = await cluster.settled('node-1');
   await cluster.askTemporal(() => cluster.workflow('node-1').cancel());
   expect(

@@ -37,7 +37,7 @@ const all = (liveness: NodeDocument['liveness']) =>
   eventually(async () => expect(await count({ liveness })).toBe(SIMULATED + 1), 60_000);
 const events = (...types: string[]) => cluster.db.collection('events').countDocuments({ type: { $in: types } });
 
-test('the way to a fleet is cut for longer than all their timeouts: none is removed, no session is lost, there is one alarm, and all go on', async () => {
+test('a fleet is cut off for longer than all timeouts: no node is removed, no session is lost, there is one alarm, and all go on', async () => {
   await all('HEALTHY');
   const { data: session } = await openSession({ client: cluster.admin, body: { principal: 'ada', sql: ENDLESS } });
   const id = session?.id ?? '';

@@ -34,7 +34,7 @@ const counted = (process: 'api' | 'worker', name: string, labels?: Record<string
     60_000,
   );
 
-test('a life is measured: its joining, decisions, drain, session and silence', async () => {
+test('metrics cover a life: its joining, decisions, drain, session and silence', async () => {
   const of = { client: cluster.admin, path: { id: 'node-1' } };
   await counted('worker', 'rollcall_node_join_healthy_seconds_count');
   await counted('worker', 'rollcall_decision_applied_seconds_count', { action: 'register' });
@@ -64,7 +64,7 @@ test('a life is measured: its joining, decisions, drain, session and silence', a
   await counted('api', 'rollcall_heartbeat_signals_total', { verdict: 'within_budget' });
 }, 240_000);
 
-test.each(PROCESSES)('the %s tells what docs/metrics.md says that it tells', async (process) => {
+test.each(PROCESSES)('the %s has the metrics of docs/metrics.md', async (process) => {
   const told = await scrape(exposition(process));
   const rows = (await documented()).filter(({ processes }) => processes.split(', ').includes(process));
   expect(rows.length).toBeGreaterThan(40);

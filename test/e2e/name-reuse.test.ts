@@ -74,7 +74,7 @@ async function signalAs(agent: AgentUnderTest, name: string, action: DecisionAct
   await cluster.workflow(name).signal(action, { uid: agent.uid, action, decision } satisfies DecisionSignal);
 }
 
-test('no Temporal: a name that changed hands twice belongs to the last', async () => {
+test('no Temporal: a name that was reused twice belongs to the last node', async () => {
   const first = await joinedNode('thrice');
   await cluster.temporal.kill();
   expect((await remove('thrice')).response?.status).toBe(202);

@@ -287,7 +287,7 @@ function formsOf(secret: string): string[] {
   return [secret, bytes.toString('hex'), ...within64];
 }
 
-test('no secret is in a log, an event, a workflow history, an error, or the database', async () => {
+test('no log, event, workflow history, error or database contains a secret', async () => {
   await everyFlow();
   const login = `rcl_0123456789abcdef_${secrets.get('the login of a command line')}`;
   const whole = [cluster.adminToken, cluster.joinToken, login].map(

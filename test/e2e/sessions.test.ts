@@ -100,7 +100,7 @@ describe('sessions', () => {
     expect(answer).toMatchObject({ code: 0, out: expect.stringMatching(/answer +words *\n42 +forty-two/i) });
   });
 
-  test('twenty queries over three nodes; a deactivated node takes no more, finishes what it has, and is removed', async () => {
+  test('twenty queries run on three nodes; a deactivated node gets no more, finishes its own, and is removed', async () => {
     await everyNodeTakesSessions();
     const opened = await Promise.all(Array.from({ length: 20 }, () => open(LONG_QUERY)));
     const countOn = (name: string) => opened.filter(({ node }) => node === name).length;
@@ -148,7 +148,7 @@ describe('sessions', () => {
     });
   }, 150_000);
 
-  test('a query that fails and one that eats more memory than it asked for end FAILED, and say why', async () => {
+  test('a query that fails and one that uses more memory than it requested end FAILED, with the reason', async () => {
     const [wrong, hungry] = [
       await open('SELECT nothing FROM nowhere'),
       await open('SELECT list(i) AS l, count(*) FROM range(300000000) t(i) GROUP BY i % 10000000'),
@@ -164,7 +164,7 @@ describe('sessions', () => {
     await expectNothingLeft();
   }, 180_000);
 
-  test('a node that is deleted while it runs one: the session is LOST, and nothing of it runs on', async () => {
+  test('a node that is deleted while it runs a query: the session is LOST, and nothing of it runs on', async () => {
     const { id, node } = await open(ENDLESS);
     await inState(id, ['RUNNING']);
     const refused = await removeNode({ client: cluster.admin, path: { id: String(node) } });

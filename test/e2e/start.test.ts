@@ -86,7 +86,7 @@ test('a second start of the same home is refused', async () => {
   );
 });
 
-test('an agent that is killed stays dead and its node becomes UNHEALTHY, then UNKNOWN; started by hand it is HEALTHY again', async () => {
+test('a killed agent stays dead and its node becomes UNHEALTHY, then UNKNOWN; restarted by a person it is HEALTHY again', async () => {
   process.kill(await cluster.pid('agent-node-1'), 'SIGKILL');
   const config = join(home, 'agents', 'node-1', 'config.yaml');
   await cluster.says(`To start it again: ./rollcall-agent --config ${config}`);
@@ -99,7 +99,7 @@ test('an agent that is killed stays dead and its node becomes UNHEALTHY, then UN
 }, 120_000);
 
 test.each(['api', 'worker', 'temporal', 'mongod'])(
-  '%s is started again when it is killed, and the nodes stay',
+  '%s is restarted when it is killed, and the nodes stay',
   async (component) => {
     const earlier = await cluster.pid(component);
     const killedAt = Date.now();
@@ -132,7 +132,7 @@ test('the next start finds the same nodes, and shows no token', async () => {
   expect(cluster.stdout).not.toContain('Administrator');
 }, 120_000);
 
-test('a start after the supervisor was killed ends what it left, and finds the same nodes', async () => {
+test('a start after the supervisor was killed ends its remains, and finds the same nodes', async () => {
   const left = await pids();
   cluster.signal('SIGKILL');
   await cluster.exit;

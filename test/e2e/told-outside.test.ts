@@ -22,7 +22,7 @@ function toldOf(node: string): string[] {
   return [...seen.values()];
 }
 
-test('an outage is told of once, and its end, though the worker is killed and the receiver fails meanwhile; a maintenance is not', async () => {
+test('an outage and its end are reported once, though the worker is killed and the receiver fails meanwhile; maintenance is not', async () => {
   const body = { name: 'on-call', url: receiver.url, kinds: ['NodeLost' as const] };
   await createWebhook({ client: cluster.admin, throwOnError: true, body });
   await deactivateNode({

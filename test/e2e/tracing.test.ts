@@ -51,7 +51,7 @@ function ancestry(span: ReceivedSpan, all: readonly ReceivedSpan[]): string[] {
 const isOfMongoDB = ({ attributes }: ReceivedSpan) =>
   (attributes['db.system.name'] ?? attributes['db.system']) === 'mongodb';
 
-test("a caller's trace goes through request and signal to the workflow's activity and to MongoDB", async () => {
+test("a caller's trace continues through request and signal to the workflow's activity and to MongoDB", async () => {
   const { traceId, spanId, traceparent } = callersTrace();
   const answer = await request('POST', '/v1/nodes/node-1/deactivate', traceparent, { reason: 'new disks' });
   expect(answer.status).toBeLessThan(300);
@@ -71,7 +71,7 @@ test("a caller's trace goes through request and signal to the workflow's activit
   }, 60_000);
 }, 180_000);
 
-test('what an agent asks for begins a trace at the agent', async () => {
+test("an agent's request starts a trace at the agent", async () => {
   await eventually(() => {
     for (const name of ['POST /v1/agent/register', 'POST /v1/agent/token']) {
       const asked = collector.spans.filter((span) => span.name === name);
@@ -81,7 +81,7 @@ test('what an agent asks for begins a trace at the agent', async () => {
   }, 60_000);
 });
 
-test('a command is part of the trace that its environment names, and names it where it fails', async () => {
+test('a command continues the trace of its environment, and shows its id when it fails', async () => {
   const { traceId, spanId, traceparent } = callersTrace();
   const rollcall = async (env: Record<string, string>) => {
     const access = { ROLLCALL_SERVER: cluster.url, ROLLCALL_TOKEN: cluster.adminToken };
@@ -103,7 +103,7 @@ test('a command is part of the trace that its environment names, and names it wh
   expect(await rollcall({})).not.toContain('trace');
 }, 180_000);
 
-test("a problem and the api's log name the trace", async () => {
+test("a problem and the api's log have the trace's id", async () => {
   const { traceId, traceparent } = callersTrace();
   const answer = await request('GET', '/v1/nodes/nowhere', traceparent);
   expect(await answer.json()).toMatchObject({ status: 404, traceId });
@@ -116,13 +116,13 @@ test("a problem and the api's log name the trace", async () => {
   });
 });
 
-test('what nobody asked for has no trace: no heartbeat, no look of the reconciler', () => {
+test('background work has no trace: heartbeats, looks of the reconciler', () => {
   const roots = collector.spans.filter(({ parentSpanId }) => parentSpanId === undefined || parentSpanId === '');
   expect(roots.filter(({ name }) => !/^(GET|POST|PUT|PATCH|DELETE)\b/.test(name))).toEqual([]);
   expect(collector.spans.filter(({ name }) => name.includes('/v1/agent/heartbeat'))).toEqual([]);
 });
 
-test('nothing of OpenTelemetry is loaded where nobody collects traces', async () => {
+test('OpenTelemetry is not loaded if no traces are collected', async () => {
   const script = `
     import { createRequire } from 'node:module';
     const { tracing } = await import('./dist/src/tracing/tracing.js');

@@ -13,7 +13,7 @@ async function active(...sessions: string[]): Promise<NodeUnderTest> {
 }
 
 describe('an ACTIVE node', () => {
-  test('stays HEALTHY through a week of heartbeats, by one timer that no heartbeat starts or cancels', async () => {
+  test('stays HEALTHY through a week of heartbeats, with one timer that no heartbeat starts or cancels', async () => {
     const node = await harness.node({ policy: { disconnectTimeoutMs: HOUR } });
     await node.beat();
     for (let minutes = 0; minutes < 7 * 24 * 60; minutes += 50) {
@@ -28,7 +28,7 @@ describe('an ACTIVE node', () => {
     expect(timerStarted).toBeLessThanOrEqual(workflowExecutionSignaled);
   });
 
-  test('is DRAINING while it has sessions, when it is deactivated', async () => {
+  test('is DRAINING when it is deactivated while it has sessions', async () => {
     const node = await active('s1');
     const deadline = (await node.now()) + HOUR;
     await node.decide('deactivate', { by: 'ada', reason: 'new kernel', deadline, onDeadline: 'terminate' });
@@ -53,7 +53,7 @@ describe('an ACTIVE node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'REJECTED', approval: { reason: 'compromised' } });
   });
 
-  test('is decommissioned in one go where it has no sessions', async () => {
+  test('is decommissioned at once if it has no sessions', async () => {
     const node = await active();
     await node.decide('decommission', { by: 'ada', reason: 'end of lease' });
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
@@ -61,7 +61,7 @@ describe('an ACTIVE node', () => {
     expect(node.ports.eventTypes.slice(2)).toEqual(['NodeDrained', 'NodeRemoved']);
   });
 
-  test('tells that its agent has started anew, by the boot id', async () => {
+  test('reports that its agent has restarted, by the boot id', async () => {
     const node = await active();
     node.bootId = 'another boot';
     await node.beat();
@@ -69,14 +69,14 @@ describe('an ACTIVE node', () => {
     expect(node.ports.events.at(-1)).toMatchObject({ type: 'NodeRestarted', by: `agent:${node.input.nodeId}` });
   });
 
-  test('answers for its sessions', async () => {
+  test('lists its sessions', async () => {
     const node = await active('s1', 's2');
     const { sessions, reportedAt } = await node.sessionCache();
     expect(sessions.map(({ id }) => id)).toEqual(['s1', 's2']);
     expect(reportedAt).toBe(node.ports.recorded?.at);
   });
 
-  test('has nothing to tell of a report that says what is known', async () => {
+  test('ignores a report that changes nothing', async () => {
     const node = await active('s1', 's2');
     const { sessions } = await node.sessionCache();
     const { revision } = await node.view();
@@ -88,7 +88,7 @@ describe('an ACTIVE node', () => {
     expect(await node.settled()).toMatchObject({ activeSessions: 1 });
   });
 
-  test('is found in the Web UI by where it stands', async () => {
+  test('is found in the Web UI by its search attributes', async () => {
     const node = await active();
     const shown = async () => {
       const { typedSearchAttributes } = await node.handle.describe();
@@ -111,7 +111,7 @@ describe('an ACTIVE node', () => {
     expect(await shown()).toMatchObject({ NodePhase: 'REJECTED', NodeApproval: 'REJECTED' });
   });
 
-  test('is described in the Web UI for people', async () => {
+  test('has a description in the Web UI', async () => {
     const node = await active('s1');
     const deadline = (await node.now()) + DAY;
     await node.decide('decommission', { by: 'ada', reason: 'end of lease', deadline, onDeadline: 'terminate' });
@@ -125,7 +125,7 @@ describe('an ACTIVE node', () => {
     expect(details).toContain('- removed when the drain is done');
   });
 
-  test('is CONNECTED or DISCONNECTED where it is a replica of the api', async () => {
+  test('is CONNECTED or DISCONNECTED if it is an api replica', async () => {
     const node = await harness.node({ type: 'Requester' });
     await node.beat();
     await node.settled();

@@ -29,8 +29,8 @@ const begin = async (
 const outcome = () => set.handle.result();
 const phases = (nodes: NodeUnderTest[]) => Promise.all(nodes.map(async (node) => (await node.settled()).phase));
 
-describe('an update of agents', () => {
-  test('drains one node after the other, waits for its agent, and makes it active again before the next begins', async () => {
+describe('an agent update', () => {
+  test('drains one node after the other, waits for its agent, and activates it before the next begins', async () => {
     const nodes = await idleNodes(3);
     const [first, second, third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
     await begin(nodes);
@@ -47,7 +47,7 @@ describe('an update of agents', () => {
     expect(set.ports).toMatchObject({ mostAtOnce: 1, projected: { state: 'DONE' } });
   });
 
-  test('has as many nodes away at once as may be, those that wait for their agents among them', async () => {
+  test('takes out as many nodes at once as the budget allows, including those that wait for their agents', async () => {
     const nodes = await idleNodes(4);
     await begin(nodes, { maxUnavailable: 2 });
     await set.shows('UPDATING', 'UPDATING', 'QUEUED', 'QUEUED');
@@ -56,7 +56,7 @@ describe('an update of agents', () => {
     expect(set.ports.mostAtOnce).toBe(2);
   });
 
-  test('is held by the failure that is one too many, goes on when it is resumed, and is held by the next', async () => {
+  test('is held by one failure too many, continues when it is resumed, and is held by the next', async () => {
     const nodes = await idleNodes(4);
     const [first, second, third, fourth] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest, NodeUnderTest];
     await begin(nodes);
@@ -80,7 +80,7 @@ describe('an update of agents', () => {
     expect(await outcome()).toMatchObject({ UPDATED: 2, FAILED: 2 });
   });
 
-  test('is not held by fewer failures than may be', async () => {
+  test('is not held by fewer failures', async () => {
     const nodes = await idleNodes(3);
     await begin(nodes, { update: { maxFailures: 3 } });
     for (const node of nodes) set.ports.agentSays(node, 'FAILED', 'it crashed');
@@ -88,7 +88,7 @@ describe('an update of agents', () => {
     expect(set.ports).toMatchObject({ projected: { state: 'DONE', rulingSeq: 1 } });
   });
 
-  test('gives up a node that is not heard of in time, and is held', async () => {
+  test('gives up a node that is not heard in time, and is held', async () => {
     const nodes = await idleNodes(2);
     await begin(nodes, { update: { timeoutMs: 5 * MINUTE } });
     await set.shows('UPDATING', 'QUEUED');
@@ -102,7 +102,7 @@ describe('an update of agents', () => {
     expect(await outcome()).toMatchObject({ FAILED: 1, NOT_BEGUN: 1 });
   });
 
-  test('leaves alone a node whose agent takes no updates', async () => {
+  test('skips a node whose agent accepts no updates', async () => {
     const nodes = await idleNodes(2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     await begin(nodes);
@@ -113,7 +113,7 @@ describe('an update of agents', () => {
     expect(set.ports.begun).toEqual([first.input.nodeId]);
   });
 
-  test('that is paused begins no further node, and ends what it has begun', async () => {
+  test('that is paused starts no further node, and finishes those that it has started', async () => {
     const nodes = await idleNodes(2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     await begin(nodes);
@@ -128,7 +128,7 @@ describe('an update of agents', () => {
     expect(await outcome()).toMatchObject({ UPDATED: 2 });
   });
 
-  test('that is cancelled waits for the agents that it has told, and activates again what drains', async () => {
+  test('that is cancelled waits for the agents that are being updated, and activates draining nodes', async () => {
     const [first, second, third] = (await idleNodes(3)) as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
     await second.report(['s1']);
     await second.settled();
@@ -142,7 +142,7 @@ describe('an update of agents', () => {
     expect(await phases([first, second, third])).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
   });
 
-  test('lets be what somebody decides about a node meanwhile', async () => {
+  test("respects a person's decision about a node meanwhile", async () => {
     const nodes = await idleNodes(1);
     const [node] = nodes as [NodeUnderTest];
     await begin(nodes);

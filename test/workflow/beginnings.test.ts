@@ -20,7 +20,7 @@ async function carried(): Promise<CarriedLifecycle> {
   };
 }
 
-describe('a life acts upon the decision that it begins with as on one that it is told later:', () => {
+describe('the initial decision of a life has the same effect as a later one:', () => {
   test("a rejected node's sessions are told to end", async () => {
     const node = await harness.node({ decided: 'reject', carried: await carried() });
     expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'REJECTED', seq: 2 });

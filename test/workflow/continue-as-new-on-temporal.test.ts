@@ -22,7 +22,7 @@ describe('on a real server', () => {
   afterAll(() => real.stop());
 
   // The time-skipping server's clock stops for good when a signal meets a run's end.
-  test('continue-as-new loses no signal that comes meanwhile, and nothing that the Web UI shows', async () => {
+  test('continue-as-new loses no signal that arrives meanwhile, and nothing in the Web UI', async () => {
     const node = await real.node({ ...SHORT, approval: 'PENDING' });
     const runs = new Set<string>();
     for (let round = 0; round < 60; round += 1) {
@@ -47,7 +47,7 @@ describe('on a real server', () => {
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   });
 
-  test('runs stay short where something changes 20 times a second, and none of it is lost', async () => {
+  test('runs stay short with 20 changes a second, and none is lost', async () => {
     const node = await real.node(SHORT);
     const runs = new Set<string>();
     const lengths: number[] = [];
@@ -81,7 +81,7 @@ describe('on a real server', () => {
       );
   });
 
-  test('does not wait until what has happened can be told: the next run tells it', async () => {
+  test('does not wait for projections: the next run makes them', async () => {
     const node = await real.node(SHORT);
     await node.report(['s1']);
     await node.settled();
@@ -102,7 +102,7 @@ describe('on a real server', () => {
   });
 
   // The time-skipping server loses count of its time where a run ends while an activity of it waits for its next attempt.
-  test('a drain set goes on in a new run when its history is long, and forgets nothing', async () => {
+  test('a drain set continues in a new run when its history is long, and loses nothing', async () => {
     const nodes = await Promise.all([1, 2, 3, 4].map(() => real.node({ policy: { disconnectTimeoutMs: DAY } })));
     for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
     await Promise.all(nodes.map((node) => node.settled()));
@@ -129,7 +129,7 @@ describe('on a real server', () => {
     }
   });
 
-  test('a drain set within a maintenance window goes on in a new run while that is open, and waits in one while it is closed', async () => {
+  test('a drain set within a maintenance window continues in a new run while that is open, and waits in one while it is closed', async () => {
     const nodes = await Promise.all([1, 2, 3].map(() => real.node({ policy: { disconnectTimeoutMs: DAY } })));
     for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
     await Promise.all(nodes.map((node) => node.settled()));
@@ -186,7 +186,7 @@ describe('on a real server', () => {
     }, 'the look was never given up');
   }
 
-  test('a look that MongoDB holds up is given up within its task, so that replay reads of the history what was read when it happened', async () => {
+  test('a look that MongoDB delays is given up within its task, so that a replay reads the same result from the history', async () => {
     const ordinary = await run(2_000);
     const fired = timerOfLook(ordinary) ?? NaN;
     expect(kinds(ordinary).slice(fired + 1, fired + 5)).toEqual([
@@ -218,7 +218,7 @@ describe('on a real server that takes few updates of a run', () => {
   });
   afterAll(() => real.stop());
 
-  test('a run ends before the server refuses its updates, amid changes too', async () => {
+  test('a run ends before the server refuses its updates, also amid changes', async () => {
     const node = await real.node({ maxRunEvents: MOST_UPDATES, policy: { disconnectTimeoutMs: DAY } });
     await node.report([]);
     await node.settled();

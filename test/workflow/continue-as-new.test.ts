@@ -78,7 +78,7 @@ describe('continue-as-new', () => {
     expect((await node.settled()).liveness.value).toBe('UNKNOWN');
   });
 
-  test("carries blindness that counts in the node's favour, and a policy that has changed", async () => {
+  test("carries blind time that counts in the node's favour, and a changed policy", async () => {
     const node = await harness.node(SHORT);
     await node.beat();
     node.ports.blindMs = HOUR;
@@ -116,7 +116,7 @@ describe('continue-as-new', () => {
     ]);
   });
 
-  test('carries a drain that is done', async () => {
+  test('carries a finished drain', async () => {
     const node = await harness.node(SHORT);
     await node.beat();
     await node.decide('deactivate', { reason: 'new disks' });
@@ -128,7 +128,7 @@ describe('continue-as-new', () => {
 });
 
 describe('a lifecycle that starts from what MongoDB knew of an earlier one', () => {
-  test('goes on where that one stopped', async () => {
+  test('continues where that one stopped', async () => {
     const since = (await harness.env.currentTimeMs()) - MINUTE;
     const node = await harness.node({
       carried: {

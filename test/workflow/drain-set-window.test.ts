@@ -19,8 +19,8 @@ async function busyNodes(count: number): Promise<NodeUnderTest[]> {
 
 const outcome = () => set.handle.result();
 
-describe('a drain set that runs within a maintenance window', () => {
-  test('begins nodes while it is open, none when it closes in the midst, and goes on with the next opening', async () => {
+describe('a drain set within a maintenance window', () => {
+  test('starts nodes while it is open, none once it closes, and continues with the next opening', async () => {
     const nodes = await busyNodes(3);
     const [first, second, third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes, { window: 'night' });
@@ -43,7 +43,7 @@ describe('a drain set that runs within a maintenance window', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 3 });
   });
 
-  test('holds nothing and asks nobody while it is closed, and asks once when it has closed', async () => {
+  test('holds no slot while it is closed, and looks once when it has closed', async () => {
     const nodes = await busyNodes(2);
     set = await DrainSetUnderTest.start(harness, nodes, { window: 'night' });
     await set.shows('QUEUED', 'QUEUED');
@@ -57,7 +57,7 @@ describe('a drain set that runs within a maintenance window', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
 
-  test('begins at once where it is open already', async () => {
+  test('starts at once if it is open already', async () => {
     const nodes = await busyNodes(1);
     set = await DrainSetUnderTest.start(harness, nodes, { window: 'night', openForMs: HOUR });
     await set.shows('DRAINING');
@@ -65,7 +65,7 @@ describe('a drain set that runs within a maintenance window', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
   });
 
-  test('begins before neither its planned beginning nor an opening after that', async () => {
+  test('starts neither before its planned beginning nor before an opening after that', async () => {
     const nodes = await busyNodes(1);
     set = await DrainSetUnderTest.start(harness, nodes, { window: 'night', openForMs: HOUR, beginsInMs: 2 * HOUR });
     await set.shows('QUEUED');
@@ -77,7 +77,7 @@ describe('a drain set that runs within a maintenance window', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
   });
 
-  test('that is paused when it opens begins nothing, and begins when it is resumed while it is open', async () => {
+  test('that is paused when it opens starts nothing, and starts when it is resumed while it is open', async () => {
     const nodes = await busyNodes(1);
     set = await DrainSetUnderTest.start(harness, nodes, { window: 'night' });
     await set.shows('QUEUED');
@@ -91,14 +91,14 @@ describe('a drain set that runs within a maintenance window', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
   });
 
-  test('is cancelled while it waits', async () => {
+  test('can be cancelled while it waits', async () => {
     set = await DrainSetUnderTest.start(harness, await busyNodes(2), { window: 'night' });
     await set.shows('QUEUED', 'QUEUED');
     await set.rule('cancel');
     expect(await outcome()).toMatchObject({ NOT_BEGUN: 2 });
   });
 
-  test('waits as long as the record says that it is closed, though it believes that it is open', async () => {
+  test('waits as long as the record says that the window is closed, even if it believes that it is open', async () => {
     const nodes = await busyNodes(2);
     set = await DrainSetUnderTest.start(harness, nodes, { window: 'night', openForMs: HOUR });
     await set.shows('DRAINING', 'QUEUED');
@@ -114,7 +114,7 @@ describe('a drain set that runs within a maintenance window', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
 
-  test('that updates agents waits likewise, and ends what it has begun after it has closed', async () => {
+  test('that updates agents waits likewise, and finishes what it has started after it has closed', async () => {
     const nodes = await busyNodes(2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     const update = { version: '1.1.0', downgrade: false, maxFailures: 1, timeoutMs: DAY };

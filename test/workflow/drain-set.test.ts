@@ -23,7 +23,7 @@ const namesOf = (nodes: readonly NodeUnderTest[]) => nodes.map(({ input }) => in
 const outcome = () => set.handle.result();
 
 describe('a drain set', () => {
-  test('drains its nodes one after the other, in their order, and says how it went', async () => {
+  test('drains its nodes one after the other, in their order, and reports the outcome', async () => {
     const nodes = await busyNodes(3);
     const [first, second, third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);
@@ -53,7 +53,7 @@ describe('a drain set', () => {
     });
   });
 
-  test('drains as many at once as it may, and never more', async () => {
+  test('drains as many at once as its budget allows, and never more', async () => {
     const nodes = await busyNodes(5);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes, { maxUnavailable: 2 });
@@ -67,7 +67,7 @@ describe('a drain set', () => {
     expect(set.ports.mostAtOnce).toBe(2);
   });
 
-  test('that is paused begins no further node, lets those finish that drain, and goes on when it is resumed', async () => {
+  test('that is paused starts no further node, lets running drains finish, and continues when it is resumed', async () => {
     const nodes = await busyNodes(2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);
@@ -83,7 +83,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
 
-  test('begins no node after a pause was committed, whether the signal has come or not', async () => {
+  test('starts no node after a pause was committed, whether the signal has arrived or not', async () => {
     const nodes = await busyNodes(2);
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING', 'QUEUED');
@@ -97,7 +97,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 1, NOT_BEGUN: 1 });
   });
 
-  test('that is cancelled begins no further node, activates again those that drain, and leaves the drained ones', async () => {
+  test('that is cancelled starts no further node, activates draining ones, and leaves drained ones', async () => {
     const nodes = await busyNodes(4);
     const [first, second, third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes, { maxUnavailable: 2 });
@@ -118,7 +118,7 @@ describe('a drain set', () => {
     expect(set.ports.projected).toMatchObject({ state: 'CANCELLED' });
   });
 
-  test('that was cancelled before its workflow began ends at once, and begins no node', async () => {
+  test('that was cancelled before its workflow began ends at once, and starts no node', async () => {
     const nodes = await busyNodes(2);
     set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'cancel' });
     expect(await outcome()).toMatchObject({ NOT_BEGUN: 2, QUEUED: 0 });
@@ -126,7 +126,7 @@ describe('a drain set', () => {
     expect(set.ports.members.map(({ reason }) => reason)).toEqual(Array(2).fill('the drain set was cancelled by bob'));
   });
 
-  test('that was paused before its workflow began begins no node until it is resumed', async () => {
+  test('that was paused before its workflow began starts no node until it is resumed', async () => {
     const nodes = await busyNodes(1);
     set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'pause' });
     await set.shows('QUEUED');
@@ -138,7 +138,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
   });
 
-  test('goes on where a node is deleted, rejected or activated meanwhile, was drained before, or cannot be drained', async () => {
+  test('continues if a node is deleted, rejected or activated meanwhile, was drained before, or cannot be drained', async () => {
     const nodes = await busyNodes(5);
     const [deleted, rejected, activated, drained, deletedBefore] = nodes as [
       NodeUnderTest,
@@ -173,7 +173,7 @@ describe('a drain set', () => {
     ]);
   });
 
-  test('counts its nodes that are unavailable without its doing, says which, and waits until there is room', async () => {
+  test('counts its nodes that are unavailable for other reasons, names them, and waits until there is room', async () => {
     const nodes = await busyNodes(3);
     const [first, , third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
     await third.decide('reject', { by: 'bob' });
@@ -194,7 +194,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ RELEASED: 1, NOT_BEGUN: 2 });
   });
 
-  test('waits for a silent node as for one that drains, and drains it in its own turn', async () => {
+  test('waits for a silent node as for a draining one, and drains it in its turn', async () => {
     const [silent] = (await busyNodes(1, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [
       NodeUnderTest,
     ];
@@ -221,7 +221,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
 
-  test('holds nothing while it waits', async () => {
+  test('holds no slot while it waits', async () => {
     const nodes = await busyNodes(1);
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING');
@@ -232,7 +232,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
   });
 
-  test('goes on where a node is lost: its sessions are, and its drain ends', async () => {
+  test('continues if a node is lost: its sessions are lost, and its drain ends', async () => {
     const nodes = await busyNodes(2, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: 10 * SECOND });
     const [lost, next] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);
@@ -245,7 +245,7 @@ describe('a drain set', () => {
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
 
-  test('outlives workers that stop, a MongoDB that is away, and answers that are lost', async () => {
+  test('survives workers that stop, an unavailable MongoDB, and lost answers', async () => {
     const nodes = await busyNodes(2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);

@@ -13,7 +13,7 @@ async function drained(): Promise<NodeUnderTest> {
 }
 
 describe('a DRAINED node', () => {
-  test('says by whom it was drained and why, since the drain was done', async () => {
+  test('says by whom and why it was drained, since the drain ended', async () => {
     const node = await drained();
     const { availability, drainedSeq } = await node.view();
     expect(availability).toMatchObject({ value: 'DRAINED', by: 'ada', reason: 'new disks' });
@@ -21,7 +21,7 @@ describe('a DRAINED node', () => {
     expect(drainedSeq).toBe(2);
   });
 
-  test('is ACTIVE at once when it is activated, for it was heard since its approval', async () => {
+  test('is ACTIVE at once when it is activated, since it was heard after its approval', async () => {
     const node = await drained();
     await node.decide('activate');
     const view = await node.settled();
@@ -37,7 +37,7 @@ describe('a DRAINED node', () => {
     expect((await node.settled()).phase).toBe('WAITING');
   });
 
-  test('stays drained, however long', async () => {
+  test('stays drained for any length of time', async () => {
     const node = await drained();
     for (let beat = 0; beat < 40; beat += 1) {
       await node.pass(30 * SECOND);
@@ -46,7 +46,7 @@ describe('a DRAINED node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', liveness: { value: 'HEALTHY' } });
   });
 
-  test('is UNHEALTHY and UNKNOWN when it is switched off, and stays drained', async () => {
+  test('becomes UNHEALTHY and UNKNOWN when it is switched off, and stays drained', async () => {
     const node = await drained();
     await node.pass(HOUR);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', liveness: { value: 'UNKNOWN' } });
@@ -69,7 +69,7 @@ describe('a DRAINED node', () => {
     await node.outcome();
   });
 
-  test('drains anew when it is activated and deactivated again', async () => {
+  test('drains again when it is activated and deactivated again', async () => {
     const node = await drained();
     await node.decide('activate');
     await node.report(['s1']);
@@ -79,7 +79,7 @@ describe('a DRAINED node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', drainedSeq: 4 });
   });
 
-  test('is DRAINING again where a session turns up that nobody knew of, until that has ended too', async () => {
+  test('is DRAINING again if an unknown session turns up, until that has ended', async () => {
     const node = await drained();
     await node.report(['s1']);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { by: 'ada', remaining: ['s1'] } });
@@ -88,7 +88,7 @@ describe('a DRAINED node', () => {
     expect(node.ports.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(2);
   });
 
-  test('stays DRAINED where the node still reports sessions that were told to end and given up', async () => {
+  test('stays DRAINED if the node still reports sessions that were terminated and given up', async () => {
     const node = await harness.node();
     await node.report(['s1']);
     await node.decide('deactivate', { deadline: 0, onDeadline: 'terminate' });

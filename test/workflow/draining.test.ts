@@ -52,7 +52,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
   });
 
-  test('waits on after a deadline that says wait, and tells so once', async () => {
+  test('keeps waiting after a deadline with `wait`, which is reported once', async () => {
     const node = await draining(await inOneHour('wait'));
     await node.pass(HOUR - MINUTE);
     expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
@@ -68,7 +68,7 @@ describe('a DRAINING node', () => {
     expect((await node.settled()).phase).toBe('DRAINED');
   });
 
-  test('has its sessions terminated at a deadline that says terminate, and is DRAINED when they have ended', async () => {
+  test('has its sessions terminated at a deadline with `terminate`, and is DRAINED when they have ended', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
     expect(await node.settled()).toMatchObject({
@@ -84,7 +84,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.eventTypes).not.toContain('SessionsLost');
   });
 
-  test('gives up the sessions that have not ended within the grace period', async () => {
+  test('gives up sessions that have not ended within the grace period', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
     await node.report(['s2']);
@@ -101,7 +101,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.terminations).toHaveLength(1);
   });
 
-  test('is ACTIVE again when it is activated before the deadline, which then passes unnoticed', async () => {
+  test('is ACTIVE again when it is activated before the deadline, which then has no effect', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR - MINUTE);
     await node.decide('activate', { reason: 'changed my mind' });
@@ -116,7 +116,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
   });
 
-  test('keeps what is left when it is activated after the deadline has passed', async () => {
+  test('keeps its remaining sessions when it is activated after the deadline has passed', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
     await node.decide('activate');
@@ -125,7 +125,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.eventTypes).not.toContain('SessionsLost');
   });
 
-  test('is ACTIVE when it is activated while its sessions are being told to end', async () => {
+  test('is ACTIVE when it is activated while its sessions are being terminated', async () => {
     const node = await draining({ deadline: 0, onDeadline: 'wait' });
     const release = node.ports.hold('terminate');
     await node.decide('deactivate', { deadline: 0, onDeadline: 'terminate' });
@@ -136,7 +136,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.events.filter(({ type }) => type === 'DrainDeadlinePassed')).toHaveLength(1);
   });
 
-  test('acts on the deadline of its own drain when it is drained anew', async () => {
+  test('acts on the deadline of its own drain when it is drained again', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
     await node.decide('activate');
@@ -148,7 +148,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.terminations).toHaveLength(2);
   });
 
-  test('is UNHEALTHY when it falls silent, and its sessions are waited for', async () => {
+  test('is UNHEALTHY when it falls silent, and its sessions are still waited for', async () => {
     const node = await draining({}, POLICY);
     await node.pass(MINUTE + SECOND);
     expect(await node.settled()).toMatchObject({
@@ -169,7 +169,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.events.at(-2)?.reason).toBe('their node is lost: s1, s2');
   });
 
-  test('is not kept DRAINING by a report of sessions that comes long after it was lost', async () => {
+  test('does not return to DRAINING by a report that comes long after it was lost', async () => {
     const node = await draining({}, POLICY);
     const late = (await node.now()) + SECOND;
     await node.pass(6 * MINUTE + SECOND);
@@ -188,7 +188,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.eventTypes.slice(-2)).toEqual(['NodeDrained', 'NodeRemoved']);
   });
 
-  test('is removed for all that runs, where removal now is asked for', async () => {
+  test('is removed despite running sessions if an immediate removal is requested', async () => {
     const node = await draining();
     await node.decide('remove', { by: 'ada', reason: 'on fire' });
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'on fire' });

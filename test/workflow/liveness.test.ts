@@ -60,7 +60,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNHEALTHY');
   });
 
-  test('needs one timer at a time: heartbeats neither start nor cancel any', async () => {
+  test('needs one timer at a time, which heartbeats neither start nor cancel', async () => {
     const node = await healthy();
     const before = await node.eventCounts();
     for (let beat = 0; beat < 100; beat += 1) await node.beat();
@@ -100,7 +100,7 @@ describe('liveness', () => {
     expect(node.ports.eventTypes).not.toContain('NodeUnhealthy');
   });
 
-  test('makes a node HEALTHY by a look that finds it back, and UNKNOWN at once where its silence was long', async () => {
+  test('makes a node HEALTHY by a look that finds it back, and UNKNOWN at once after a long silence', async () => {
     const node = await healthy();
     await node.pass(MINUTE + SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
@@ -120,7 +120,7 @@ describe('liveness', () => {
     expect(node.ports.eventTypes.slice(-3)).toEqual(['NodeHealthy', 'NodeUnhealthy', 'NodeUnknown']);
   });
 
-  test('counts no silence in which nobody could have been heard', async () => {
+  test('does not count time in which no api recorded heartbeats', async () => {
     const node = await healthy();
     node.ports.blindMs = 2 * MINUTE;
     await node.pass(3 * MINUTE - 10 * SECOND);
@@ -148,7 +148,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNHEALTHY');
   });
 
-  test('is not moved by a heartbeat that is older than one it knows', async () => {
+  test('is not changed by a heartbeat that is older than one it knows', async () => {
     const node = await healthy();
     const { lastHeartbeat = 0, revision } = await node.settled();
     await node.beat({ at: lastHeartbeat - SECOND });
@@ -156,7 +156,7 @@ describe('liveness', () => {
     expect(await node.view()).toMatchObject({ lastHeartbeat, revision });
   });
 
-  test('does not revive a node by heartbeats that an outage held back', async () => {
+  test('is not raised by heartbeats that an outage delayed', async () => {
     const node = await healthy();
     const { lastHeartbeat = 0 } = await node.view();
     await node.pass(6 * MINUTE + SECOND);
@@ -177,7 +177,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNKNOWN');
   });
 
-  test('is as much more patient with a node as that was told to beat more seldom', async () => {
+  test('has a longer timeout for a node with a longer interval', async () => {
     const node = await healthy();
     // Three times as seldom as the configured 15 s.
     node.ports.toldIntervalMs = 45 * SECOND;
@@ -215,7 +215,7 @@ describe('liveness', () => {
     expect(node.ports.calls('look')).toBeLessThanOrEqual(7);
   });
 
-  test('waits for the deadline by the clock of whoever looks, where that one is behind', async () => {
+  test("waits for the deadline by the record's clock if that is behind", async () => {
     const node = await healthy();
     node.ports.clockSkewMs = -40 * SECOND;
     await node.pass(MINUTE + 30 * SECOND);

@@ -23,7 +23,7 @@ async function silencedNode(options: NodeOptions = {}): Promise<NodeUnderTest> {
 
 const sessionsOf = async (node: NodeUnderTest) => (await node.sessionCache()).sessions.map(({ id }) => id);
 
-test('its status is told as ever, its sessions are kept, and when it is heard again they go on as if nothing had been', async () => {
+test('its status is reported as usual, its sessions are kept, and continue when it is heard again', async () => {
   const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
   await node.pass(MINUTE + SECOND);
   expect(await node.until(({ liveness }) => liveness.value === 'UNHEALTHY')).not.toHaveProperty('sessionsHeld');
@@ -51,7 +51,7 @@ test('its status is told as ever, its sessions are kept, and when it is heard ag
   expect(node.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
 });
 
-test('where most came back and it does not, its sessions are lost and it is removed after as long a silence as ever, counted from then on', async () => {
+test('if most nodes came back and it does not, its sessions are lost and it is removed after the usual silence, counted from then on', async () => {
   const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
   const since = await node.now();
   await node.pass(3 * HOUR);
@@ -71,7 +71,7 @@ test('where most came back and it does not, its sessions are lost and it is remo
   expect(await node.outcome()).toMatchObject({ reason: expect.stringContaining('silent for RemoveAfter') });
 });
 
-test('once a person released it, sessions are lost as soon as that is noticed, and RemoveAfter removes', async () => {
+test('after a release, sessions are lost as soon as that is noticed, and RemoveAfter removes', async () => {
   const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
   await node.pass(3 * HOUR);
   await node.until(({ sessionsHeld }) => sessionsHeld === true);
@@ -85,7 +85,7 @@ test('once a person released it, sessions are lost as soon as that is noticed, a
   ]);
 });
 
-test('a drain waits for the sessions of a silent node, beyond its deadline and the grace too, and ends when they are lost', async () => {
+test('a drain waits for the sessions of a silent node, beyond its deadline and the grace period, and ends when they are lost', async () => {
   const node = await silencedNode();
   await node.decide('deactivate', { deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
   await node.settled();
@@ -102,7 +102,7 @@ test('a drain waits for the sessions of a silent node, beyond its deadline and t
   expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ activeSessions: 0 });
 });
 
-test('a drain of a node that dies alone ends with its grace, as ever', async () => {
+test('a drain of a node that dies alone ends with its grace period, as usual', async () => {
   const node = await harness.node();
   await node.report(['s1']);
   await node.decide('deactivate', { deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
@@ -111,7 +111,7 @@ test('a drain of a node that dies alone ends with its grace, as ever', async () 
   await node.until(({ phase }) => phase === 'DRAINED');
 });
 
-test('what is held stays so in the next run, and where its lifecycle begins anew from the record', async () => {
+test('kept sessions stay so in the next run, and if its lifecycle starts again from the record', async () => {
   const node = await silencedNode({ maxRunEvents: 60 });
   await node.pass(10 * MINUTE);
   await node.until(({ sessionsHeld }) => sessionsHeld === true);

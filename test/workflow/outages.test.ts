@@ -27,7 +27,7 @@ describe('workers that come and go', () => {
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
   });
 
-  test('what was planned begins and ends with workers that take over from others', async () => {
+  test('a plan begins and ends with workers that take over from others', async () => {
     const node = await harness.node({ policy: { disconnectTimeoutMs: 12 * HOUR } });
     await node.beat();
     const now = await node.now();
@@ -43,7 +43,7 @@ describe('workers that come and go', () => {
     await node.until(({ phase }) => phase === 'ACTIVE');
   });
 
-  test('a worker that stops while it applies a decision is made up for by the next one', async () => {
+  test('a worker that stops while it applies a decision is replaced by the next one', async () => {
     const node = await harness.node();
     await node.beat();
     await node.settled();
@@ -61,7 +61,7 @@ describe('workers that come and go', () => {
 });
 
 describe('an hour without MongoDB', () => {
-  test('delays what people see, and loses and disorders nothing of it', async () => {
+  test('delays projections, and loses and reorders none', async () => {
     const node = await harness.node({ approval: 'PENDING' });
     await node.settled();
     node.ports.down = true;
@@ -86,7 +86,7 @@ describe('an hour without MongoDB', () => {
     expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
   });
 
-  test('delays the first word of a life that begins in it', async () => {
+  test('delays the first projection of a life that begins in it', async () => {
     await harness.stopWorker();
     const node = await harness.node({ approval: 'PENDING' });
     node.ports.down = true;

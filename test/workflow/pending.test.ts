@@ -6,7 +6,7 @@ const harness = useHarness();
 const pending = () => harness.node({ approval: 'PENDING' });
 
 describe('a PENDING node', () => {
-  test('is WAITING when it is approved, whatever it said before', async () => {
+  test('is WAITING when it is approved, whatever it reported before', async () => {
     const node = await pending();
     await node.beat();
     expect(await node.settled()).toMatchObject({ phase: 'PENDING', liveness: { value: 'HEALTHY' } });
@@ -30,7 +30,7 @@ describe('a PENDING node', () => {
     expect((await node.settled()).phase).toBe('ACTIVE');
   });
 
-  test("is ACTIVE at once where the heartbeat overtook the approval's signal", async () => {
+  test("is ACTIVE at once if the heartbeat overtook the approval's signal", async () => {
     const node = await pending();
     const approved = await node.commit('approve');
     await node.beat();
@@ -53,7 +53,7 @@ describe('a PENDING node', () => {
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'unknown' });
   });
 
-  test('is judged by its heartbeats as any other', async () => {
+  test('is judged by its heartbeats like any other', async () => {
     const node = await pending();
     await node.beat();
     await node.pass(MINUTE + SECOND);

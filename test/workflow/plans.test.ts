@@ -23,7 +23,7 @@ async function plan(node: NodeUnderTest, atMs: number, untilMs?: number, patienc
 }
 
 describe('a planned deactivate', () => {
-  test('begins and ends by itself, in the name of whoever planned it', async () => {
+  test("begins and ends by itself, in its author's name", async () => {
     const node = await active();
     await plan(node, 3 * DAY, 3 * DAY + 4 * HOUR);
     await node.pass(3 * DAY - MINUTE);
@@ -63,7 +63,7 @@ describe('a planned deactivate', () => {
     await node.until(({ drain }) => drain?.terminating === true);
   });
 
-  test('is the latest of several, later or sooner', async () => {
+  test('replaces an earlier one, whether it is later or sooner', async () => {
     const node = await active();
     await plan(node, 2 * HOUR);
     await plan(node, 5 * HOUR);
@@ -81,7 +81,7 @@ describe('a planned deactivate', () => {
     expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ liveness: { value: 'UNKNOWN' } });
   });
 
-  test('whose end has come before anybody could begin it is given up', async () => {
+  test('whose end has passed before it could begin lapses', async () => {
     const node = await active();
     await plan(node, HOUR, 2 * HOUR);
     // Time stands still while a task waits for a worker: the record's clock is ahead instead.
@@ -113,7 +113,7 @@ describe('a planned deactivate', () => {
     await node.until(({ phase }) => phase === 'ACTIVE');
   });
 
-  test('is kept by a workflow that the record starts with it', async () => {
+  test('is kept by a workflow that starts from the record with it', async () => {
     const node = await harness.node({ decided: 'plan' });
     expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ availability: { by: 'admin' } });
   });
@@ -139,19 +139,16 @@ describe('a planned deactivate', () => {
   });
 });
 
-describe('what a person decides later', () => {
-  test.each(['activate', 'deactivate', 'decommission', 'reject'] as const)(
-    'ends what was planned: %s',
-    async (action) => {
-      const node = await active();
-      await node.report(['s1']);
-      await plan(node, HOUR, 2 * HOUR);
-      await node.decide(action, { by: 'bo' });
-      const { phase, seq } = await node.until(({ planned }) => planned === undefined);
-      await node.pass(3 * HOUR);
-      expect(await node.settled()).toMatchObject({ phase, seq });
-    },
-  );
+describe("a person's later decision", () => {
+  test.each(['activate', 'deactivate', 'decommission', 'reject'] as const)('cancels the plan: %s', async (action) => {
+    const node = await active();
+    await node.report(['s1']);
+    await plan(node, HOUR, 2 * HOUR);
+    await node.decide(action, { by: 'bo' });
+    const { phase, seq } = await node.until(({ planned }) => planned === undefined);
+    await node.pass(3 * HOUR);
+    expect(await node.settled()).toMatchObject({ phase, seq });
+  });
 
   test.each(['activate', 'reject', 'decommission'] as const)('ends the end that was said: %s', async (action) => {
     const node = await active();
@@ -164,7 +161,7 @@ describe('what a person decides later', () => {
     expect(await node.settled()).toMatchObject({ phase, seq });
   });
 
-  test('to deactivate without an end leaves the node out, and does not drain it anew', async () => {
+  test('to deactivate without an end leaves the node out, and does not drain it again', async () => {
     const node = await active();
     await node.decide('deactivate', { by: 'ada', until: (await node.now()) + HOUR });
     await node.until(({ phase }) => phase === 'DRAINED');
@@ -218,8 +215,8 @@ describe('what a person decides later', () => {
   });
 });
 
-describe('beside checks and the node itself', () => {
-  test('a planned deactivate takes over what a check took out, and the check takes it out again if it fails still', async () => {
+describe("beside checks and the node's own decisions", () => {
+  test('a planned deactivate takes over a quarantine, and the check takes the node out again if it still fails', async () => {
     const node = await active();
     node.ports.fitness.rules = new Map([['disk', { ...USUAL_RULE, policy: 'drain' as const }]]);
     await plan(node, HOUR, 2 * HOUR);
@@ -237,7 +234,7 @@ describe('beside checks and the node itself', () => {
     await node.until(({ availability }) => availability.by === 'check:disk');
   });
 
-  test('the end of a person never brings back what a check took out', async () => {
+  test("the end of a person's deactivation never brings back what a check took out", async () => {
     const node = await active();
     node.ports.fitness.rules = new Map([['disk', { ...USUAL_RULE, policy: 'drain' as const }]]);
     await node.decide('deactivate', { until: (await node.now()) + HOUR });
@@ -248,7 +245,7 @@ describe('beside checks and the node itself', () => {
     expect((await node.settled()).phase).toBe('DRAINED');
   });
 
-  test('it waits while a set has the node out that says nothing of plans', async () => {
+  test('it waits while a set, which has no plans, has the node out', async () => {
     const node = await active();
     await plan(node, HOUR);
     await node.decide('deactivate', { by: 'bo', keepsPlan: true });
@@ -259,7 +256,7 @@ describe('beside checks and the node itself', () => {
   });
 });
 
-test('a node of which nothing was said ahead of time costs nothing more', async () => {
+test('a node without a plan costs nothing more', async () => {
   const node = await active();
   await node.decide('deactivate');
   await node.pass(DAY);

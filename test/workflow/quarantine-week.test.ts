@@ -13,7 +13,7 @@ const BUDGET = 2;
 const FAILS = 0.06;
 const PASSES = 0.2;
 
-test('a week of checks that fail and pass: the budget is kept, and each outage is told once', async () => {
+test('a week of checks that fail and pass: the budget is kept, and each outage is reported once', async () => {
   const random = new SeededRandom(18);
   const budget = new InMemoryBudget(BUDGET);
   const rules = new Map([['disk', { ...USUAL_RULE, policy: 'drain' as const }]]);

@@ -45,7 +45,7 @@ describe('a check that fails', () => {
     expect(node.ports.terminations).toHaveLength(1);
   });
 
-  test('only keeps new sessions away where its policy says so', async () => {
+  test('only keeps new sessions away if its policy says so', async () => {
     const node = await checked({ load: CLOSE });
     await node.report(['s1']);
     await node.says({ load: 'UNFIT' });
@@ -104,7 +104,7 @@ describe('a check that fails', () => {
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', seq: 1 });
   });
 
-  test('of another incarnation is none of its business', async () => {
+  test('of another incarnation is ignored', async () => {
     const node = await checked({ disk: DRAIN });
     await node.saysUntold({ disk: 'UNFIT' });
     await node.tellConditions('00000000-0000-4000-8000-000000000000');
@@ -116,7 +116,7 @@ describe('a check that fails', () => {
 });
 
 describe("a person's decision", () => {
-  test('to activate is not undone by the same failure, and is by a new one', async () => {
+  test('to activate is not undone by the same failure, but by a new one', async () => {
     const node = await checked({ disk: DRAIN });
     await node.says({ disk: 'UNFIT' });
     await node.until(({ phase }) => phase === 'DRAINED');
@@ -142,7 +142,7 @@ describe("a person's decision", () => {
 });
 
 describe('the budget', () => {
-  test('is never exceeded, each that waits is told of once, and goes out when there is room', async () => {
+  test('is never exceeded, each waiting node is reported once, and goes out when there is room', async () => {
     const budget = new InMemoryBudget(2);
     const nodes = await Promise.all(Array.from({ length: 5 }, () => checked({ disk: DRAIN })));
     for (const node of nodes) node.ports.fitness.budget = budget;
@@ -168,7 +168,7 @@ describe('the budget', () => {
     await Promise.all(waiting.map((node) => node.says({ disk: 'FIT' })));
   });
 
-  test('is waited for no longer where the check passes', async () => {
+  test('is no longer waited for if the check passes', async () => {
     const node = await checked({ disk: DRAIN });
     node.ports.fitness.budget = new InMemoryBudget(0);
     await node.says({ disk: 'UNFIT' });
@@ -179,7 +179,7 @@ describe('the budget', () => {
   });
 });
 
-describe('what is to come of its checks', () => {
+describe('what is to follow from its checks', () => {
   test('is carried to the next run, with whether the budget holds it back', async () => {
     const node = await checked({ disk: DRAIN }, { maxRunEvents: 30 });
     await node.says({ disk: 'UNFIT' });
@@ -222,7 +222,7 @@ describe('what is to come of its checks', () => {
     await node.until(({ phase }) => phase === 'ACTIVE');
   });
 
-  test('costs a node without news nothing', async () => {
+  test('costs nothing for a node without changes', async () => {
     const node = await checked({ disk: DRAIN });
     await node.keepBeating(5);
     await node.settled();

@@ -110,7 +110,7 @@ class RandomLife {
   }
 }
 
-describe('whatever happens to a node, in whatever order', () => {
+describe('any sequence of events', () => {
   test.prop([fc.boolean(), fc.constantFrom('PENDING' as const, 'APPROVED' as const), nodeCommands(40)], {
     numRuns: Number(process.env['RANDOM_LIVES'] ?? 12),
     seed: Number(process.env['RANDOM_SEED'] ?? 20_261_121),

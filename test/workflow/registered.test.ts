@@ -6,7 +6,7 @@ const harness = useHarness();
 const slot = () => harness.node({ registered: false, approval: 'PENDING' });
 
 describe('a REGISTERED node', () => {
-  test('waits for its agent without a timer, however long', async () => {
+  test('waits for its agent without a timer, for any length of time', async () => {
     const node = await slot();
     await node.settled();
     await node.pass(30 * DAY);
@@ -24,7 +24,7 @@ describe('a REGISTERED node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'PENDING', seq: 2 });
   });
 
-  test('is WAITING once its agent has used the token, where a policy approved it beforehand', async () => {
+  test('is WAITING once its agent has used the token, if a policy approved it beforehand', async () => {
     const node = await harness.node({ registered: false, approval: 'APPROVED' });
     expect((await node.settled()).phase).toBe('REGISTERED');
     await node.decide('register');
@@ -37,7 +37,7 @@ describe('a REGISTERED node', () => {
     expect((await node.settled()).phase).toBe('REGISTERED');
   });
 
-  test('can be removed before anybody used its token', async () => {
+  test('can be removed before its token is used', async () => {
     const node = await slot();
     await node.decide('remove', { reason: 'ordered one too many' });
     expect(await node.outcome()).toMatchObject({ uid: node.uid, by: 'admin', reason: 'ordered one too many' });

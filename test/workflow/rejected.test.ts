@@ -29,7 +29,7 @@ describe('a REJECTED node', () => {
     });
   });
 
-  test('asks nothing of a node without sessions', async () => {
+  test('terminates nothing if it has none', async () => {
     const node = await harness.node({ approval: 'PENDING' });
     await node.decide('reject');
     await node.settled();
@@ -46,7 +46,7 @@ describe('a REJECTED node', () => {
     expect((await node.settled()).phase).toBe('ACTIVE');
   });
 
-  test('keeps its sessions where it is approved again before they were told to end', async () => {
+  test('keeps its sessions if it is approved again before they were terminated', async () => {
     const node = await working();
     const release = node.ports.hold('terminate');
     await node.decide('reject');
@@ -57,7 +57,7 @@ describe('a REJECTED node', () => {
     expect(node.ports.eventTypes).not.toContain('SessionsTerminated');
   });
 
-  test('forgets only the sessions that were told to end: those reported meanwhile are told next', async () => {
+  test('forgets only the sessions that were terminated: those reported meanwhile are terminated next', async () => {
     const node = await working();
     const release = node.ports.hold('terminate');
     await node.decide('reject');
@@ -68,7 +68,7 @@ describe('a REJECTED node', () => {
     expect(node.ports.terminations.map(({ sessionIds }) => sessionIds)).toEqual([['s1', 's2'], ['s3']]);
   });
 
-  test('has no drain: its rejection cancels decommission', async () => {
+  test('has no drain: its rejection cancels a decommission', async () => {
     const node = await working();
     await node.decide('decommission');
     expect((await node.settled()).phase).toBe('DRAINING');

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, SECOND, useHarness } from '../support/workflow/lifec
 const harness = useHarness();
 
 describe('a REMOVED node', () => {
-  test('is the end: no signal reaches it any more', async () => {
+  test('is final: no signal reaches it any more', async () => {
     const node = await harness.node();
     await node.beat();
     await node.decide('remove', { by: 'ada', reason: 'sold' });
@@ -46,7 +46,7 @@ describe('a REMOVED node', () => {
     expect(node.ports.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1' });
   });
 
-  test('is not removed where its decommission was cancelled at the last moment', async () => {
+  test('is not removed if its decommission was cancelled at the last moment', async () => {
     const node = await harness.node();
     await node.report(['s1']);
     await node.decide('decommission');
@@ -63,7 +63,7 @@ describe('a REMOVED node', () => {
     expect(node.ports.phases).not.toContain('REMOVED');
   });
 
-  test('is not removed where the cancelling signal comes while the removal is under way', async () => {
+  test('is not removed if the cancelling signal comes while the removal is under way', async () => {
     const node = await harness.node();
     await node.beat();
     const release = node.ports.hold('remove');
@@ -78,7 +78,7 @@ describe('a REMOVED node', () => {
     expect(node.ports.eventTypes.filter((type) => type === 'NodeRemoved')).toHaveLength(1);
   });
 
-  test('is removed where a removal is decided while an earlier one, which that supersedes, is under way', async () => {
+  test('is removed if a removal is decided while an earlier one, which it supersedes, is under way', async () => {
     const node = await harness.node();
     await node.beat();
     const release = node.ports.hold('remove');
@@ -90,7 +90,7 @@ describe('a REMOVED node', () => {
     expect(node.ports.phases.at(-1)).toBe('REMOVED');
   });
 
-  test('asks again where it is told again what it knows: the record was set back, and knows of no later decision', async () => {
+  test('asks again when a known decision is signalled again: the record was set back, and has no later decision', async () => {
     const node = await harness.node();
     await node.report(['s1']);
     const decommission = await node.decide('decommission', { reason: 'end of lease' });
@@ -119,7 +119,7 @@ describe('a REMOVED node', () => {
     expect(node.ports.eventTypes.slice(-3)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRemoved']);
   });
 
-  test('is not removed by RemoveAfter where it was heard again, or never', async () => {
+  test('is not removed by RemoveAfter if it was heard again, or never', async () => {
     const policy = { removeAfterMs: DAY };
     const returned = await harness.node({ policy });
     await returned.beat();
@@ -131,7 +131,7 @@ describe('a REMOVED node', () => {
     expect((await never.view()).phase).toBe('WAITING');
   });
 
-  describe('is not removed by RemoveAfter where, while its removal is late,', () => {
+  describe('is not removed by RemoveAfter if, while its removal is late,', () => {
     const late = async () => {
       const node = await harness.node({ policy: { removeAfterMs: HOUR } });
       await node.report(['s1']);
@@ -174,7 +174,7 @@ describe('a REMOVED node', () => {
     });
   });
 
-  test('is removed though it is heard, where a person decided so', async () => {
+  test('is removed even if it is heard, if a person decided so', async () => {
     const node = await harness.node();
     await node.beat();
     const release = node.ports.hold('remove');
@@ -200,7 +200,7 @@ describe('a REMOVED node', () => {
     expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
   });
 
-  test('is not removed by RemoveAfter where an administrator decided otherwise at that moment', async () => {
+  test('is not removed by RemoveAfter if an administrator decided otherwise at that moment', async () => {
     const node = await harness.node({ policy: { removeAfterMs: DAY } });
     await node.beat();
     await node.pass(DAY);

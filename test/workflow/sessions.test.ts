@@ -35,7 +35,7 @@ describe('openSession', () => {
     expect(node.ports.sessionChanges).toEqual([]);
   });
 
-  test('gives back the place of a session that began and ended between two reports', async () => {
+  test('releases the place of a session that began and ended between two reports', async () => {
     const node = await active();
     await node.open('short', { memory: GIBIBYTE });
     await node.open('waiting', { memory: GIBIBYTE });
@@ -45,7 +45,7 @@ describe('openSession', () => {
     expect(node.ports.sessionChanges).toEqual([]);
   });
 
-  test('is refused where the node lacks what is asked for, and says what', async () => {
+  test('is refused if the node lacks something, and names it', async () => {
     const node = await active();
     expect(await node.open('s1', { memory: 6 * GIBIBYTE, gpu: 1 })).toBe('accepted');
     expect(await node.open('s2', { memory: 3 * GIBIBYTE })).toBe('LACKS_MEMORY');
@@ -56,7 +56,7 @@ describe('openSession', () => {
     expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['s1', 's6']);
   });
 
-  test('is accepted once for a session, however often it is asked for', async () => {
+  test('is idempotent for a session', async () => {
     const node = await active();
     expect(await Promise.all([node.open('s1', { gpu: 1 }), node.open('s1', { gpu: 1 })])).toEqual([
       'accepted',
@@ -65,7 +65,7 @@ describe('openSession', () => {
     expect((await node.view()).reserved).toMatchObject({ gpu: 1 });
   });
 
-  test('gives the last gigabyte to one of those who race for it', async () => {
+  test('gives the last gigabyte to one of several in a race', async () => {
     const node = await active();
     const answers: string[] = [];
     // Temporal takes ten updates of a workflow at a time.
@@ -91,14 +91,14 @@ describe('openSession', () => {
     expect(await node.open('s1')).toBe(refusal);
   });
 
-  test('is refused where another incarnation of the node is meant, and where the node holds as many as it may', async () => {
+  test('is refused for another incarnation of the node, and if the node has its maximum number', async () => {
     const node = await active();
     expect(await node.open('s1', {}, { uid: 'another' })).toBe('WRONG_INCARNATION');
     await node.report(Array.from({ length: MAX_SESSIONS_PER_NODE }, (_, index) => `s${index}`));
     expect(await node.open('one too many')).toBe('TOO_MANY_SESSIONS');
   });
 
-  test('is given back where the node does not confirm it in time', async () => {
+  test('is released if the node does not confirm it in time', async () => {
     const node = await active();
     await node.open('s1', { memory: GIBIBYTE });
     await node.keepBeating(3);
@@ -114,7 +114,7 @@ describe('openSession', () => {
     expect(node.ports.events.at(-1)).toMatchObject({ type: 'SessionsReleased', reason: 'not confirmed in time: s1' });
   });
 
-  test('keeps a drain waiting until the session was confirmed and has ended, or was given back', async () => {
+  test('keeps a drain waiting until the session was confirmed and has ended, or was released', async () => {
     const node = await active();
     await node.open('s1');
     await node.decide('deactivate');
@@ -124,7 +124,7 @@ describe('openSession', () => {
     expect(node.ports.sessionChanges).toEqual([]);
   });
 
-  test('is not forgotten when the run continues as new, nor is its place', async () => {
+  test('keeps its place when the run continues as new', async () => {
     const node = await harness.node({ maxRunEvents: 30 });
     await node.beat();
     await node.open('s1', { gpu: 1 });
@@ -141,7 +141,7 @@ describe('openSession', () => {
 });
 
 describe('terminateSession', () => {
-  test('has the session TERMINATING until the node reports it gone, and tells who wanted it and why', async () => {
+  test('makes the session TERMINATING until the node reports it gone, and records who wanted it and why', async () => {
     const node = await active();
     await node.report(['s1', 's2']);
     expect(await node.terminate('s1', { reason: 'stale' })).toBe('accepted');
@@ -164,7 +164,7 @@ describe('terminateSession', () => {
     expect(node.ports.eventTypes.filter((type) => type === 'SessionsTerminated')).toHaveLength(1);
   });
 
-  test('is refused where the node has no such session', async () => {
+  test('is refused if the node has no such session', async () => {
     const node = await active();
     await node.report(['s1']);
     expect(await node.terminate('s9')).toBe('SESSION_NOT_FOUND');
@@ -172,8 +172,8 @@ describe('terminateSession', () => {
   });
 });
 
-describe('what becomes of sessions with their node', () => {
-  test('LOST when it becomes UNKNOWN, the reserved ones too', async () => {
+describe('sessions follow their node: they are', () => {
+  test('LOST when it becomes UNKNOWN, including reserved ones', async () => {
     const node = await active();
     await node.report(['s1']);
     await node.pass(6 * MINUTE + SECOND);
@@ -196,7 +196,7 @@ describe('what becomes of sessions with their node', () => {
     expect(removed.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST', reason: 'the node was removed' }]);
   });
 
-  test('RUNNING again when a node that was lost comes back with them', async () => {
+  test('RUNNING again when a lost node comes back with them', async () => {
     const node = await active();
     await node.report(['s1']);
     await node.pass(7 * MINUTE);

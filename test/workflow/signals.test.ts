@@ -27,7 +27,7 @@ describe('decision signals', () => {
     expect(await node.settled()).toEqual(before);
   });
 
-  test('change nothing when a later decision has come before them', async () => {
+  test('change nothing after a later decision', async () => {
     const node = await harness.node({ approval: 'PENDING' });
     const approve = await node.commit('approve');
     const deactivate = await node.commit('deactivate');
@@ -56,7 +56,7 @@ describe('decision signals', () => {
     });
   });
 
-  test('are all applied where many come at once, and people are told the last', async () => {
+  test('are all applied if many come at once, and people see the last', async () => {
     const node = await harness.node({ approval: 'PENDING' });
     for (let round = 0; round < 10; round += 1) {
       await node.decide('approve');
@@ -68,7 +68,7 @@ describe('decision signals', () => {
 });
 
 describe('heartbeats and reports', () => {
-  test('are ignored where they come from another incarnation', async () => {
+  test('are ignored if they come from another incarnation', async () => {
     const node = await harness.node();
     await node.settled();
     await node.beat({ uid: ANOTHER });

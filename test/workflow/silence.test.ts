@@ -24,7 +24,7 @@ test('in a fleet too large for a look per timeout, a node whose silence is notic
   await node.until(({ liveness }) => liveness.value === 'UNKNOWN');
 });
 
-test('a node that was heard of meanwhile is not blamed, and its next look is paced as before', async () => {
+test('a node that was heard meanwhile is not blamed, and its next look is paced as before', async () => {
   const node = await harness.node();
   node.ports.fleet = 3_600 * node.ports.maxLivenessChecksPerSecond;
   await node.beat();

@@ -76,7 +76,7 @@ function withWhatFollows(phases: readonly Phase[]): readonly Phase[] {
   return all.length === phases.length ? all : withWhatFollows(all);
 }
 
-describe('every row of the transition table holds in the workflow', () => {
+describe('each row of the transition table holds in the workflow', () => {
   test.each(CASES)('$name: from $from to $to', async ({ name, from, to }) => {
     if (from === 'REMOVED') throw new Error('nothing leads out of REMOVED');
     const node = await NODE_IN[from]();
@@ -88,12 +88,12 @@ describe('every row of the transition table holds in the workflow', () => {
     expect(withWhatFollows([from, ...to])).toEqual(expect.arrayContaining(passed));
   });
 
-  test('from every phase but REMOVED, some row leads on', () => {
+  test('some row leads on from every phase but REMOVED', () => {
     const left = new Set(ROWS.flatMap(([, { from }]) => from));
     expect(PHASES.filter((phase) => !left.has(phase))).toEqual(['REMOVED']);
   });
 
-  test('to every phase but REGISTERED, some row leads', () => {
+  test('some row leads to every phase but REGISTERED', () => {
     const reached = new Set<Phase>(ROWS.flatMap(([, { to }]) => to));
     expect(PHASES.filter((phase) => !reached.has(phase))).toEqual(['REGISTERED']);
   });

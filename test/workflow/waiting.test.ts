@@ -4,7 +4,7 @@ import { MINUTE, useHarness } from '../support/workflow/lifecycle-harness.js';
 const harness = useHarness();
 
 describe('a WAITING node', () => {
-  test('is ACTIVE and HEALTHY from its first heartbeat on, and tells so once', async () => {
+  test('is ACTIVE and HEALTHY from its first heartbeat on, which is recorded once', async () => {
     const node = await harness.node();
     expect((await node.settled()).phase).toBe('WAITING');
     await node.beat();
@@ -18,7 +18,7 @@ describe('a WAITING node', () => {
     expect(node.ports.events[1]).toMatchObject({ by: `agent:${node.input.nodeId}` });
   });
 
-  test('takes a report of its sessions for a heartbeat', async () => {
+  test('counts a report of its sessions as a heartbeat', async () => {
     const node = await harness.node();
     await node.report(['s1']);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' }, activeSessions: 1 });
@@ -30,7 +30,7 @@ describe('a WAITING node', () => {
     expect((await node.settled()).phase).toBe('WAITING');
   });
 
-  test('is DRAINED at once when it is deactivated, for it has no sessions', async () => {
+  test('is DRAINED at once when it is deactivated, since it has no sessions', async () => {
     const node = await harness.node();
     await node.decide('deactivate', { reason: 'not yet' });
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', availability: { reason: 'not yet' } });
@@ -45,7 +45,7 @@ describe('a WAITING node', () => {
   });
 });
 
-describe('a life whose first task comes later than its heartbeat can prove anything', () => {
+describe('a life whose first task comes after its heartbeat is out of date', () => {
   async function begunLate(beatMeanwhile: boolean) {
     await harness.stopWorker();
     const node = await harness.node({ decidedAgoMs: 3 * MINUTE });
@@ -68,7 +68,7 @@ describe('a life whose first task comes later than its heartbeat can prove anyth
     expect(node.ports.calls('look')).toBe(1);
   });
 
-  test('is UNKNOWN where nothing was heard since, until something is', async () => {
+  test('is UNKNOWN if nothing was heard since, until something is', async () => {
     const node = await begunLate(false);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
     await node.beat();

@@ -14,7 +14,7 @@ async function lived(steps: DeliveryStep[], options = {}): Promise<WebhookLineUn
 
 const gaps = ({ takenAt }: WebhookLineUnderTest) => takenAt.slice(1).map((at, index) => at - (takenAt[index] ?? 0));
 
-test('a receiver that fails for a day is tried when the record says so, and no slot is held meanwhile', async () => {
+test('a receiver that fails for a day is tried when the record says so, and holds no slot meanwhile', async () => {
   const pauses = [5 * SECOND, 15 * SECOND, MINUTE, HOUR, 12 * HOUR, 10 * HOUR];
   const line = await lived([...pauses.map((afterMs) => ({ is: 'later', afterMs }) as const), { is: 'over' }]);
   const [last, ...waited] = gaps(line).toReversed();
@@ -23,13 +23,13 @@ test('a receiver that fails for a day is tried when the record says so, and no s
   expect(line.takenAt).toHaveLength(pauses.length + 2);
 });
 
-test('one delivery comes after the other without a pause, and the line ends when nothing waits', async () => {
+test('one delivery follows the other without a pause, and the line ends when nothing is pending', async () => {
   const line = await lived([{ is: 'over' }, { is: 'over' }, { is: 'over' }]);
   expect(line.takenAt).toHaveLength(4);
   expect(Math.max(...gaps(line))).toBeLessThan(MINUTE);
 });
 
-test('a line of many attempts goes on in another run', async () => {
+test('a line of many attempts continues in another run', async () => {
   const steps = Array.from({ length: 12 }, () => ({ is: 'later', afterMs: MINUTE }) as const);
   const line = await lived(steps, { maxRunEvents: 20 });
   expect(line.takenAt).toHaveLength(13);
@@ -37,7 +37,7 @@ test('a line of many attempts goes on in another run', async () => {
   expect(events.length).toBeLessThan(40);
 });
 
-test('a replay does not wait for the time of what was tried before', async () => {
+test('a replay does not wait for the time of an earlier attempt', async () => {
   const line = await WebhookLineUnderTest.start(harness, [{ is: 'later', afterMs: 24 * HOUR }]);
   await line.wake({ is: 'over' });
   await line.handle.result();

@@ -91,7 +91,7 @@ class Year {
   }
 }
 
-test('a year of a node leaves no more behind than a month: short histories, a small state, records of what happened and no more', async () => {
+test('a year of a node leaves no more behind than a month: short histories, a small state, and records of events only', async () => {
   const node = await harness.node({
     maxRunEvents: MAX_RUN_EVENTS,
     policy: { disconnectTimeoutMs: 13 * HOUR, unknownTimeoutMs: 13 * HOUR },

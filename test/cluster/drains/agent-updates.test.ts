@@ -81,8 +81,8 @@ const becomes = (id: string, state: string, nodes: string[]) =>
     return data?.nodes ?? [];
   }, 120_000);
 
-describe('an update of agents', () => {
-  test('makes them the version one after the other, leaves alone who did not opt in, and outlives a restart', async () => {
+describe('an agent update', () => {
+  test('updates one agent after the other, skips those that did not opt in, and survives a restart', async () => {
     const agent = await install('a-1', 'a');
     await install('a-2', 'a', { managed: false });
     const uid = (await node('a-1'))?.uid;
@@ -116,7 +116,7 @@ describe('an update of agents', () => {
     expect(await node('a-1')).toMatchObject({ uid, info: { agentVersion: '1.1.0' } });
   });
 
-  test('is held by a version that ends by itself; the node has its former agent back without a hand', async () => {
+  test('is held by a version that exits; the node gets its former agent back automatically', async () => {
     await makeSlimPackages(packages, { version: '1.2.0', instead: 'exit 7' });
     await sign();
     const [first] = [await install('b-1', 'b'), await install('b-2', 'b')];
@@ -131,7 +131,7 @@ describe('an update of agents', () => {
     expect(error).toMatchObject({ status: 409, code: 'AGENT_UPDATE_ENDED' });
   });
 
-  test('is held by a version that starts and is not heard in its time', async () => {
+  test('is held by a version that starts and is not heard in time', async () => {
     await makeSlimPackages(packages, { version: '1.2.0', instead: 'exec sleep 600' });
     await sign();
     const agent = await install('e-1', 'e', { trialTimeout: '5s' });
@@ -142,7 +142,7 @@ describe('an update of agents', () => {
     expect(agent.running?.child.exitCode).toBeNull();
   });
 
-  test('is given up after three starts in which the version was not heard', async () => {
+  test('gives up after three starts in which the version was not heard', async () => {
     const agent = await install('f-1', 'f');
     const { id } = await begin({ version: '1.1.0', labels: ['pool=f'] });
     await becomes(id, 'DONE', ['UPDATED']);
@@ -165,7 +165,7 @@ describe('an update of agents', () => {
     expect(agent.running?.messages.filter((message) => message.includes('1.1.0'))).toEqual([]);
   });
 
-  test('brings an older version only where a downgrade was asked for', async () => {
+  test('installs an older version only if a downgrade was requested', async () => {
     await makeSlimPackages(packages, { version: '0.9.0', keys: operator.publicKey });
     await sign();
     await install('g-1', 'g');
@@ -177,7 +177,7 @@ describe('an update of agents', () => {
     expect(await node('g-1')).toMatchObject({ info: { agentVersion: '0.9.0' } });
   });
 
-  test('changes the key by an update that the former key has signed', async () => {
+  test('replaces the key by an update that the former key has signed', async () => {
     const next = pem();
     await makeSlimPackages(packages, { version: '1.2.0', keys: next.publicKey });
     await sign();
@@ -205,7 +205,7 @@ describe('an update of agents', () => {
     expect(said).toEqual([`version 1.1.0 is not installed: ${why}`]);
   });
 
-  test('goes on where an agent was killed at any step', async () => {
+  test('continues after an agent was killed at any step', async () => {
     const steps = ['FETCHING', 'TRYING', 'DONE'] as const;
     const killed = await Promise.all(steps.map((_step, index) => install(`d-${index}`, 'd')));
     const { id } = await begin({ version: '1.1.0', labels: ['pool=d'], maxUnavailable: 3 });
@@ -238,7 +238,7 @@ test.each([
   expect(error).toMatchObject(problem);
 });
 
-test('refuses packages that are not signed, before any node is drained', async () => {
+test('refuses unsigned packages before any node is drained', async () => {
   await rm(join(packages, 'SHA256SUMS.sig'));
   const { error } = await createAgentUpdate({ client: api.admin, body: { version: '1.1.0', labels: ['pool=a'] } });
   expect(error).toMatchObject({

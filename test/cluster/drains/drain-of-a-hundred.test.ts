@@ -32,7 +32,7 @@ async function busyNode(id: string, labels: Record<string, string>): Promise<Age
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 const drain = async (id: string) => (await getDrain({ client: api.admin, path: { id } })).data;
 
-test('a hundred busy nodes drain at once, and one worker goes on with everything else: projections, decisions, removals, the cancellation', async () => {
+test('a hundred busy nodes drain at once, and one worker still handles everything else: projections, decisions, removals, the cancellation', async () => {
   const ids = Array.from({ length: NODES }, (_, index) => `busy-${index}`).values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {

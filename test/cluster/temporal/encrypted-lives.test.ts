@@ -25,7 +25,7 @@ beforeAll(async () => {
   await cluster.joined('early');
 }, 240_000);
 
-test('a life is read by a worker that has the key, and by no other: a replay finds the same commands', async () => {
+test('a life can only be read by a worker with the key: its replay produces the same commands', async () => {
   const history = await cluster.temporal.env.client.workflow.getHandle(lifecycleWorkflowId('early')).fetchHistory();
   const workflowBundle = await lifecycleBundle();
   const encryption = cluster.worker.get(PayloadEncryption, { strict: false });
@@ -52,7 +52,7 @@ test('a life is shown by Temporal’s own command, with the api as its codec ser
   expect(await show('--codec-endpoint', `${url}/v1/codec`, '--codec-auth', `Bearer ${adminToken}`)).toBe(true);
 });
 
-test('a life has failures of the workflow itself encrypted too', async () => {
+test('failures of the workflow itself are encrypted too', async () => {
   await cluster.joined('broken');
   const handle = cluster.temporal.env.client.workflow.getHandle(lifecycleWorkflowId('broken'));
   // Of nobody's: it makes the workflow's code throw.
@@ -70,7 +70,7 @@ test('a life has failures of the workflow itself encrypted too', async () => {
   await handle.terminate('it was broken on purpose');
 });
 
-test('a new key encrypts from now on, without a restart, and what the old one encrypted is still read', async () => {
+test('a new key encrypts from now on, without a restart, and what the old one encrypted can still be read', async () => {
   cluster.keep(second, first);
   process.emit('SIGHUP');
   const deactivated = await deactivateNode({ ...cluster.path('early'), body: { reason: 'new disks' }, ...wait });
@@ -86,7 +86,7 @@ test('a new key encrypts from now on, without a restart, and what the old one en
   });
 });
 
-test('the wrong key is said at once, touches nothing, and what was decided meanwhile is applied with the right one', async () => {
+test('the wrong key is reported at once and changes nothing; decisions made meanwhile are applied with the right one', async () => {
   cluster.keep(strange);
   await cluster.begin(cluster.encrypted);
   await eventually(
@@ -117,7 +117,7 @@ test('the wrong key is said at once, touches nothing, and what was decided meanw
   expect(asText(await cluster.ofNode('early'))).not.toContain('decided without the key');
 });
 
-test('switched off, with the keys at hand, all of it is read and nothing new is encrypted', async () => {
+test('after it is switched off, with the keys still there, everything can be read and nothing new is encrypted', async () => {
   cluster.keep(second, first);
   await cluster.begin({ ...cluster.encrypted, 'Orchestrator.Temporal.Payloads.Encrypt': 'false' });
   const activated = await activateNode({ ...cluster.path('early'), body: { reason: 'in clear again' }, ...wait });

@@ -22,7 +22,7 @@ const temporal = useTemporal();
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-payload-keys-'));
 afterAll(() => removeFolder(folder));
 
-test('a worker without the newest key fails tasks and no workflow, says so, and goes on once it has the key', async () => {
+test('a worker without the newest key fails tasks but no workflow, says so, and continues once it has the key', async () => {
   const [old, fresh] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
   const [ofClient, ofWorker] = [join(folder, 'client.keys'), join(folder, 'worker.keys')];
   for (const file of [ofClient, ofWorker]) writeFileSync(file, `${old}\n`);

@@ -95,7 +95,7 @@ const isApplied = (client: Part, uid: string) =>
   eventually(async () => expect((await client.get(NodeStore).findByUid(uid))?.applied?.seq).toBe(1), 120_000);
 const renewed = () => void process.emit('SIGHUP');
 
-test('api and worker work over mutual TLS with a bearer, and take up renewed certificates and keys', async () => {
+test('api and worker work over mutual TLS with a bearer token, and load renewed certificates and keys', async () => {
   await makeNamespace('cluster');
   const own = files('renewed');
   // As where an authority has changed, and the files have not been renewed yet.
@@ -129,7 +129,7 @@ test('api and worker work over mutual TLS with a bearer, and take up renewed cer
   await isApplied(client, later.uid);
 });
 
-test('a profile of Temporal’s own says where it is and lets in', async () => {
+test('Temporal’s own profile provides address and credentials', async () => {
   await makeNamespace('by-profile');
   const file = join(secured.folder, 'temporal.toml');
   writeFileSync(
@@ -156,7 +156,7 @@ client_key_path = "${secured.client.keyFile}"
   await eventually(() => client.get(TemporalProbe).check(), 60_000);
 });
 
-test('a server without the name that is wanted is not spoken to', async () => {
+test('a server without the expected name is refused', async () => {
   const config = ownConfig(mongod.uri, secured.temporal.address, {
     ...settingsFor('cluster', {
       ...files('named'),
@@ -171,7 +171,7 @@ test('a server without the name that is wanted is not spoken to', async () => {
   await expect(client.get(TemporalProbe).check()).rejects.toThrow(/did not do it/);
 });
 
-test('who may not make search attributes says which are missing, and the command that makes them', async () => {
+test('a process that may not create search attributes lists them, with the command that creates them', async () => {
   await makeNamespace('bare');
   const own = { ...files('writer'), CertFile: secured.client.certFile, KeyFile: secured.client.keyFile };
   writeFileSync(own.APIKeyFile, await bearer('bare:write'));

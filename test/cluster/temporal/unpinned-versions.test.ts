@@ -55,7 +55,7 @@ const decide = (uid: string, action: DecisionAction) => decideAndApply(parts.cli
 
 let uid: string;
 
-test('the first version of all makes itself current', async () => {
+test('the very first version makes itself current', async () => {
   await eventually(() =>
     expect(workerVersion(worker('former'))).toMatchObject({ current: true, detail: 'is current' }),
   );
@@ -63,7 +63,7 @@ test('the first version of all makes itself current', async () => {
   await goesBy('node-1', buildOf('former'));
 });
 
-test('a later version waits to be made current, and says by which command', async () => {
+test('a later version waits to be made current, and logs the command', async () => {
   workers.set('next', await startWorker(config, await anotherBuild()));
   const [former, next] = [buildOf('former'), buildOf('next')];
   expect(next).not.toBe(former);
@@ -79,7 +79,7 @@ test('a later version waits to be made current, and says by which command', asyn
   await goesBy('node-2', former);
 });
 
-test('what is made current takes over what runs, and the former is needed no more', async () => {
+test('the new current version takes over what runs, and the former is no longer needed', async () => {
   await setCurrent('next');
   await eventually(() => expect(workerVersion(worker('next')).current).toBe(true));
   await decide(uid, 'deactivate');
@@ -102,7 +102,7 @@ test('a rollback is the same step back', async () => {
   await goesBy('node-1', former);
 });
 
-test('the product runs where the server has no worker versioning, and says so', async () => {
+test('Rollcall runs with a server without worker versioning, and says so', async () => {
   const own = ownConfig(mongod.uri, without.address, { 'Orchestrator.Worker.Deployment': DEPLOYMENT });
   const [client, plain] = [await startClient(own), await startWorker(own)];
   try {

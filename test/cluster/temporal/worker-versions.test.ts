@@ -102,7 +102,7 @@ test('a life is pinned to the version under which it began, whatever starts besi
   for (const name of ['node-1', 'node-2']) await goesBy(name, 'former');
 });
 
-test('half of what begins goes to a version that ramps up, and each stays where it began', async () => {
+test('half of the new lives go to a version that ramps up, and each stays where it began', async () => {
   await command('set-ramping-version', '--build-id', buildOf('next'), '--percentage', '50');
   await eventually(() => expect(workerVersion(worker('next')).detail).toContain('ramps up: 50 %'), 30_000);
   const names = Array.from({ length: 12 }, (_, index) => `ramp-${index}`);
@@ -115,7 +115,7 @@ test('half of what begins goes to a version that ramps up, and each stays where 
   for (const name of names) expect(await failures(name)).toEqual([]);
 });
 
-test('lives go over between two runs once the next version is current: with their next task, or when the census wakes them', async () => {
+test('lives move between two runs once the next version is current: with their next task, or when the census wakes them', async () => {
   const before = await version('node-1');
   await command('set-current-version', '--build-id', buildOf('next'));
   await eventually(() => expect(workerVersion(worker('next')).current).toBe(true), 30_000);
@@ -130,7 +130,7 @@ test('lives go over between two runs once the next version is current: with thei
   for (const name of Object.keys(lives)) expect(await failures(name)).toEqual([]);
 });
 
-test('nothing is pinned to the former version then: its workers can be ended, and all goes on', async () => {
+test('nothing is pinned to the former version then, and its workers can be ended', async () => {
   await eventually(async () => {
     const former = `TemporalWorkerDeploymentVersion = '${DEPLOYMENT}:${buildOf('former')}'`;
     const query = `${former} AND TemporalWorkflowVersioningBehavior = 'Pinned' AND ExecutionStatus = 'Running'`;
@@ -146,7 +146,7 @@ test('nothing is pinned to the former version then: its workers can be ended, an
   await begin('node-3').then((uid) => (lives['node-3'] = uid));
 });
 
-test('a rollback takes all lives back, those that began under the next version too', async () => {
+test('a rollback moves all lives back, including those that began under the next version', async () => {
   await start('former');
   await command('set-current-version', '--build-id', buildOf('former'));
   await eventually(async () => {
@@ -158,7 +158,7 @@ test('a rollback takes all lives back, those that began under the next version t
   for (const name of Object.keys(lives)) expect(await failures(name)).toEqual([]);
 });
 
-test('lives whose version has no workers wait for one, and go over then', async () => {
+test('lives whose version has no workers wait for one, and move then', async () => {
   await start('next');
   await command('set-current-version', '--build-id', buildOf('next'));
   await close('former');

@@ -91,7 +91,7 @@ test.concurrent('fleets and decisions: fleet, herd, decision and sessions', asyn
   expect(holding(sessions, 'are placed')).toBe(true);
 }, 240_000);
 
-test('what is no bench, or no parameter of one, is a usage error', async () => {
+test('an unknown bench, or an unknown parameter, is a usage error', async () => {
   expect(await bench(['throughput'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('There is no bench throughput; there are ingest, flatness'),

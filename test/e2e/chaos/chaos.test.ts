@@ -7,7 +7,7 @@ import { runSupervisedChaos } from './run-supervised-chaos.js';
 
 const seed = Number(process.env['CHAOS_SEED'] ?? SHORT.seed);
 
-test(`whatever befalls a cluster (seed ${seed}), it keeps its promises`, async () => {
+test(`a cluster with random faults (seed ${seed}) keeps its promises`, async () => {
   const { broken, ...figures } = await runChaos({ ...SHORT, seed }, () => undefined);
   console.info(JSON.stringify(figures));
   expect(broken).toEqual({});
@@ -15,7 +15,7 @@ test(`whatever befalls a cluster (seed ${seed}), it keeps its promises`, async (
   expect(figures.decisions.acknowledged).toBeGreaterThan(10);
 }, 600_000);
 
-test(`whatever befalls the supervisor of npm start and what it keeps (seed ${seed}), the cluster keeps its promises`, async () => {
+test(`a cluster with random faults of the supervisor of npm start and its processes (seed ${seed}) keeps its promises`, async () => {
   const { broken, left, ...figures } = await runSupervisedChaos(
     { seed, administrators: 3, faults: 4 },
     () => undefined,

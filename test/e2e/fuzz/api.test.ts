@@ -123,14 +123,14 @@ let folder: string;
   );
 
   test(
-    'as an admin, with every case that the schemas have',
+    'as an admin, with every case of the schemas',
     async () => {
       expect(await fuzz(await tokenOf('admin'), { without: ENDLESS, phases: ALL })).toBe(NOTHING);
     },
     ONE_ROLE_MS,
   );
 
-  test('its runs have reached what they are about', async () => {
+  test('the runs have reached what they are about', async () => {
     const log = await cluster.api.log();
     for (const path of ['/v1/nodes/node-1', '/v1/agent/heartbeat', '/v1/login'])
       expect(log).toContain(`"path":"${path}"`);

@@ -50,7 +50,7 @@ async function left({ folder, pids }: Told): Promise<number[]> {
   return [...new Set([...pids, ...marked])].filter((pid) => processIdentity(pid) !== undefined);
 }
 
-test('Ctrl-C ends a run that has stopped servers and agents; when it is over no process and no file of it is left', async () => {
+test('Ctrl-C ends a run with stopped servers and agents, and leaves no process and no file of it', async () => {
   const told = await begun(['-e', RUN_ITSELF, '--'], { ROLLCALL_WITH_CLUSTER: '1' });
   // The cluster's six, the sleepers, the servers of the run.
   expect((await left(told)).length).toBeGreaterThan(8);
@@ -75,7 +75,7 @@ test.each([
   240_000,
 );
 
-test('nor does kill -9 of jest that was run without npm test', async () => {
+test('so does kill -9 of jest that was run without npm test', async () => {
   const told = await begun([...JEST]);
   run?.kill('SIGKILL');
   await eventually(async () => expect(await left(told)).toEqual([]));

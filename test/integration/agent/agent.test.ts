@@ -76,7 +76,7 @@ test('joins with a token, sends heartbeats and information, and says goodbye', a
   expect(agent.log.text).not.toContain(api.joinToken);
 });
 
-test('keeps its identity over a restart: nothing is registered twice', async () => {
+test('keeps its identity across a restart and registers only once', async () => {
   const stateDir = await temporaryFolder();
   const before = await start({ name: 'restarts', stateDir });
   await beatsAgain('restarts');
@@ -90,7 +90,7 @@ test('keeps its identity over a restart: nothing is registered twice', async () 
   expect(data?.items).toHaveLength(1);
 });
 
-test('a start that lost the answer to its registration gets the same node, and uses no second token', async () => {
+test('gets the same node after losing the answer to its registration, and uses up one token only', async () => {
   const stateDir = await temporaryFolder();
   const token = await slot('lost-answer');
   const crashing = await start({
@@ -111,7 +111,7 @@ test('a start that lost the answer to its registration gets the same node, and u
   await beatsAgain('lost-answer');
 });
 
-test('goes on with an api that is newer: what it does not know of an answer it leaves, and says so where it matters', async () => {
+test('works with a newer api: ignores unknown fields, and logs where they matter', async () => {
   const newer = await new NewerApi(api.url).start();
   try {
     const agent = await start({ name: 'older', orchestrators: [newer.url] });
@@ -127,7 +127,7 @@ test('goes on with an api that is newer: what it does not know of an answer it l
 });
 
 describe('a node that awaits approval', () => {
-  test('says so once, and goes on when it is approved', async () => {
+  test('logs it once, and goes on when it is approved', async () => {
     const agent = await start({ name: 'waits', token: await slot('waits') });
     await agent.logged('info waits awaits approval (rollcall node approve waits)');
     await beatsAgain('waits');
@@ -139,7 +139,7 @@ describe('a node that awaits approval', () => {
 });
 
 describe('a node that is rejected', () => {
-  test("logs the administrator's message once, asks again, and comes back when it is approved", async () => {
+  test("logs the administrator's message once, keeps asking, and comes back when it is approved", async () => {
     const agent = await start({ name: 'rejected' });
     await beatsAgain('rejected');
     await rejectNode({ client: api.admin, path: { id: 'rejected' }, body: { message: 'Unauthorized node' } });
@@ -150,7 +150,7 @@ describe('a node that is rejected', () => {
     expect(agent.log.lines.filter(({ text }) => text.includes('Unauthorized node'))).toHaveLength(1);
   });
 
-  test('logs a message that changed', async () => {
+  test('logs a changed message', async () => {
     const agent = await start({ name: 'rejected-twice' });
     await beatsAgain('rejected-twice');
     await rejectNode({ client: api.admin, path: { id: 'rejected-twice' }, body: { message: 'first reason' } });
@@ -162,7 +162,7 @@ describe('a node that is rejected', () => {
 });
 
 describe('a node that was removed', () => {
-  test('ends with a sentence and an exit code of its own, at the next start too', async () => {
+  test('ends with a sentence and its own exit code, at the next start too', async () => {
     const stateDir = await temporaryFolder();
     const agent = await start({ name: 'removed', stateDir });
     await beatsAgain('removed');
@@ -179,7 +179,7 @@ describe('a node that was removed', () => {
     expect(data?.items).toEqual([]);
   });
 
-  test('does not come back by itself with a token that is lying about, but at a start with a new one', async () => {
+  test('does not join again by itself with a leftover token, but when it starts with a new one', async () => {
     const stateDir = await temporaryFolder();
     const first = await start({ name: 'rejoins', stateDir, token: await slot('rejoins') });
     await first.logged('awaits approval');
@@ -197,7 +197,7 @@ describe('a node that was removed', () => {
 });
 
 describe('a node whose token was regenerated', () => {
-  test('says so, keeps asking, and keeps its id when it is started with the new token', async () => {
+  test('logs it, keeps asking, and keeps its id when it starts with the new token', async () => {
     const stateDir = await temporaryFolder();
     const agent = await start({ name: 'regenerated', stateDir });
     await beatsAgain('regenerated');
@@ -217,8 +217,8 @@ describe('a node whose token was regenerated', () => {
   });
 });
 
-describe('what cannot join ends with one sentence', () => {
-  test('no token', async () => {
+describe('an agent that cannot join ends with one sentence', () => {
+  test('without a token', async () => {
     const agent = await start({
       name: 'none',
       parts: ({ settings }) => ({ settings: { ...settings, token: undefined } }),
@@ -231,7 +231,7 @@ describe('what cannot join ends with one sentence', () => {
     });
   });
 
-  test('a wrong token', async () => {
+  test('with a wrong token', async () => {
     const agent = await start({ name: 'wrong', token: 'rcj_0123456789abcdef_nonsense' });
     expect(await agent.ended).toMatchObject({
       exitCode: EXIT.refused,
@@ -239,7 +239,7 @@ describe('what cannot join ends with one sentence', () => {
     });
   });
 
-  test('a name that another node has', async () => {
+  test('with a name that another node has', async () => {
     await start({ name: 'taken' });
     await beatsAgain('taken');
     const agent = await start({ name: 'taken' });
@@ -249,7 +249,7 @@ describe('what cannot join ends with one sentence', () => {
     });
   });
 
-  test('labels that the api does not take', async () => {
+  test('with labels that the api refuses', async () => {
     const agent = await start({
       name: 'labels',
       parts: ({ settings }) => ({ settings: { ...settings, labels: { '?': 'x' } } }),
@@ -261,8 +261,8 @@ describe('what cannot join ends with one sentence', () => {
   });
 });
 
-describe('while the api is away', () => {
-  test('the agent keeps trying, tells when it lost contact and for how long, and needs no new registration', async () => {
+describe('while the api is unreachable', () => {
+  test('a running agent keeps trying, logs when it lost contact and for how long, and does not register again', async () => {
     const relay = await new Relay(api.url).start();
     try {
       const agent = await start({ name: 'away', orchestrators: [relay.url] });
@@ -290,7 +290,7 @@ describe('while the api is away', () => {
     }
   });
 
-  test('a first start waits for it', async () => {
+  test('an agent waits at its first start', async () => {
     const relay = await new Relay(api.url).start();
     relay.cut();
     try {
@@ -303,7 +303,7 @@ describe('while the api is away', () => {
     }
   });
 
-  test('being asked to stop ends the waiting', async () => {
+  test('a stop request ends the wait', async () => {
     const agent = await start({ name: 'stops', orchestrators: ['http://127.0.0.1:2'] });
     await agent.logged('cannot join yet');
     await agent.stop();

@@ -25,16 +25,16 @@ async function program(text: string, interpreter = '/bin/sh'): Promise<string> {
   return path;
 }
 
-describe('a program', () => {
+describe("an operator's check program", () => {
   const run = async (text: string, timeoutMs = 60_000) =>
     runToEnd({ file: await program(text), args: [], timeoutMs }, never);
   const pidsIn = (output: string) => output.trim().split(/\s+/).map(Number);
 
-  test('is heard, with what it exits with', async () => {
+  test('reports its output and exit code', async () => {
     expect(await run('echo "all is well"; exit 3')).toMatchObject({ how: 'exited', code: 3, output: 'all is well\n' });
   });
 
-  test('that hangs is ended when its time is up, with its children', async () => {
+  test('is killed with its children when it hangs beyond its timeout', async () => {
     // Long enough for a busy machine to start it, and it writes before it hangs.
     const ended = await run('sleep 1000 & echo $$ $!; trap "" TERM; wait', 5_000 * PATIENCE);
     expect(ended.how).toBe('timedOut');
@@ -43,27 +43,27 @@ describe('a program', () => {
     await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
   });
 
-  test('that leaves a child behind, with its output open, is not waited for, and neither is the child left', async () => {
+  test('does not wait for a background child that holds its output open, and kills that child', async () => {
     const ended = await run('sleep 1000 & echo $!; exit 0');
     expect(ended).toMatchObject({ how: 'exited', code: 0 });
     await eventually(() => expect(pidsIn(ended.output).filter(isRunning)).toEqual([]));
   });
 
-  test('that writes without end is ended, and little of it is kept', async () => {
+  test('is killed when it writes without end, and little of its output is kept', async () => {
     const ended = await run('echo "once upon a time"; exec cat /dev/zero');
     expect(ended.how).toBe('wroteTooMuch');
     expect(ended.output.split('\n')[0]).toBe('once upon a time');
     expect(Buffer.byteLength(ended.output)).toBeLessThanOrEqual(4_096);
   });
 
-  test('that is not there, or is none, is not started', async () => {
+  test('is not started when it is missing or not executable', async () => {
     const ends = await Promise.all(
       ['/nowhere/check', '/etc/passwd'].map((file) => runToEnd({ file, args: [], timeoutMs: 60_000 }, never)),
     );
     expect(ends.map(({ how }) => how)).toEqual(['notStarted', 'notStarted']);
   });
 
-  test('has nothing of the environment but a path', async () => {
+  test('inherits no environment but a PATH', async () => {
     process.env['COMPUTE__AUTH__TOKEN'] = 'rcj_secret';
     try {
       const { output } = await run('env');
@@ -75,8 +75,8 @@ describe('a program', () => {
   });
 });
 
-describe('tools of the machine', () => {
-  test('failed units are named', async () => {
+describe("checks of the machine's tools", () => {
+  test('name failed units', async () => {
     const systemctl = await program(
       'echo "nginx.service loaded failed failed Web"; echo "x.mount loaded failed failed X"',
     );
@@ -92,11 +92,11 @@ describe('tools of the machine', () => {
     ['hot', 'echo "0, 95, 0"', 'GpuHot'],
     ['with broken memory', 'echo "0, 40, 0"; echo "1, 41, 7"', 'GpuMemory'],
     ['lost', 'echo "Unable to determine the device handle"; exit 15', 'GpuLost'],
-  ])('a GPU that is %s makes the node unfit', async (_, text, reason) => {
+  ])('make the node unfit when a GPU is %s', async (_, text, reason) => {
     expect(await gpuCheck(90, 60_000, await program(text))(never)).toMatchObject({ status: 'UNFIT', reason });
   });
 
-  test('GPUs that do not tell of errors are well; one that was there before and is not is lost', async () => {
+  test('accept GPUs that do not report errors, and miss a GPU that was there before', async () => {
     const nvidia = await program('[ -e "$0.gone" ] || echo "1, 50, 0"; echo "0, 40, [N/A]"');
     const check = gpuCheck(90, 60_000, nvidia);
     expect(await check(never)).toMatchObject({ status: 'FIT', message: '2 GPUs are well' });
@@ -104,7 +104,7 @@ describe('tools of the machine', () => {
     expect(await check(never)).toMatchObject({ status: 'UNFIT', reason: 'GpuLost' });
   });
 
-  test('where they are not there nothing is known; where one hangs neither', async () => {
+  test('report UNKNOWN when a tool is missing or hangs', async () => {
     const missing = { status: 'UNKNOWN', reason: 'NotHere' };
     expect(await gpuCheck(90, 60_000, 'nowhere-nvidia-smi')(never)).toMatchObject(missing);
     expect(await unitsCheck(0, 60_000, 'nowhere-systemctl')(never)).toMatchObject(missing);
@@ -114,7 +114,7 @@ describe('tools of the machine', () => {
     });
   });
 
-  test("a container runtime's socket has to take connections", async () => {
+  test("require the container runtime's socket to accept connections", async () => {
     const path = join(await temporaryFolder(), 'runtime.sock');
     expect(await containerCheck([path], 60_000)(never)).toMatchObject({ status: 'UNKNOWN', reason: 'NotHere' });
     const server = createServer((socket) => socket.destroy()).listen(path);
@@ -128,7 +128,7 @@ describe('tools of the machine', () => {
   });
 });
 
-describe('the agent', () => {
+describe('an agent with checks', () => {
   const start = useAgentProcesses();
   let orchestrator: ScriptedOrchestrator;
   beforeEach(async () => {
@@ -163,7 +163,7 @@ describe('the agent', () => {
         : undefined,
     );
 
-  test('beats on while a check hangs, and tells that it hung, and what other checks say', async () => {
+  test('keeps beating while a check hangs, reports that it hung, and reports the other checks', async () => {
     answering({ conditionsKept: true });
     const flag = join(await temporaryFolder(), 'broken');
     const scratch = await program(`[ -e ${flag} ] && { echo "scratch is gone"; exit 1; }; echo "scratch is there"`);
@@ -185,7 +185,7 @@ describe('the agent', () => {
     expect(told().length).toBeLessThan(beats().length);
   });
 
-  test('does not tell an api that keeps no conditions with every heartbeat', async () => {
+  test('does not repeat conditions in every heartbeat to an api that does not store them', async () => {
     answering({});
     run('--config', await configured([{ Name: 'fine', Executable: '/bin/true', Interval: '1s' }]));
     await eventually(() => expect(told().at(-1)).toMatchObject([{ status: 'FIT' }]));
@@ -194,7 +194,7 @@ describe('the agent', () => {
     expect(told().length).toBeLessThan(beats().length);
   });
 
-  test('check run says what each check says, and exits as the worst of them; check list shows what the agent makes of them', async () => {
+  test("check run reports each check and exits with the worst result; check list shows the running agent's verdicts", async () => {
     answering({ conditionsKept: true });
     const config = await configured([
       { Name: 'good', Executable: await program('echo "all is well"') },
@@ -222,7 +222,7 @@ describe('the agent', () => {
     });
   });
 
-  test('takes up other checks at SIGHUP', async () => {
+  test('applies changed checks at SIGHUP', async () => {
     answering({ conditionsKept: true });
     const config = await configured([{ Name: 'before', Executable: '/bin/true' }]);
     const agent = run('--config', config);

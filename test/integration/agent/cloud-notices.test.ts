@@ -36,7 +36,7 @@ describe('AWS', () => {
     return { server, notices: new AwsNotices(server.url, () => performance.now()) };
   };
 
-  test('an interruption is read with one token for all questions, and goes before a recommendation', async () => {
+  test('reads an interruption with one token for all requests, and prefers it to a recommendation', async () => {
     const { server, notices } = await begin();
     expect(await notices.read(never)).toBeUndefined();
     server.say(REBALANCE, { noticeTime: '2026-11-29T11:58:00Z' });
@@ -50,7 +50,7 @@ describe('AWS', () => {
     expect(server.asked.filter((asked) => asked.startsWith('PUT'))).toHaveLength(1);
   });
 
-  test('a token that counts no more is replaced', async () => {
+  test('replaces a token that is no longer valid', async () => {
     const { server, notices } = await begin();
     await notices.read(never);
     server.generation = 2;
@@ -62,18 +62,18 @@ describe('AWS', () => {
     ['is no JSON', 'soon'],
     ['names no time', { action: 'terminate', time: 'soon' }],
     ['is a failure', { status: 500 }],
-  ])('an answer that %s is no notice', async (_, said) => {
+  ])('ignores an answer that %s', async (_, said) => {
     const { server, notices } = await begin();
     server.say(INTERRUPTION, said);
     await expect(notices.read(never)).rejects.toThrow();
   });
 });
 
-describe('Google', () => {
+describe('Google Cloud', () => {
   const PREEMPTED = '/computeMetadata/v1/instance/preempted';
   const MAINTENANCE = '/computeMetadata/v1/instance/maintenance-event';
 
-  test('a preemption leaves thirty seconds, maintenance that ends the machine a minute; from when it was seen first', async () => {
+  test('gives a preemption thirty seconds and a terminating maintenance a minute, from when it was first seen', async () => {
     const server = await started(new GcpMetadata());
     let now = NOW;
     const notices = new GcpNotices(server.url, () => now);
@@ -90,7 +90,7 @@ describe('Google', () => {
     expect(await notices.read(never)).toMatchObject({ key: 'preemption', at: now + 30_000 });
   });
 
-  test('what is not its server says nothing', async () => {
+  test('ignores answers of other servers', async () => {
     const server = await started(new AzureMetadata());
     await expect(new GcpNotices(server.url, () => NOW).read(never)).rejects.toThrow('not as its provider documents it');
   });
@@ -118,7 +118,7 @@ describe('Azure', () => {
     return new AzureNotices(server.url, () => NOW).read(never);
   };
 
-  test('events of this machine that end it count, the first of several', async () => {
+  test('reports the first of several events that end this machine', async () => {
     const first = event({ EventId: 'e2', EventType: 'Preempt', NotBefore: 'Sun, 29 Nov 2026 12:00:30 GMT' });
     expect(await read(event({}), first)).toEqual({
       key: 'e2',
@@ -127,7 +127,7 @@ describe('Azure', () => {
     });
   });
 
-  test('what has begun happens now', async () => {
+  test('an event that has begun happens now', async () => {
     expect(await read(event({ EventStatus: 'Started', NotBefore: '' }))).toMatchObject({ at: NOW });
   });
 
@@ -135,11 +135,11 @@ describe('Azure', () => {
     ['other machines', { Resources: ['pool_2'] }],
     ['pauses', { EventType: 'Freeze' }],
     ['kinds that nobody knows', { EventType: 'constructor' }],
-  ])('%s do not', async (_, more) => {
+  ])('ignores events that %s', async (_, more) => {
     expect(await read(event(more))).toBeUndefined();
   });
 
-  test('a document without events is none', async () => {
+  test('ignores a document without events', async () => {
     const server = await started(new AzureMetadata());
     server.say(NAME, 'pool_1');
     server.say(EVENTS, {});
@@ -156,7 +156,7 @@ describe('a metadata server', () => {
     );
   });
 
-  test('is asked without the proxy of the environment', async () => {
+  test('is reached without the proxy of the environment', async () => {
     process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
     try {
       const server = await started(new GcpMetadata());
@@ -168,7 +168,7 @@ describe('a metadata server', () => {
   });
 });
 
-describe('a node', () => {
+describe('a node with a cloud notice', () => {
   /** What it decides, as text; `failures` are thrown first. */
   function watched(source: NoticeSource, cause?: DrainCause) {
     const decided: (DrainWish & { cause: DrainCause; verb: string })[] = [];
@@ -197,7 +197,7 @@ describe('a node', () => {
     return { decided, failures, log, end: () => (stop.abort(), ended) };
   }
 
-  test('is drained once for a notice, with its deadline, and comes back where that is withdrawn', async () => {
+  test("is drained once, with the notice's deadline, and comes back when it is withdrawn", async () => {
     const server = await started(new AwsMetadata());
     const path = '/latest/meta-data/spot/instance-action';
     server.say(path, { action: 'terminate', time: '2026-11-29T12:02:00Z' });
@@ -219,7 +219,7 @@ describe('a node', () => {
     expect(node.decided).toHaveLength(2);
   });
 
-  test('whose api is away is drained when it is back', async () => {
+  test('is drained when its api is reachable again', async () => {
     const node = watched({ read: async () => ({ key: 'k', says: 'the end is near' }) });
     node.failures.push(new Unavailable('away'), new Unavailable('away'));
     await eventually(() =>
@@ -228,14 +228,14 @@ describe('a node', () => {
     await node.end();
   });
 
-  test('that an earlier process drained for a notice comes back where none stands', async () => {
+  test('comes back when an earlier process drained it for a notice that no longer stands', async () => {
     const node = watched({ read: async () => undefined }, 'notice');
     await eventually(() => expect(node.decided.length).toBeGreaterThan(0));
     await node.end();
     expect(node.decided[0]).toMatchObject({ verb: 'resume', cause: 'notice' });
   });
 
-  test('stays as it is while nobody knows whether a notice stands, and that is said once', async () => {
+  test("stays as it is while the notice's state is unknown, which is logged once", async () => {
     let reads = 0;
     const node = watched({
       read: async () => {

@@ -7,7 +7,7 @@ import { sessionsOf, isRunning } from '../../support/agent/sessions-of.js';
 import { beginQuery, BUSY, failed, outcomeOf, works } from '../../support/agent/duckdb-queries.js';
 
 describe('a query that never ends', () => {
-  test('is interrupted, and ends before it has to be killed', async () => {
+  test('is interrupted, and ends before it would have to be killed', async () => {
     const session = await beginQuery(BUSY);
     await works(session);
     const asked = performance.now();
@@ -23,7 +23,7 @@ describe('a query that never ends', () => {
     expect(await sessionsOf(process.pid)).toEqual([]);
   });
 
-  test('is killed where its process does not listen', async () => {
+  test('is killed if its process does not react', async () => {
     const session = await beginQuery(BUSY);
     await works(session);
     const [pid = 0] = await sessionsOf(process.pid);
@@ -33,7 +33,7 @@ describe('a query that never ends', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test('is terminated before it has begun, too, and while it writes its result', async () => {
+  test('can be terminated before it has begun, and while it writes its result', async () => {
     const early = await beginQuery(BUSY);
     early.terminate('at once');
     expect(await early.ended).toMatchObject({ state: 'TERMINATED', reason: 'at once' });
@@ -46,8 +46,8 @@ describe('a query that never ends', () => {
   });
 });
 
-describe('files and the network', () => {
-  test('are out of reach, and no SQL changes that', async () => {
+describe("SQL and the agent's machine", () => {
+  test('cannot reach files or the network, and no setting changes that', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'secret.csv'), 'a\nsecret\n');
     const refused: [string, RegExp][] = [
@@ -76,7 +76,7 @@ describe('files and the network', () => {
     expect(await readdir(folder)).toEqual(['secret.csv']);
   });
 
-  test("are within reach where the node allows it; the agent's environment is not", async () => {
+  test("can reach files if the node allows it, but not the agent's environment", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'open.csv'), 'a\n1\n2\n');
     process.env['COMPUTE__AUTH__TOKEN'] = 'rcj_not_for_queries';

@@ -17,7 +17,7 @@ import {
 } from '../../support/agent/duckdb-queries.js';
 
 describe('a query', () => {
-  test('ends with its rows in a file, as JSON lines that lose nothing, and a preview', async () => {
+  test('ends with its rows in a file, as lossless JSON lines, and a preview', async () => {
     const folder = await temporaryFolder();
     const sql = `CREATE TABLE t AS SELECT 1 AS a; INSERT INTO t VALUES (2);
       SELECT a, a, 170141183460469231731687303715884105727::HUGEINT AS big, 1.50::DECIMAL(9,2) AS money, 'nan'::DOUBLE AS odd, DATE '2026-11-22' AS day,
@@ -57,7 +57,7 @@ describe('a query', () => {
     ]);
   });
 
-  test('without a result has none, and one without rows has an empty one', async () => {
+  test('has no result if it returns none, and an empty result if it returns no rows', async () => {
     expect(await outcomeOf('CREATE TABLE t (a INTEGER)')).toEqual({
       state: 'COMPLETED',
       reason: '',
@@ -72,7 +72,7 @@ describe('a query', () => {
     });
   });
 
-  test('of 10 million rows is streamed: the preview says that there is more, and memory stays what it was', async () => {
+  test('with 10 million rows is streamed: the preview says that there is more, and memory does not grow', async () => {
     const folder = await temporaryFolder();
     const session = await beginQuery('SELECT * FROM range(10000000) t(i)', { folder, memory: 64 * MIB });
     let peak = 0;
@@ -91,7 +91,7 @@ describe('a query', () => {
     expect(peak).toBeLessThan(192 * MIB);
   });
 
-  test('with a preview that would be too large: it is cut in rows, columns and values', async () => {
+  test('with a large preview has it cut in rows, columns and values', async () => {
     const columns = Array.from({ length: 70 }, (_, index) => `repeat('é', 300) AS c${index}`).join(', ');
     const outcome = await outcomeOf(`SELECT ${columns} FROM range(50)`);
     expect(outcome.preview?.columns).toHaveLength(64);
@@ -101,7 +101,7 @@ describe('a query', () => {
   });
 });
 
-describe('a query that fails says why', () => {
+describe('a query fails with the reason', () => {
   test.each<[string, string, QueryOptions, string | RegExp]>([
     ['what is no SQL', 'SELEC 1', {}, /^Parser Error: syntax error at or near "SELEC"/],
     [
@@ -161,7 +161,7 @@ describe('a query that fails says why', () => {
     expect(await readdir(folder)).toEqual(['spill']);
   });
 
-  test('one that spills what alone would be allowed, and whose result beside it is not', async () => {
+  test('if spilled data and result together exceed its disk, though neither does alone', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'spill'));
     await writeFile(join(folder, 'spill', 'sorted.tmp'), Buffer.alloc(2 * MIB));
@@ -176,7 +176,7 @@ describe('a query that fails says why', () => {
     expect(await readdir(folder)).toEqual(['spill']);
   });
 
-  test('one whose process was killed', async () => {
+  test('if its process was killed', async () => {
     const session = await beginQuery(BUSY);
     await works(session);
     const [pid = 0] = await sessionsOf(process.pid);
@@ -184,7 +184,7 @@ describe('a query that fails says why', () => {
     expect(await session.ended).toEqual(failed(/^its process was killed \(SIGKILL\)/));
   });
 
-  test('one whose process cannot be started', async () => {
+  test('if its process cannot be started', async () => {
     const engine = new DuckDbEngine(
       { allowExternal: false },
       new LogRecorder(),

@@ -59,7 +59,7 @@ const fetched = (version = '1.1.0') =>
 
 const isThere = () => existsSync(folder.launcher('1.1.0'));
 
-test('lays a package into the folder of its version, and leaves nothing beside', async () => {
+test("unpacks a package into its version's folder, and leaves nothing else behind", async () => {
   await mkdir(folder.versionFolder('1.1.0'), { recursive: true });
   await writeFile(join(folder.versionFolder('1.1.0'), 'of-an-earlier-try'), '');
   await fetched();
@@ -90,13 +90,13 @@ test.each<[string, () => Promise<unknown>, string]>([
   expect(isThere()).toBe(false);
 });
 
-test('says of a version that is not there that another api may have it', async () => {
+test('reports a missing version as one that another api may have', async () => {
   await expect(fetched('1.2.0')).rejects.toThrow(NotThere);
   await rm(archive);
   await expect(fetched()).rejects.toThrow(NotThere);
 });
 
-test('comes back when a busy api asked for it', async () => {
+test('comes back when a busy api asked it to', async () => {
   busy = true;
   const failure = await fetched().catch((error: Error) => error);
   expect(failure).toBeInstanceOf(Unavailable);

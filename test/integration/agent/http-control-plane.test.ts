@@ -48,7 +48,7 @@ const failure = async (work: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test('connections are kept', async () => {
+test('keeps connections open', async () => {
   const plane = planeTo([first.url]);
   for (let call = 0; call < 10; call++) await beat(plane);
   // A call right after another may come before the first one's connection is free again.
@@ -56,8 +56,8 @@ test('connections are kept', async () => {
   expect(first.calls[0]?.authorization).toBe('Bearer token');
 });
 
-describe('the next replica is asked where the first', () => {
-  test('is not there', async () => {
+describe('asks the next replica when the first', () => {
+  test('is unreachable', async () => {
     const plane = planeTo([CLOSED, second.url]);
     await beat(plane);
     await beat(plane);
@@ -85,7 +85,7 @@ describe('the next replica is asked where the first', () => {
   });
 });
 
-test('where traces are collected each call begins one, but for those that the api records none of', async () => {
+test('starts a trace for each call when traces are collected, except for calls that the api does not record', async () => {
   const begun: string[] = [];
   const plane = new HttpControlPlane(
     new Orchestrators([first.url], systemClock, new LogRecorder()),
@@ -112,7 +112,7 @@ test('where traces are collected each call begins one, but for those that the ap
   expect(first.calls.slice(3).map(({ traceparent }) => traceparent)).toEqual([undefined, undefined]);
 });
 
-test('a no is a no: the next replica is not asked', async () => {
+test('does not ask the next replica after a refusal', async () => {
   first.answer(() => ({ status: 403, body: { code: 'NODE_REJECTED_BY_ADMINISTRATOR', detail: 'Unauthorized node' } }));
   const error = await failure(beat(planeTo([first.url, second.url])));
   expect(error).toBeInstanceOf(Refused);
@@ -125,7 +125,7 @@ test('a no is a no: the next replica is not asked', async () => {
   expect(second.calls).toEqual([]);
 });
 
-test('a no for a reason that only a newer api has is a no all the same', async () => {
+test('accepts a refusal with a code that only a newer api knows', async () => {
   const body = { code: 'NODE_QUARANTINED', detail: 'the node is in quarantine', since: 'today' };
   first.answer(() => ({ status: 409, body }));
   const error = await failure(beat(planeTo([first.url, second.url])));
@@ -137,7 +137,7 @@ test('a no for a reason that only a newer api has is a no all the same', async (
   expect(second.calls).toEqual([]);
 });
 
-test('when none can answer, all reasons are told, and the soonest Retry-After counts', async () => {
+test('reports all reasons when no replica can answer, and the soonest Retry-After', async () => {
   first.answer(() => ({
     status: 503,
     headers: { 'retry-after': '30' },
@@ -152,7 +152,7 @@ test('when none can answer, all reasons are told, and the soonest Retry-After co
   });
 });
 
-test('a name that does not resolve and a port that is not TLS are told in words', async () => {
+test('describes a name that does not resolve and a port without TLS in words', async () => {
   expect(await failure(beat(planeTo(['http://nowhere.invalid:8480'])))).toMatchObject({
     message: expect.stringMatching(/its name cannot be resolved/),
   });
@@ -161,7 +161,7 @@ test('a name that does not resolve and a port that is not TLS are told in words'
   });
 });
 
-test('a replica that says nothing is given up when the next heartbeat is due, and the next replica is asked', async () => {
+test('gives up a silent replica when the next heartbeat is due, and asks the next', async () => {
   first.answer(() => ({ fault: 'hang' }));
   second.answer(() => ({ status: 429, body: 'slow down' }));
   expect(await failure(beat(planeTo([first.url, second.url], { heartbeatIntervalMs: 1_000 })))).toMatchObject({
@@ -169,7 +169,7 @@ test('a replica that says nothing is given up when the next heartbeat is due, an
   });
 });
 
-test('a call in flight ends when the agent has to stop', async () => {
+test('aborts a call when the agent has to stop', async () => {
   first.answer(() => ({ fault: 'hang' }));
   const stop = new AbortController();
   const call = failure(beat(planeTo([first.url, second.url]), stop.signal));

@@ -78,7 +78,7 @@ function machine(controllers: Controller[] = [], silent = new Set<Question>()) {
 
 const builtAsker = (limitMs?: number) => machineAsker(program('agent/info/probe-process.js'), limitMs);
 
-test('this very machine, as the contract wants it', async () => {
+test('this machine is reported as the contract demands', async () => {
   const info = nodeInfoSchema.parse(
     await new Inventory('1.2.3', builtAsker(60_000), machineReaders(), 'duckdb').collect(),
   );
@@ -91,7 +91,7 @@ test('this very machine, as the contract wants it', async () => {
   expect(info.memory.usableBytes).toBeLessThanOrEqual(info.memory.totalBytes);
 });
 
-test('no heartbeat starts a process, though the inventory does', async () => {
+test('a heartbeat starts no process, though the inventory does', async () => {
   let started = 0;
   const count = () => void (started += 1);
   subscribe('child_process', count);
@@ -108,7 +108,7 @@ test('no heartbeat starts a process, though the inventory does', async () => {
   }
 });
 
-describe('a program that hangs', () => {
+describe('a tool that hangs', () => {
   /** Programs of these names come first on PATH, say which process they are, and never end. */
   async function hanging(...names: string[]) {
     const folder = await temporaryFolder();
@@ -123,7 +123,7 @@ describe('a program that hangs', () => {
     };
   }
 
-  test('is ended with all that it started and blocks nobody; what it would have told is missing, with the reason', async () => {
+  test('is killed with its children and blocks nobody; its answers are reported as missing, with the reason', async () => {
     const { pids, restore } = await hanging('df', 'lscpu');
     try {
       let ticks = 0;
@@ -144,7 +144,7 @@ describe('a program that hangs', () => {
   });
 });
 
-test('what could not be read is asked again, and is as it was until it can be', async () => {
+test('a part that could not be read is read again, and keeps its value until then', async () => {
   const { ask, silent } = machine([NVIDIA]);
   const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
@@ -160,7 +160,7 @@ test('what could not be read is asked again, and is as it was until it can be', 
   expect(await inventory.collect()).not.toHaveProperty('unread');
 });
 
-test('what cannot change is asked once; a machine without GPUs is not asked for them again', async () => {
+test('constant parts are read once, and a machine without GPUs is not probed for them again', async () => {
   const { asked, ask } = machine();
   const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
@@ -168,7 +168,7 @@ test('what cannot change is asked once; a machine without GPUs is not asked for 
   expect(asked.toSorted()).toEqual(['cpu', 'fsSize', 'fsSize', 'graphics', 'osInfo']);
 });
 
-test('GPUs are asked again, since nvidia-smi is where their use is read', async () => {
+test('GPUs are read again, since nvidia-smi reports their use', async () => {
   const { asked, ask } = machine([NVIDIA]);
   const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
@@ -182,7 +182,7 @@ test('GPUs are asked again, since nvidia-smi is where their use is read', async 
   ]);
 });
 
-test('connections are counted here where the kernel keeps no number', async () => {
+test('connections are counted here if the kernel keeps no number', async () => {
   const { ask } = machine();
   const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'darwin');
   await inventory.collect();
@@ -190,7 +190,7 @@ test('connections are counted here where the kernel keeps no number', async () =
 });
 
 describe('GPUs', () => {
-  test('are numbered without the adapters that only draw a console', () => {
+  test('exclude adapters that only draw a console', () => {
     const { described } = describeGpus([CONSOLE, AMD, NVIDIA]);
     expect(described).toEqual([
       { index: 0, vendor: 'AMD', model: 'Navi 31', memoryBytes: null },
@@ -198,7 +198,7 @@ describe('GPUs', () => {
     ]);
   });
 
-  test('whose use is not known say so', () => {
+  test('whose use is unknown are reported without it', () => {
     expect(describeGpus([AMD]).known[0]?.use).toEqual({
       index: 0,
       utilization: null,
@@ -208,7 +208,7 @@ describe('GPUs', () => {
   });
 });
 
-test('a filesystem that is mounted in many places is one disk, known by its shortest mount point', () => {
+test('a filesystem that is mounted several times is one disk, named by its shortest mount point', () => {
   const mount = (fs: string, path: string, size = 100) => ({
     fs,
     type: 'ext4',
@@ -232,7 +232,7 @@ test('a filesystem that is mounted in many places is one disk, known by its shor
   ]);
 });
 
-test('what hardware says of itself is made fit to be shown', () => {
+test('text from hardware is made safe to show', () => {
   expect(reportable('  Acme\u0000 \u001b[31mFast  ')).toBe('Acme   [31mFast');
   expect(reportable('x'.repeat(300))).toHaveLength(256);
   expect(reportable(undefined)).toBe('');

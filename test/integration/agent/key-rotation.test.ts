@@ -89,7 +89,7 @@ async function goesOn(name: string, former: string): Promise<void> {
   expect(status).toBe('let in');
 }
 
-test('a key that has become old is replaced once, without anybody, and the agent goes on', async () => {
+test('a key is replaced automatically at the configured age, once', async () => {
   const former = await joined('ageing');
   const agent = started('ageing', HOUR);
   await agent.logged('this node has another key');
@@ -117,7 +117,7 @@ test.each([
       }),
     }),
   ],
-])('an agent that dies %s goes on with the key that is good', async (_title, name, crashing) => {
+])('an agent that dies %s continues with the valid key', async (_title, name, crashing) => {
   const former = await joined(name);
   const agent = started(name, HOUR, crashing);
   expect(await agent.ended).toBeInstanceOf(Crash);
@@ -128,7 +128,7 @@ test.each([
   await again.stop();
 });
 
-test('an answer that was lost costs nothing: its heartbeats find the new key', async () => {
+test('a lost answer is harmless: the next heartbeats use the new key', async () => {
   const name = 'unheard';
   const former = await joined(name);
   const agent = started(name, HOUR, (given) => ({
@@ -142,7 +142,7 @@ test('an answer that was lost costs nothing: its heartbeats find the new key', a
   await agent.stop();
 });
 
-test('a process whose key another of the same node has replaced takes over the new one', async () => {
+test('a process adopts a key that another process of the same node has replaced', async () => {
   const name = 'two-processes';
   const former = await joined(name);
   const first = started(name, 0);
@@ -155,7 +155,7 @@ test('a process whose key another of the same node has replaced takes over the n
   await first.stop();
 });
 
-test('a disk that is full after the answer does not stop it: the key is found where it was to come', async () => {
+test('a full disk after the answer is harmless: the next start finds the pending key', async () => {
   const name = 'full-disk';
   const former = await joined(name);
   let saves = 0;

@@ -48,13 +48,13 @@ test('sends the body with its length, and reads the answer', async () => {
   expect(JSON.parse(await response.text())).toEqual({ said: '{"é":1}', length: '8', type: 'application/json' });
 });
 
-test('a refusal is an answer', async () => {
+test('returns a refusal as an answer', async () => {
   const url = await listen((_, response) => response.writeHead(503).end('later'));
   const response = await ask(url);
   expect([response.ok, await response.text()]).toEqual([false, 'later']);
 });
 
-test('where nothing listens it says so by its code', async () => {
+test('reports the error code when nothing listens', async () => {
   const url = await listen(() => undefined);
   server?.close();
   await expect(ask(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -63,7 +63,7 @@ test('where nothing listens it says so by its code', async () => {
 test.each([
   ['before it begins', true],
   ['while it waits for the answer', false],
-])('a call that is given up %s rejects with the reason', async (_, isBefore) => {
+])('rejects with the reason when a call is aborted %s', async (_, isBefore) => {
   const seen = new EventEmitter();
   const url = await listen(() => seen.emit('request'));
   const asked = once(seen, 'request');
@@ -79,7 +79,7 @@ test.each([
   await rejected;
 });
 
-test('a connection that breaks within the answer is a failure', async () => {
+test('fails when a connection breaks within the answer', async () => {
   const url = await listen((_, response) => {
     response.writeHead(200, { 'content-length': 100 }).write('half');
     response.socket?.destroy();

@@ -42,29 +42,26 @@ test('--version and --help print to stdout and exit with 0', async () => {
   expect(help.stdout).toContain('Compute.Auth.Token');
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s: says goodbye, gives its folder back, and exits with 0',
-  async (signal) => {
-    const folder = await temporaryFolder();
-    const agent = run(['--config', await configured(folder)]);
-    await beating();
-    agent.child.kill(signal);
-    expect(await agent.exited).toBe(0);
-    expect(orchestrator.to('goodbye').map(({ body }) => body)).toMatchObject([{ reason: signal }]);
-    expect(await readdir(join(folder, 'state'))).toEqual(['identity.json']);
-    expect(agent.messages).toEqual([
-      'starting',
-      'joined the cluster as node-1',
-      'node-1 is approved',
-      `stopping: ${signal}`,
-      `said goodbye: ${signal}`,
-      'stopped',
-    ]);
-    expect(agent.stderr).not.toContain('rcj_secret');
-  },
-);
+test.each(['SIGTERM', 'SIGINT'] as const)('%s: says goodbye, unlocks its folder, and exits with 0', async (signal) => {
+  const folder = await temporaryFolder();
+  const agent = run(['--config', await configured(folder)]);
+  await beating();
+  agent.child.kill(signal);
+  expect(await agent.exited).toBe(0);
+  expect(orchestrator.to('goodbye').map(({ body }) => body)).toMatchObject([{ reason: signal }]);
+  expect(await readdir(join(folder, 'state'))).toEqual(['identity.json']);
+  expect(agent.messages).toEqual([
+    'starting',
+    'joined the cluster as node-1',
+    'node-1 is approved',
+    `stopping: ${signal}`,
+    `said goodbye: ${signal}`,
+    'stopped',
+  ]);
+  expect(agent.stderr).not.toContain('rcj_secret');
+});
 
-test('a goodbye that nobody answers is given up after 2 s', async () => {
+test('gives up an unanswered goodbye after 2 s', async () => {
   orchestrator.answer(({ path }) => (path.endsWith('/goodbye') ? { fault: 'hang' } : undefined));
   const agent = run(['--config', await configured(await temporaryFolder())]);
   await beating();
@@ -73,7 +70,7 @@ test('a goodbye that nobody answers is given up after 2 s', async () => {
   expect(agent.messages).toContain('could not say goodbye: no answer within 2 s');
 });
 
-test("a second agent on the same folder is refused; one that was killed stands in nobody's way", async () => {
+test('refuses a second agent on the same folder, but not one after a killed agent', async () => {
   const folder = await temporaryFolder();
   const config = await configured(folder);
   const first = run(['--config', config]);
@@ -93,7 +90,7 @@ test("a second agent on the same folder is refused; one that was killed stands i
   expect(orchestrator.to('register')).toHaveLength(1);
 });
 
-test('a node that was removed exits with 3', async () => {
+test('exits with 3 when the node was removed', async () => {
   orchestrator.answer(({ path }) =>
     path.endsWith('/heartbeat')
       ? { status: 410, body: { code: 'NODE_REMOVED', detail: 'node node-1 was removed' } }
@@ -104,13 +101,13 @@ test('a node that was removed exits with 3', async () => {
   expect(agent.messages.at(-1)).toMatch(/^node-1 was removed from the cluster/);
 });
 
-test('a machine that is not let in exits with 4', async () => {
+test('exits with 4 when the machine is not admitted', async () => {
   orchestrator.answer(() => ({ status: 401, body: { code: 'UNAUTHENTICATED', detail: 'no' } }));
   const agent = run(['--config', await configured(await temporaryFolder())]);
   expect(await agent.exited).toBe(4);
 });
 
-describe('what it cannot start with is one sentence and no stack', () => {
+describe('a start that must fail ends with one sentence and no stack', () => {
   test.each<[string, string[], Record<string, string>, number, RegExp]>([
     ['an unknown option', ['--confg', 'x'], {}, 2, /^rollcall-agent: Unknown option '--confg'/],
     [
@@ -149,7 +146,7 @@ describe('what it cannot start with is one sentence and no stack', () => {
     expect(agent.stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('no token', async () => {
+  test('without a token', async () => {
     const agent = run(['--set', `Compute.StateDir=${await temporaryFolder()}`, '--set', 'Compute.Name=node-9']);
     expect(await agent.exited).toBe(2);
     expect(agent.messages.at(-1)).toContain('rollcall node register node-9');
@@ -157,7 +154,7 @@ describe('what it cannot start with is one sentence and no stack', () => {
 });
 
 describe('SIGHUP', () => {
-  test('reads the configuration again: what a running agent takes over is in force, the rest is told', async () => {
+  test('reloads the configuration: applies what a running agent can, and reports the rest', async () => {
     const folder = await temporaryFolder();
     const file = await configured(folder, '  Heartbeat: {Interval: 1h}\n');
     const agent = run(['--config', file]);
@@ -191,7 +188,7 @@ describe('SIGHUP', () => {
     expect(orchestrator.to('goodbye')).toHaveLength(1);
   });
 
-  test('with a configuration that is wrong changes nothing', async () => {
+  test('changes nothing when the configuration is invalid', async () => {
     const file = await configured(await temporaryFolder());
     const agent = run(['--config', file]);
     await beating();
@@ -206,7 +203,7 @@ describe('SIGHUP', () => {
   });
 });
 
-test('a name that a machine that has joined does not follow is told at its start; labels that are others are told the api', async () => {
+test('warns at the start about a changed name, and reports changed labels to the api', async () => {
   const folder = await temporaryFolder();
   const first = run(['--config', await configured(folder, '  Labels: {pool: a}\n')]);
   await beating();
@@ -242,7 +239,7 @@ describe('a proxy in the environment', () => {
     return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
   }
 
-  test('is the way to an api elsewhere, and not to one on this machine', async () => {
+  test('is used for an api elsewhere, but not for one on this machine', async () => {
     const { asked, url, server } = await proxy();
     try {
       const here = run(['--config', await configured(await temporaryFolder())], { HTTP_PROXY: url, HTTPS_PROXY: url });
@@ -259,7 +256,7 @@ describe('a proxy in the environment', () => {
     }
   });
 
-  test('that is no address is one sentence, exit code 2, and is not repeated', async () => {
+  test('ends with one sentence and exit code 2 if it is invalid, and is not repeated', async () => {
     const agent = run(['--config', await configured(await temporaryFolder())], {
       HTTP_PROXY: 'socks5://user:hunter2@proxy',
     });

@@ -5,7 +5,7 @@ import { SHOWN, useSessionsEndpoint } from '../../support/agent/sessions-endpoin
 
 const agent = useSessionsEndpoint();
 
-describe('what is malformed is answered with one sentence', () => {
+describe('a malformed request is answered with one sentence', () => {
   test.each<[string, string, unknown, Record<string, string>, number, RegExp]>([
     ['PUT', '/sessions/q1', { ...SHOWN, principal: 'x'.repeat(10_000) }, {}, 400, /^principal: /],
     [
@@ -70,7 +70,7 @@ describe('what is malformed is answered with one sentence', () => {
     expect(agent.host.live).toEqual([]);
   });
 
-  test('a name that was made to point here', async () => {
+  test('a Host that resolves to this machine by DNS rebinding', async () => {
     const socket = connect(agent.port, '127.0.0.1');
     socket.end('PUT /sessions/q1 HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     let text = '';

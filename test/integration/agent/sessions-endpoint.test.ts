@@ -21,14 +21,14 @@ afterEach(() => {
   engine = undefined;
 });
 
-test('says how the agent stands with the cluster', async () => {
+test("reports the agent's status", async () => {
   const { status, text } = await agent.call('GET', '/status');
   expect(status).toBe(200);
   expect(JSON.parse(text)).toMatchObject({ node: null, heartbeatTaken: false, summary: 'has not joined yet' });
   expect((await agent.call('PUT', '/status', {})).status).toBe(405);
 });
 
-test('whoever has the token of the port does not decide whether the node is available', async () => {
+test("does not let the port's token change the node's availability", async () => {
   expect(await agent.call('PUT', '/availability', { value: 'DRAINED' })).toMatchObject({ status: 404 });
   const atSocket = new Promise<string>((resolve, reject) => {
     const asked = httpRequest({ socketPath: join(agent.folder, 'sessions.sock'), path: '/availability' }, (answer) => {
@@ -40,7 +40,7 @@ test('whoever has the token of the port does not decide whether the node is avai
   expect(JSON.parse(await atSocket)).toEqual({ node: 'node-1', availability: 'ACTIVE' });
 });
 
-test('a session that was shown is reported until its engine says that it has ended', async () => {
+test('reports a session until its engine says that it has ended', async () => {
   expect(await agent.call('PUT', '/sessions/q1', SHOWN)).toEqual({ status: 204, text: '' });
   expect(await agent.call('PUT', '/sessions/q2', { principal: 'bob', statement: 'x'.repeat(5_000) })).toMatchObject({
     status: 204,
@@ -79,7 +79,7 @@ test('a session that was shown is reported until its engine says that it has end
   ]);
 });
 
-test('who waits hears of a termination, once; the session is TERMINATING until it has ended', async () => {
+test('tells a waiting engine of a termination once; the session is TERMINATING until it has ended', async () => {
   await agent.call('PUT', '/sessions/q1', SHOWN);
   const waiting = [agent.call('GET', '/terminations?wait=25s'), agent.call('GET', '/terminations?wait=25s')];
   agent.host.terminate({ id: 'q1', by: 'ada', reason: 'stale' });
@@ -94,7 +94,7 @@ test('who waits hears of a termination, once; the session is TERMINATING until i
   expect(agent.host.nextEnded()).toMatchObject([{ id: 'q1', state: 'TERMINATED', reason: 'stale' }]);
 });
 
-test("the socket is for the agent's own user, and one that a killed agent left is in nobody's way", async () => {
+test("opens the socket to the agent's own user only, replacing that of a killed agent", async () => {
   const socketPath = join(agent.folder, 'sessions.sock');
   expect((await stat(socketPath)).mode & 0o777).toBe(0o600);
   await agent.endpoint.stop();
@@ -117,7 +117,7 @@ test("the socket is for the agent's own user, and one that a killed agent left i
   expect(agent.host.live).toHaveLength(1);
 });
 
-test('the port is for who can read the token in the state folder; it outlives the agent, and a new one is made where it is gone', async () => {
+test('opens the port to readers of the token in the state folder; the token outlives the agent, and is made anew if it is missing', async () => {
   const path = join(agent.folder, 'sessions.token');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   for (const authorization of [
@@ -149,7 +149,7 @@ test('the port is for who can read the token in the state folder; it outlives th
   expect(await agent.call('PUT', '/sessions/q1', SHOWN)).toMatchObject({ status: 204 });
 });
 
-test('the example of the documentation, as a process of its own, is shown, survives a restart of the agent, and is terminated', async () => {
+test("works with the documentation's example, whose session survives a restart of the agent and is terminated", async () => {
   const text = await readFile(DOCUMENT, 'utf8');
   const [, example = '', rest = ''] =
     /<!-- example:begin -->\n```js\n([^]*?)```\n<!-- example:end -->\n\n```js\n([^]*?)```/.exec(text) ?? [];
@@ -177,7 +177,7 @@ test('the example of the documentation, as a process of its own, is shown, survi
   expect(await exited).toEqual([0, null]);
 });
 
-test('a port that is taken is one sentence', async () => {
+test('fails with one sentence when the port is taken', async () => {
   const another = new SessionsEndpoint(agent.host, await temporaryFolder(), agent.agentStatus, agent.log);
   await expect(another.start(agent.port)).rejects.toThrow(
     /^Compute\.Sessions\.EndpointPort \d+ cannot be had: .*EADDRINUSE.*; set it to a free port, or to 0$/,

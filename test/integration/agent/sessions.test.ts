@@ -38,7 +38,7 @@ async function kept(id: string): Promise<void> {
   await eventually(async () => expect(JSON.parse(await readFile(note, 'utf8'))).toHaveProperty('ended'));
 }
 
-test('a session that was assigned runs, and is told until its end; asked twice it runs once', async () => {
+test('an assigned session runs once even if it is assigned twice, and is reported until its end', async () => {
   node = await SessionNode.start(orchestrator);
   expect(node.reports).toMatchObject([{ seq: 1, live: [], ended: [] }]);
   node.tell({
@@ -74,7 +74,7 @@ test('a session that was assigned runs, and is told until its end; asked twice i
   expect(await readdir(join(node.stateDir, 'sessions/s1'))).toEqual(['result.jsonl']);
 });
 
-test('an endless session is terminated by command, and its load goes with the heartbeat', async () => {
+test('an endless session is terminated by command, and its load is part of the heartbeat', async () => {
   node = await SessionNode.start(orchestrator);
   node.tell({ open: [order('s1', ENDLESS, { cpu: 0.5 })] });
   const pid = await running('s1');
@@ -104,8 +104,8 @@ test('an endless session is terminated by command, and its load goes with the he
   });
 });
 
-describe('a report that is not taken is sent again', () => {
-  test('with the ends that it told, eight at a time, also by the next agent where this one is killed', async () => {
+describe('a rejected report is sent again', () => {
+  test('with its ended sessions, eight at a time, also by the next agent after a kill', async () => {
     node = await SessionNode.start(orchestrator);
     node.answer((path) =>
       path === '/v1/agent/sessions'
@@ -134,8 +134,8 @@ describe('a report that is not taken is sent again', () => {
   });
 });
 
-describe('when the agent ends, so do its sessions', () => {
-  test('killed: no process outlives it, and the next one says what became of them', async () => {
+describe('the sessions of an agent end with it', () => {
+  test('when it is killed: no process outlives it, and the next agent reports them', async () => {
     node = await SessionNode.start(orchestrator);
     node.tell({ open: [order('s1', ENDLESS)] });
     const pid = await running('s1');
@@ -152,7 +152,7 @@ describe('when the agent ends, so do its sessions', () => {
     await eventually(async () => expect(await readdir(join(node.stateDir, 'sessions'))).toEqual([]));
   });
 
-  test('asked to stop: they are terminated and told before the goodbye', async () => {
+  test('when it is stopped: they are terminated and reported before the goodbye', async () => {
     node = await SessionNode.start(orchestrator);
     node.tell({ open: [order('s1', ENDLESS)] });
     const pid = await running('s1');
@@ -163,7 +163,7 @@ describe('when the agent ends, so do its sessions', () => {
     expect(orchestrator.calls.at(-1)?.path).toBe('/v1/agent/goodbye');
   });
 
-  test('rejected: they end at once; and results whose time is over go', async () => {
+  test('when it is rejected, at once; and expired results are removed', async () => {
     node = await SessionNode.start(orchestrator, { 'Compute.Sessions.ResultRetention': '1m' });
     node.tell({ open: [order('old', 'SELECT 1')] });
     await node.ended('old');

@@ -136,7 +136,7 @@ async function heartbeatOf(name: string): Promise<HeartbeatRecord> {
   return beat;
 }
 
-test('a fleet joins, beats, and suffers what it is told to', async () => {
+test('a fleet joins, beats, and suffers the requested faults', async () => {
   const sim = new Sim({ faults: [{ kind: 'skew', share: 0.1, atMs: 0, forMs: 600_000 }] });
   await sim.until(({ joined, beats }) => joined === 10 && beats >= 20);
   expect(
@@ -191,12 +191,12 @@ test('a fleet joins, beats, and suffers what it is told to', async () => {
   expect(latency?.['heartbeat']?.p99).toBeGreaterThan(0);
 }, 180_000);
 
-test('a simulated node says that it runs no sessions, so that none is placed on it', async () => {
+test('a simulated node reports no engine, so that no session is placed on it', async () => {
   const info = await new SimulatedHardware('sim-1', '0.1.0', seededRandom(7)).collect();
   expect(nodeInfoSchema.parse(info).sessionEngine).toBe('none');
 });
 
-test('rollcall sim tells how it goes on stderr, ends with Ctrl-C, and leaves a summary on stdout', async () => {
+test('rollcall sim shows its progress on stderr, ends at Ctrl-C, and prints a summary on stdout', async () => {
   const tokenFile = join(await temporaryFolder(), 'token');
   await writeFile(tokenFile, `${joinToken}\n`);
   const args = [
@@ -241,14 +241,14 @@ test('rollcall sim tells how it goes on stderr, ends with Ctrl-C, and leaves a s
   expect(said).toBe(3);
 }, 120_000);
 
-test('the agents end with whoever ordered them', async () => {
+test('the agents end with their parent process', async () => {
   const sim = new Sim({ nodes: 2, namePrefix: 'orphan-' });
   await sim.until(({ joined }) => joined === 2);
   started.at(-1)?.disconnect();
   expect(await sim.exit).toBe(0);
 }, 120_000);
 
-test('who gets which fault depends on the seed alone, and nobody gets two', () => {
+test('the seed alone decides which nodes get which fault, and no node gets two', () => {
   const faults = [
     { kind: 'die', share: 0.01, atMs: 0, forMs: 0 },
     { kind: 'miss', share: 0.5, atMs: 0, forMs: 1 },

@@ -29,7 +29,7 @@ async function lockOf(folder: string, pid: number): Promise<string> {
   return text;
 }
 
-test('the folder is taken, and given back without a trace', async () => {
+test('locks the folder, and unlocks it without a trace', async () => {
   const folder = await temporaryFolder();
   const unlock = await lockStateFolder(folder);
   expect(await readdir(folder)).toEqual(['agent.lock']);
@@ -37,7 +37,7 @@ test('the folder is taken, and given back without a trace', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a second agent is refused while the first one lives', async () => {
+test('refuses a second agent while the first lives', async () => {
   const folder = await temporaryFolder();
   await withProcess(async (pid) => {
     const lock = await lockOf(folder, pid);
@@ -50,7 +50,7 @@ test('a second agent is refused while the first one lives', async () => {
   });
 });
 
-test('the lock of an agent that was killed is taken over', async () => {
+test('takes over the lock of a killed agent', async () => {
   const folder = await temporaryFolder();
   await withProcess(async (pid) => void (await lockOf(folder, pid)));
   const unlock = await lockStateFolder(folder);
@@ -58,7 +58,7 @@ test('the lock of an agent that was killed is taken over', async () => {
   await unlock();
 });
 
-test('another process that has got the pid of a killed agent is not taken for it', async () => {
+test('does not mistake another process with the pid of a killed agent for it', async () => {
   const folder = await temporaryFolder();
   await withProcess(async (pid) => {
     await writeFile(join(folder, 'agent.lock'), JSON.stringify({ pid, identity: 'another boot/1', host: hostname() }));
@@ -76,7 +76,7 @@ test.each(['', '{', '{"pid":"x"}', 'null'])('a lock that no agent wrote (%j) hol
   )();
 });
 
-test('a lock from another host, such as a container that was replaced, is taken over', async () => {
+test('takes over a lock from another host, such as a replaced container', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'agent.lock'), JSON.stringify({ ...recordOf(process.pid), host: 'another-host' }));
   await (
@@ -84,7 +84,7 @@ test('a lock from another host, such as a container that was replaced, is taken 
   )();
 });
 
-test('a folder that cannot be written is refused with the reason', async () => {
+test('fails with the reason when the folder is not writable', async () => {
   await expect(lockStateFolder('/proc')).rejects.toMatchObject({
     exitCode: 1,
     message: expect.stringMatching(/^The state folder \/proc cannot be written: .*; set Compute\.StateDir/),

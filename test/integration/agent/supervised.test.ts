@@ -37,7 +37,7 @@ async function status(): Promise<{ code: number | null; out: string; err: string
 const whyNot = whyNoSystemdSocket();
 const inSystemd = whyNot === undefined ? describe : describe.skip;
 inSystemd(`systemd${whyNot === undefined ? '' : ` (skipped: ${whyNot})`}`, () => {
-  test('hears that the agent is ready, how it stands, twice in each WatchdogSec that it lives, and that it stops', async () => {
+  test('learns that the agent is ready, its status, that it lives twice per WatchdogSec, and that it stops', async () => {
     const socket = await SystemdSocket.open(join(folder, 'notify'));
     try {
       const agent = run([], { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '400000' });
@@ -54,7 +54,7 @@ inSystemd(`systemd${whyNot === undefined ? '' : ` (skipped: ${whyNot})`}`, () =>
     }
   });
 
-  test('is asked for the time that a drain before the end takes', async () => {
+  test('is asked for the time of a drain before the end', async () => {
     const socket = await SystemdSocket.open(join(folder, 'notify'));
     try {
       const agent = run(['--set', 'Compute.DrainOnShutdown=10m'], { NOTIFY_SOCKET: socket.path });
@@ -67,7 +67,7 @@ inSystemd(`systemd${whyNot === undefined ? '' : ` (skipped: ${whyNot})`}`, () =>
     }
   });
 
-  test('hears that an agent is ready whose api is away', async () => {
+  test('learns that an agent is ready although its api is unreachable', async () => {
     await orchestrator.stop();
     const socket = await SystemdSocket.open(join(folder, 'notify'));
     try {
@@ -79,7 +79,7 @@ inSystemd(`systemd${whyNot === undefined ? '' : ` (skipped: ${whyNot})`}`, () =>
   });
 });
 
-test('an agent that cannot tell systemd says so once, with the way out', async () => {
+test('an agent that cannot notify systemd logs it once, with the remedy', async () => {
   const agent = run([], { NOTIFY_SOCKET: join(folder, 'nobody'), WATCHDOG_USEC: '200000', PATH: folder });
   const warnings = () => agent.messages.filter((message) => message.includes('systemd'));
   await eventually(() =>
@@ -92,7 +92,7 @@ test('an agent that cannot tell systemd says so once, with the way out', async (
 });
 
 describe('rollcall-agent --status', () => {
-  test('prints how the agent stands, and exits with 0 where it answers', async () => {
+  test("prints the agent's status, and exits with 0 if it answers", async () => {
     run([]);
     await eventually(async () => {
       const { code, out } = await status();
@@ -107,7 +107,7 @@ describe('rollcall-agent --status', () => {
     });
   });
 
-  test('exits with 0 where the api is away: that is no fault of the agent', async () => {
+  test('exits with 0 when the api is unreachable, which is no fault of the agent', async () => {
     run([]);
     await eventually(() => expect(orchestrator.to('heartbeat').length).toBeGreaterThan(0));
     orchestrator.answer(({ path }) => (path.endsWith('/heartbeat') ? { fault: 'break' } : undefined));
@@ -115,7 +115,7 @@ describe('rollcall-agent --status', () => {
     expect(code).toBe(0);
   });
 
-  test('exits with 1 and says where it looked, where no agent runs', async () => {
+  test('exits with 1 and names the folder when no agent runs', async () => {
     expect(await status()).toEqual({
       code: 1,
       out: '',

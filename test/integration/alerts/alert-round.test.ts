@@ -65,7 +65,7 @@ async function told(id = 'w1'): Promise<string[]> {
 }
 
 describe('a lost node', () => {
-  test('is told of once, when it was lost for long enough, and once when it is back for as long; then again', async () => {
+  test('raises an alert after a time and clears it when the node is back for as long; then again', async () => {
     const uid = await active('node-1');
     await silent(uid);
     await pass(MINUTE);
@@ -89,7 +89,7 @@ describe('a lost node', () => {
     expect(new Set(items.map(({ notice }) => notice.alert)).size).toBe(2);
   });
 
-  test('that comes and goes is one outage', async () => {
+  test('counts as one outage when it comes and goes', async () => {
     const uid = await active('node-1');
     await silent(uid);
     await pass(2 * MINUTE);
@@ -102,7 +102,7 @@ describe('a lost node', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  test('whose agent said goodbye alerts nobody, until it is heard and lost again', async () => {
+  test('raises no alert after a goodbye, until it is heard and lost again', async () => {
     const uid = await active('node-1');
     const beat = (fields: object) =>
       stores.connection.collection<{ _id: string }>('heartbeats').updateOne({ _id: uid }, fields);
@@ -116,7 +116,7 @@ describe('a lost node', () => {
     expect(await told()).toEqual(['NodeLost raised: node node-1 is UNHEALTHY: nothing was heard of it']);
   });
 
-  test('whose silence was announced alerts nobody; one that is taken out afterwards is over', async () => {
+  test('raises no alert if its silence was planned; an alert is cleared when the node is taken out', async () => {
     const [drained, lost] = [await active('node-1'), await active('node-2')];
     await becomes(drained, { phase: 'DRAINING' });
     await silent(drained);
@@ -131,7 +131,7 @@ describe('a lost node', () => {
     ]);
   });
 
-  test('that is out for a maintenance, and comes back by itself, alerts nobody', async () => {
+  test('raises no alert when it is out for maintenance and comes back by itself', async () => {
     const uid = await active('node-1');
     const since = stores.clock.now();
     await becomes(uid, {
@@ -144,7 +144,7 @@ describe('a lost node', () => {
     expect(await told()).toEqual([]);
   });
 
-  test('is told to those that want to hear of its pool', async () => {
+  test('is reported to the webhooks of its pool', async () => {
     await webhooks.create({ ...HOOK, id: 'w2', labels: ['pool=b'] });
     const uid = await active('node-1', { labels: { pool: 'a' } });
     await silent(uid);
@@ -155,7 +155,7 @@ describe('a lost node', () => {
 });
 
 describe('a crash', () => {
-  test('before a delivery is written down leaves no alert: the next round raises it', async () => {
+  test('before a delivery is stored leaves no alert: the next round raises it', async () => {
     await silent(await active('node-1'));
     const failing = Object.assign(Object.create(webhooks) as WebhookStore, {
       deliver: () => Promise.reject(new Error('the worker dies here')),
@@ -167,7 +167,7 @@ describe('a crash', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  test('of whoever holds the lease, while another takes over, tells nobody twice', async () => {
+  test('of the lease holder, while another takes over, causes no second notice', async () => {
     for (let number = 0; number < 5; number += 1) await silent(await active(`node-${number}`));
     stores.clock.advance(2 * MINUTE);
     await Promise.all([round.pass(), roundWith(webhooks).pass(), roundWith(webhooks).pass()]);
@@ -198,11 +198,11 @@ describe('a mass silence', () => {
     await pass(10 * MINUTE);
   });
 
-  test('is told of as one', async () => {
+  test('is reported as one alert', async () => {
     expect(await told()).toEqual([expect.stringMatching(/^MassSilence raised: 20 nodes are silent at once/)]);
   });
 
-  test('that ended by itself leaves those that are still lost to be told of', async () => {
+  test('that ended by itself leaves alerts for the nodes that are still lost', async () => {
     for (const uid of uids.slice(1)) await heard(uid);
     await end('system');
     await pass();
@@ -214,7 +214,7 @@ describe('a mass silence', () => {
     ]);
   });
 
-  test('that somebody released tells nobody of each of its nodes', async () => {
+  test('that a person released causes no alert for each of its nodes', async () => {
     await end('ann');
     await pass();
     await pass(2 * MINUTE);
@@ -222,7 +222,7 @@ describe('a mass silence', () => {
   });
 });
 
-test('what else is the matter with a node is told of, and that it is over', async () => {
+test('other conditions of a node are raised and cleared', async () => {
   const [pending, unfit, copied, drained] = [
     await active('p'),
     await active('u'),
@@ -255,7 +255,7 @@ test('what else is the matter with a node is told of, and that it is over', asyn
   ]);
 });
 
-test('nodes that wait for the budget of quarantine are told of as one, for as long as any waits', async () => {
+test('nodes that wait for the budget of quarantine are one alert, for as long as any waits', async () => {
   const uids = [await active('node-1'), await active('node-2')];
   const held = {
     seq: 1,
@@ -278,7 +278,7 @@ test('nodes that wait for the budget of quarantine are told of as one, for as lo
   ]);
 });
 
-test('a token that expires soon is told of once, and one that was made for a short while is not', async () => {
+test('a token that expires soon raises one alert, unless its whole lifetime was short', async () => {
   const token = {
     secretHash: 'h',
     createdAt: NOON,
@@ -297,10 +297,10 @@ test('a token that expires soon is told of once, and one that was made for a sho
   expect(await told()).toEqual([expect.stringMatching(/^TokenExpiring raised: the token long \(long\) expires at /)]);
 });
 
-describe('a webhook that comes later', () => {
+describe('a webhook that is added later', () => {
   const LOST = 'NodeLost raised: node node-1 is UNHEALTHY: nothing was heard of it';
 
-  test('is told of what is raised, once, and for as long as any', async () => {
+  test('gets a present alert once, and its end', async () => {
     await silent(await active('node-1'));
     await pass(2 * MINUTE);
     stores.clock.advance(3 * DAY);
@@ -314,7 +314,7 @@ describe('a webhook that comes later', () => {
     expect(await told()).toEqual([LOST]);
   });
 
-  test('or wants more than before hears what it did not want', async () => {
+  test('or wants more than before gets what it did not want before', async () => {
     await silent(await active('node-1'));
     await webhooks.create({ ...HOOK, id: 'w2', kinds: ['NodeUnfit'] });
     await pass(2 * MINUTE);

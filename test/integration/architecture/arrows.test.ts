@@ -206,7 +206,7 @@ describe("the layout's arrows", () => {
     expect(found.filter((arrow) => arrow.includes(`: ${file} → `))).toEqual([]);
   });
 
-  test('are each proven to be watched', async () => {
+  test('are each covered by an example', async () => {
     const { default: config } = (await import('../../../.dependency-cruiser.cjs')) as {
       default: { forbidden: { name: string }[] };
     };

@@ -24,7 +24,7 @@ async function workflowFiles(): Promise<string[]> {
 }
 
 describe('workflow code', () => {
-  test('uses nothing that would not be the same when it is replayed', async () => {
+  test('uses only what is the same at replay', async () => {
     const files = await workflowFiles();
     expect(files.length).toBeGreaterThan(5);
     const found: string[] = [];

@@ -129,13 +129,13 @@ async function ask(route: Route, place: Place): Promise<{ status: number; code?:
   return { ...(isJson ? (JSON.parse(text) as object) : {}), status: response.status };
 }
 
-test('every route that takes more than a viewer says what scopes mean for it', async () => {
+test('every route above viewer declares what scopes mean for it', async () => {
   const routes = await closedRoutes();
   expect(routes.length).toBeGreaterThan(25);
   expect(routes.filter(({ reach }) => reach === undefined || !ROLE_REACHES.includes(reach))).toEqual([]);
 });
 
-test('every route about nodes takes those of the scope and refuses the others, and what is about more is refused', async () => {
+test('routes about nodes accept those in the scope and refuse the others, and routes about more are refused', async () => {
   const lines = [['', '', 'role', 'is about', ...PLACES]];
   const wrong: string[] = [];
   for (const route of await closedRoutes()) {

@@ -126,7 +126,7 @@ test('every route declares who may call it', async () => {
   expect(routes.filter(({ declared }) => declared === undefined || !DECLARATIONS.includes(declared))).toEqual([]);
 });
 
-test('every route answers every caller as it declares', async () => {
+test('every route answers every caller as declared', async () => {
   const lines = [['', '', 'declared', ...CALLERS]];
   const wrong: string[] = [];
   for (const route of await servedRoutes()) {
@@ -150,7 +150,7 @@ test('every route answers every caller as it declares', async () => {
   await expectGolden(new URL('../../golden/api/access-matrix.txt', import.meta.url), alignedTable(lines));
 }, 60_000);
 
-test('what other nodes send changes nothing of a node, whatever they write into it', async () => {
+test('a request in the name of another node changes nothing about that node', async () => {
   const { data } = await getNode({ client: api.admin, path: { id: 'own' } });
   expect(data).toMatchObject({ phase: 'WAITING', copied: null, info: { hostname: 'own' } });
   const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'own' } });

@@ -47,7 +47,7 @@ describe('access', () => {
     expect(undeclared).toEqual([]);
   });
 
-  test('a route that declares nothing is closed, to the administrator too', async () => {
+  test('a route without a declaration is closed, even to administrators', async () => {
     const response = await api.raw('/undeclared', { headers: { authorization: `Bearer ${api.adminToken}` } });
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({
@@ -56,7 +56,7 @@ describe('access', () => {
     });
   });
 
-  test('a viewer reads, an operator decides, an admin makes tokens', async () => {
+  test('a viewer reads, an operator decides, an admin creates tokens', async () => {
     const [viewer, operator] = await Promise.all([tokenFor('viewer'), tokenFor('operator')]);
     const status = async (
       token: string,
@@ -73,7 +73,7 @@ describe('access', () => {
     ).toBe(201);
   });
 
-  test('a revoked token opens nothing any more', async () => {
+  test('a revoked token is refused', async () => {
     const { token, apiToken } = await tokenFor('viewer', 'leaver');
     expect((await revokeApiToken({ client: api.admin, path: { id: apiToken.id } })).response?.status).toBe(204);
     expect((await listNodes({ client: api.as(token) })).error).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -81,7 +81,7 @@ describe('access', () => {
 });
 
 describe("a node's credential", () => {
-  test('an assertion is good once, for one minute, for its own node and audience', async () => {
+  test('an assertion is valid once, for one minute, for its own node and audience', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'asserting');
     const other = await new AgentUnderTest(api).join(api.joinToken, 'other');
     const now = Math.floor(Date.now() / 1_000);
@@ -100,7 +100,7 @@ describe("a node's credential", () => {
     for (const one of refused) expect((await agent.trade(one)).error).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('a regenerated token ends the earlier credential at once, on this node and no other', async () => {
+  test('regenerating a token ends the earlier credential at once, on this node only', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'leaked');
     const bystander = await new AgentUnderTest(api).join(api.joinToken, 'bystander');
     const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'leaked' } });

@@ -31,7 +31,7 @@ describe('a rotation', () => {
     rotateApiToken({ client: api.admin, path: { id }, body });
   const statusOf = async (token: string) => (await getLogin({ client: api.as(token) })).response?.status;
 
-  test('the secret of before works beside the new one, and both are the same token', async () => {
+  test('keeps the previous secret valid beside the new one, as the same token', async () => {
     const { apiToken, token } = await makeOperator('backup');
     const { data } = await rotate(apiToken.id, { expiresIn: '30d', overlap: '1h' });
     expect(data?.apiToken).toMatchObject({ id: apiToken.id, name: 'backup', role: 'operator', revoked: false });
@@ -50,7 +50,7 @@ describe('a rotation', () => {
     expect(JSON.stringify((await listApiTokens({ client: api.admin })).data)).not.toMatch(/secret/i);
   });
 
-  test('only the latest two secrets work, and one that is replaced without an overlap does not', async () => {
+  test('keeps the latest two secrets only, and none without an overlap', async () => {
     const { apiToken, token } = await makeOperator('deploy');
     const second = (await rotate(apiToken.id)).data!.token;
     const third = (await rotate(apiToken.id)).data!.token;
@@ -59,13 +59,13 @@ describe('a rotation', () => {
     expect([await statusOf(third), await statusOf(fourth)]).toEqual([401, 200]);
   });
 
-  test('the secret of before works no longer than it did', async () => {
+  test('never prolongs the previous secret', async () => {
     const { apiToken } = await makeOperator('short', '1m');
     const { data } = await rotate(apiToken.id, { overlap: '30d' });
     expect(data?.apiToken.formerUntil).toBe(apiToken.expiresAt);
   });
 
-  test('of two who rotate at once, each is told which secrets work', async () => {
+  test('of two at once tells each caller which secrets are valid', async () => {
     const { apiToken, token } = await makeOperator('raced');
     const answers = await Promise.all([rotate(apiToken.id), rotate(apiToken.id)]);
     const made = answers.flatMap(({ data }) => (data ? [data.token] : []));
@@ -75,7 +75,7 @@ describe('a rotation', () => {
     expect(working.filter((status) => status === 200)).toHaveLength(2);
   });
 
-  test('what ended, or is not there, is not rotated', async () => {
+  test('of an ended or unknown token is refused', async () => {
     const { apiToken } = await makeOperator('gone');
     await revokeApiToken({ client: api.admin, path: { id: apiToken.id } });
     expect((await rotate(apiToken.id)).error).toMatchObject({ code: 'TOKEN_ENDED' });
@@ -83,14 +83,14 @@ describe('a rotation', () => {
     expect((await rotate(apiToken.id, { overlap: '31d' })).error).toMatchObject({ field: 'overlap' });
   });
 
-  test('the last administrator stays one for a day', async () => {
+  test('keeps the last administrator for a day', async () => {
     const { id } = (await listApiTokens({ client: api.admin })).data!.items.find(({ role }) => role === 'admin')!;
     expect((await rotate(id, { expiresIn: '1h' })).error).toMatchObject({ code: 'LAST_ADMINISTRATOR' });
   });
 });
 
 describe('the last administrator', () => {
-  test('cannot be revoked, and is told the way out', async () => {
+  test('cannot be revoked, and the refusal names the remedy', async () => {
     await make('looks-on', { role: 'operator' });
     // It would be the last one tomorrow.
     await make('for-today', { expiresIn: '2h' });
@@ -104,7 +104,7 @@ describe('the last administrator', () => {
     expect((await listApiTokens({ client: api.admin })).response?.status).toBe(200);
   });
 
-  test('is not among two who revoke each other at the same moment', async () => {
+  test('survives two who revoke each other at the same moment', async () => {
     const [one, two] = [(await make('one')).data!, (await make('two')).data!];
     // Those of this suite's beginning are out of the way, so that the two are all there are.
     expect((await revoke(await firstId(), api.as(one.token))).response?.status).toBe(204);
@@ -122,7 +122,7 @@ describe('the last administrator', () => {
   });
 });
 
-test('may be revoked where the issuer knows administrators', async () => {
+test('the last administrator may be revoked if the issuer has administrators', async () => {
   const settings = {
     'Orchestrator.Auth.OIDC.Issuer': 'http://127.0.0.1:1',
     'Orchestrator.Auth.OIDC.Audience': 'rollcall',
@@ -141,7 +141,7 @@ test('may be revoked where the issuer knows administrators', async () => {
 }, 60_000);
 
 describe('the name of a token', () => {
-  test('belongs to one that works, however many ask at once', async () => {
+  test('belongs to one valid token, however many ask for it at once', async () => {
     const name = `ann-${randomUUID().slice(0, 8)}`;
     const answers = await Promise.all([1, 2, 3, 4].map(() => make(name, { role: 'viewer' })));
     expect(answers.map(({ response }) => String(response?.status)).toSorted((a, b) => a.localeCompare(b))).toEqual([
@@ -176,7 +176,7 @@ describe('the name of a token', () => {
     expect((await make('brief', { role: 'viewer' })).response?.status).toBe(201);
   });
 
-  test('tells apart in the audit who had it, by their ids', async () => {
+  test("is told apart in the audit by the tokens' ids", async () => {
     const had: string[] = [];
     for (const node of ['first-node', 'second-node']) {
       const { data } = await make('bob', { role: 'operator' });

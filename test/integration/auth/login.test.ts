@@ -24,7 +24,7 @@ const makeNode = (name: string, headers: Record<string, string>) =>
   api.raw('/v1/nodes', { method: 'POST', body: JSON.stringify({ name }), headers: { ...JSON_TYPE, ...headers } });
 
 describe('a browser', () => {
-  test('logs in with a token and gets a cookie that is not the token, out of reach for scripts and other sites', async () => {
+  test('logs in with a token and gets a different value as a cookie, which scripts and other sites cannot read', async () => {
     const response = await logIn(api.adminToken);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
@@ -47,7 +47,7 @@ describe('a browser', () => {
     });
   });
 
-  test('logs out: the cookie opens nothing any more, for whoever has kept it', async () => {
+  test('logs out: the cookie is invalid afterwards', async () => {
     const cookie = await cookieFor();
     const response = await api.raw('/v1/login', {
       method: 'DELETE',
@@ -58,7 +58,7 @@ describe('a browser', () => {
     expect((await api.raw('/v1/nodes', { headers: { cookie } })).status).toBe(401);
   });
 
-  test('is logged out at once when its token is revoked, and has its role', async () => {
+  test("is logged out at once when its token is revoked, and has the token's role", async () => {
     const { data } = await createApiToken({ client: api.admin, body: { name: 'browsing', role: 'viewer' } });
     const cookie = await cookieFor(data?.token);
     expect((await makeNode('by-viewer', { cookie, ...SAME_ORIGIN, 'x-rollcall-csrf': '1' })).status).toBe(403);
@@ -67,7 +67,7 @@ describe('a browser', () => {
     expect((await api.raw('/v1/nodes', { headers: { cookie } })).status).toBe(401);
   });
 
-  test('is refused with a wrong token as everyone is, and gets no cookie', async () => {
+  test('is refused with a wrong token, and gets no cookie', async () => {
     for (const token of [`rca_0123456789abcdef_${'a'.repeat(43)}`, api.joinToken, 'nonsense']) {
       const response = await logIn(token);
       expect([response.status, response.headers.getSetCookie()]).toEqual([401, []]);
@@ -83,7 +83,7 @@ describe('a browser', () => {
   });
 });
 
-test('the cookie is not in the database, only its hash, and that until it ends', async () => {
+test('a login is stored as the hash of its cookie, until it ends', async () => {
   const cookie = await cookieFor();
   const connection = api.app.get<Connection>(getConnectionToken());
   const logins = await connection.collection('logins').find().toArray();
@@ -92,14 +92,14 @@ test('the cookie is not in the database, only its hash, and that until it ends',
   expect(ttl).toMatchObject({ expireAfterSeconds: 0 });
 });
 
-test('a login that has ended opens nothing, even before the database has forgotten it', async () => {
+test('a login is refused after it has ended, even before the database has removed it', async () => {
   const cookie = await cookieFor();
   const connection = api.app.get<Connection>(getConnectionToken());
   await connection.collection('logins').updateMany({}, { $set: { expiresAt: new Date(Date.now() - 1) } });
   expect((await api.raw('/v1/nodes', { headers: { cookie } })).status).toBe(401);
 });
 
-describe('another site cannot act with the cookie', () => {
+describe('another site cannot use the cookie', () => {
   const CASES: [string, Record<string, string>, number][] = [
     ['our page', { ...SAME_ORIGIN, 'x-rollcall-csrf': '1' }, 201],
     [
@@ -131,7 +131,7 @@ describe('another site cannot act with the cookie', () => {
     }
   });
 
-  test('nor read: no preflight is answered, and no answer may be read by another origin', async () => {
+  test('nor read: preflights and answers have no CORS headers', async () => {
     const preflight = await api.raw('/v1/nodes', {
       method: 'OPTIONS',
       headers: {
@@ -148,7 +148,7 @@ describe('another site cannot act with the cookie', () => {
     }
   });
 
-  test('a token needs none of this: browsers send none by themselves', async () => {
+  test('a token needs no such protection, since browsers do not send it by themselves', async () => {
     expect(
       (await makeNode('by-token', { authorization: `Bearer ${api.adminToken}`, 'sec-fetch-site': 'cross-site' }))
         .status,
@@ -159,7 +159,7 @@ describe('another site cannot act with the cookie', () => {
 describe('an Idempotency-Key with a cookie', () => {
   const OURS = { ...SAME_ORIGIN, 'x-rollcall-csrf': '1', 'idempotency-key': 'k-1' };
 
-  test('repeats its answer to the same login; to the next one it tells that it was done', async () => {
+  test('repeats its answer to the same login; the next login learns that it was done', async () => {
     const cookie = await cookieFor();
     const first = (await (await makeNode('once', { cookie, ...OURS })).json()) as { bootstrapToken: string };
     const again = (await (await makeNode('once', { cookie, ...OURS })).json()) as { bootstrapToken: string };

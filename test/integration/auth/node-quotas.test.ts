@@ -24,8 +24,8 @@ const many = (prefix: string, count = 1_000) =>
   Array.from({ length: count }, (_, index) => runningSession(`${prefix}-${index}`));
 const eventsOf = async (id: string) => (await listNodeEvents({ client: api.admin, path: { id } })).data?.items ?? [];
 
-describe('a node that nobody has approved', () => {
-  test('says that it is there and what it is, and nothing else', async () => {
+describe('an unapproved node', () => {
+  test('can only announce itself and its information', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'stranger');
     const refused = {
       response: expect.objectContaining({ status: 403 }),
@@ -55,7 +55,7 @@ describe('a node that nobody has approved', () => {
   });
 });
 
-test('goodbyes without end are ten events, and one that says so', async () => {
+test('leaves ten events after endless goodbyes, and one that says so', async () => {
   const agent = await approved('leaver');
   for (let said = 0; said < 14;) {
     const { response } = await sayGoodbye({ client: agent.client, body: { bootId: agent.bootId, reason: 'bye' } });
@@ -71,7 +71,7 @@ test('goodbyes without end are ten events, and one that says so', async () => {
   expect((await eventsOf('leaver')).filter(({ type }) => type === 'NodeSaidGoodbye').length).toBeLessThan(14);
 }, 60_000);
 
-test('reports of ever new sessions have to wait, leave a bounded number of records, and do not hide what Rollcall placed', async () => {
+test('a node has to wait with reports of ever new sessions, leaves a bounded number of records, and hides nothing that Rollcall placed', async () => {
   const agent = await approved('flood');
   await openSession({ client: api.admin, body: { principal: 'ana', sql: 'select 1' } });
   const statuses: (number | undefined)[] = [];
@@ -91,7 +91,7 @@ test('reports of ever new sessions have to wait, leave a bounded number of recor
   await eventually(async () => expect((await eventsOf('flood')).map(({ type }) => type)).toContain('NodeOverQuota'));
 }, 60_000);
 
-test('of the ended sessions of other engines the latest thousand stay', async () => {
+test('the latest thousand ended sessions of other engines are kept', async () => {
   const agent = await approved('churn');
   const store = api.app.get(SessionStore);
   for (let round = 0; round < 4; round += 1) {
@@ -119,7 +119,7 @@ test('of the ended sessions of other engines the latest thousand stay', async ()
   expect(ended.every((id) => id.startsWith('churn2-'))).toBe(true);
 });
 
-test('what a workflow is told of a thousand of the longest sessions has its bounds', () => {
+test('a workflow is sent a bounded amount, even with a thousand of the longest sessions', () => {
   const longest = Array.from({ length: 1_000 }, (_, index) => ({
     ...{
       id: String(index).padStart(64, 'x'),
@@ -151,7 +151,7 @@ describe('quotas', () => {
     applied: { phase: 'ACTIVE' as const, liveness: 'HEALTHY' as const, bootId: 'boot-0' },
   };
 
-  test('let a workflow hear of ten restarts and one more each minute, and of the boot that it knows meanwhile', () => {
+  test('let a workflow hear of ten restarts and one more each minute, and of the known boot meanwhile', () => {
     const { clock, events, quotas: of } = quotas();
     const heard = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => of.bootFor(node, `boot-${from + index}`));

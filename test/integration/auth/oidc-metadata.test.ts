@@ -33,7 +33,7 @@ async function moveKeys(): Promise<string> {
   return issuer.url + issuer.keysAt;
 }
 
-test('is asked again after ten minutes, by one of all callers', async () => {
+test('is refreshed after ten minutes, by one request for all callers', async () => {
   const before = await keysAddress();
   const after = await moveKeys();
   const asked = issuer.discovered;
@@ -46,7 +46,7 @@ test('is asked again after ten minutes, by one of all callers', async () => {
   expect(issuer.discovered).toBe(asked + 1);
 });
 
-test('that is away is known by its former document, and asked again in a moment', async () => {
+test('is used from memory while the issuer is unreachable, and soon requested again', async () => {
   const before = await keysAddress();
   const after = await moveKeys();
   issuer.broken = true;
@@ -58,7 +58,7 @@ test('that is away is known by its former document, and asked again in a moment'
   expect(await keysAddress()).toBe(after);
 });
 
-test('whose document is that of another issuer is known by its former one', async () => {
+test('is used from memory when the new document names another issuer', async () => {
   const before = await keysAddress();
   issuer.named = 'http://127.0.0.1:1';
   try {
@@ -69,14 +69,14 @@ test('whose document is that of another issuer is known by its former one', asyn
   }
 });
 
-test('whose keys have moved verifies nothing wrongly: a token with a new key is good at once', async () => {
+test('follows moved keys: a token with a new key is valid at once', async () => {
   expect(await known.verify(await issuer.sign(), 'rollcall')).toMatchObject({ sub: 'user-7' });
   await moveKeys();
   clock.advance(5_000);
   expect(await known.verify(await issuer.sign(), 'rollcall')).toMatchObject({ sub: 'user-7' });
 });
 
-test('is not asked for every token with a made-up key', async () => {
+test('is not requested for every token with an unknown key', async () => {
   await known.verify(await issuer.sign(), 'rollcall');
   clock.advance(5_000);
   const asked = issuer.discovered;

@@ -29,7 +29,7 @@ const post = (token: string, name: string, labels: Record<string, string> = {}) 
   });
 
 describe('a token of the issuer', () => {
-  test('opens what its role may, under a name that no api token can have', async () => {
+  test('opens what its role allows, under a name that no api token can have', async () => {
     const token = await issuer.sign();
     expect(await (await get(token)).json()).toEqual({
       name: 'oidc:ann',
@@ -44,7 +44,7 @@ describe('a token of the issuer', () => {
     expect(events.items.map(({ by }) => by)).toContain('oidc:ann');
   });
 
-  test('names somebody by sub where it says no other name, or one that cannot be shown', async () => {
+  test('is named by sub if it has no other displayable name', async () => {
     for (const preferred_username of [undefined, 7, 'a\u0000b', 'x'.repeat(200), 'a\u202eb']) {
       expect(await (await get(await issuer.sign({ preferred_username }))).json()).toMatchObject({
         name: 'oidc:user-7',
@@ -60,7 +60,7 @@ describe('a token of the issuer', () => {
     expect(await (await get(await issuer.sign({ realm: { groups } }))).json()).toMatchObject({ role });
   });
 
-  test('whose role is over the nodes of a scope opens nothing outside', async () => {
+  test('with a role over a scope opens nothing outside of it', async () => {
     const token = await issuer.sign({ realm: { groups: ['gpu-ops'] } });
     expect((await post(token, 'gpu-1', { pool: 'gpu' })).status).toBe(201);
     const refused = await post(token, 'cpu-1', { pool: 'cpu' });
@@ -76,7 +76,7 @@ describe('a token of the issuer', () => {
     ['names of every object are no roles', { realm: { groups: ['constructor', '__proto__', 'toString'] } }],
     ['there is no such claim', { realm: undefined }],
     ['the claim is something else', { realm: { groups: { 'rollcall-operators': true } } }],
-  ])('opens nothing where %s', async (_title, claims) => {
+  ])('is refused with %s', async (_title, claims) => {
     const response = await get(await issuer.sign(claims));
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({
@@ -104,7 +104,7 @@ describe('a token of the issuer', () => {
       async () => withChangedClaims(await issuer.sign(), { realm: { groups: ['rollcall-operators'] }, sub: 'root' }),
     ],
   ];
-  test.each(WRONG)('is refused as every wrong token is, where it is one %s', async (_title, make) => {
+  test.each(WRONG)('is refused like every wrong token if it is one %s', async (_title, make) => {
     const [wrong, unknown] = await Promise.all([get(await make()), get('nonsense')]);
     expect(wrong.status).toBe(401);
     const { instance: _one, ...answer } = (await wrong.json()) as Record<string, unknown>;
@@ -112,7 +112,7 @@ describe('a token of the issuer', () => {
     expect(answer).toEqual(usual);
   });
 
-  test('is no way to be a node, nor to log a browser in', async () => {
+  test('cannot act as a node, or log a browser in', async () => {
     const token = await issuer.sign();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     expect((await api.raw('/v1/agent/heartbeat', { method: 'POST', body: '{}', headers })).status).toBe(401);
@@ -124,23 +124,23 @@ describe('a token of the issuer', () => {
     expect(login.status).toBe(401);
   });
 
-  test('expired by less than a few seconds is let in: clocks differ', async () => {
+  test('is accepted some seconds after its expiry, since clocks differ', async () => {
     expect((await get(await issuer.sign({ exp: now() - 2 }))).status).toBe(200);
   });
 });
 
-test('api tokens work beside it', async () => {
+test('tokens of an issuer work beside api tokens', async () => {
   expect(await (await get(api.adminToken)).json()).toMatchObject({ name: 'admin', via: 'token' });
 });
 
-test('strangers cannot make the api ask the issuer: made-up key ids cost one request in a while', async () => {
+test('unknown keys cause at most one request to the issuer in a while', async () => {
   await get(await issuer.sign());
   const before = issuer.asked;
   for (let index = 0; index < 20; index += 1) await get(await issuer.sign({}, { kid: `made-up-${index}` }));
   expect(issuer.asked - before).toBeLessThanOrEqual(1);
 });
 
-test('strangers cannot make the api ask the issuer: not with tokens of others, nor with signatures that it does not take', async () => {
+test('tokens of others and unsupported signatures cause no request to the issuer', async () => {
   const quiet = await TestIssuer.start();
   const other = await startApi({
     mongoUri: freshDatabase(api.mongoUri),
@@ -162,7 +162,7 @@ test('strangers cannot make the api ask the issuer: not with tokens of others, n
   }
 });
 
-test('a key that the issuer has newly is found, and the one it has withdrawn opens nothing', async () => {
+test('a new key of the issuer is found, and a withdrawn one is refused', async () => {
   const old = await issuer.sign();
   await issuer.rotate();
   const fresh = await issuer.sign();
@@ -170,7 +170,7 @@ test('a key that the issuer has newly is found, and the one it has withdrawn ope
   expect((await get(old)).status).toBe(401);
 });
 
-test('an issuer that does not answer is 503 for its tokens, and nothing for others; it is found when it is back', async () => {
+test('an unreachable issuer means 503 for its tokens only, until it is back', async () => {
   const late = await TestIssuer.start();
   const { port, url } = late;
   const token = await late.sign();
@@ -218,7 +218,7 @@ describe('the configuration', () => {
     expect(OIDC(oidc)).toThrow(sentence);
   });
 
-  test('takes one that is whole', () => {
+  test('accepts a complete one', () => {
     expect(OIDC(GOOD)().Orchestrator.Auth.OIDC).toMatchObject({
       ...GOOD,
       RolesClaim: 'roles',

@@ -99,7 +99,7 @@ async function session(state: SessionRecord['state'], node: SessionRecord['node'
   return id;
 }
 
-describe('a stream of events ends with', () => {
+describe('an event stream ends with', () => {
   test('the token that opened it', async () => {
     const { id, text } = await newToken();
     const { begun, ended } = await stream(bearer(text));
@@ -108,7 +108,7 @@ describe('a stream of events ends with', () => {
     expect(await ended).not.toContain('event: error');
   });
 
-  test('the secret that opened it, where another has replaced it', async () => {
+  test('the secret that opened it, when another has replaced it', async () => {
     const { id, text } = await newToken();
     const [former, later] = [await stream(bearer(text)), await stream(bearer(text))];
     expect([(await former.begun).status, (await later.begun).status]).toEqual([200, 200]);
@@ -122,20 +122,20 @@ describe('a stream of events ends with', () => {
     await own.ended;
   });
 
-  test('the end of its token', async () => {
+  test('the expiry of its token', async () => {
     const { begun, ended } = await stream(bearer(await tokenUntil(Date.now() + 3_000)));
     expect((await begun).status).toBe(200);
     await ended;
   });
 
-  test('the end of a token of the issuer', async () => {
+  test("the expiry of an issuer's token", async () => {
     const now = Math.floor(Date.now() / 1_000);
     const { begun, ended } = await stream(bearer(await issuer.sign({ exp: now + 3 })));
     expect((await begun).status).toBe(200);
     await ended;
   });
 
-  test('a role that is not enough any more', async () => {
+  test('a role that is no longer sufficient', async () => {
     const { id, text } = await newToken();
     const { begun, ended } = await stream(bearer(text));
     expect((await begun).status).toBe(200);
@@ -147,7 +147,7 @@ describe('a stream of events ends with', () => {
     await ended;
   });
 
-  test('the login that opened it, and its token', async () => {
+  test("the login that opened it, and the login's token", async () => {
     const { id, text } = await newToken();
     const logIn = async () => {
       const response = await api.raw('/v1/login', {
@@ -173,7 +173,7 @@ describe('a stream of events ends with', () => {
   });
 });
 
-test('a question that waits for a session is answered with 401 when its token is revoked', async () => {
+test('a request that waits for a session is answered with 401 when its token is revoked', async () => {
   const { id, text } = await newToken();
   const asked = other.raw(`/v1/sessions/${await session('RUNNING')}?wait=1m`, bearer(text));
   await eventually(() => expect(other.app.get(OpenRequests).size).toBeGreaterThan(0));
@@ -183,7 +183,7 @@ test('a question that waits for a session is answered with 401 when its token is
   expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('nobody waits for a decision to be applied beyond the end of who decided', async () => {
+test("a request does not wait for a decision beyond the end of its caller's credential", async () => {
   const agent = await new AgentUnderTest(api).join(api.joinToken, 'decided');
   const node = await api.app.get(NodeStore).findByUid(agent.uid);
   const end = new AbortController();
@@ -192,7 +192,7 @@ test('nobody waits for a decision to be applied beyond the end of who decided', 
   expect(await waiting).toMatchObject({ applied: false, node: { name: 'decided' } });
 });
 
-describe('the question of a node for its commands ends with', () => {
+describe("a node's request for commands ends with", () => {
   /** A node that asks the other replica. */
   async function asking(name: string) {
     const agent = await new AgentUnderTest(api).join(api.joinToken, name);
@@ -220,7 +220,7 @@ describe('the question of a node for its commands ends with', () => {
     expect(await answer.json()).toMatchObject({ code });
   });
 
-  test('and is never handed a session afterwards', async () => {
+  test('and gets no session afterwards', async () => {
     const { agent, asked } = await asking('late');
     const node = { uid: agent.uid, name: 'late' };
     await regenerateBootstrapToken({ client: api.admin, path: { id: 'late' } });

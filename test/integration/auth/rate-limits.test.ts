@@ -54,7 +54,7 @@ async function activeNode(name: string): Promise<AgentUnderTest> {
 }
 
 describe('a node that floods the api with heartbeats', () => {
-  test('is told when to retry; others are not held up, and its history does not grow', async () => {
+  test('is told when to retry; others are not affected, and its history does not grow', async () => {
     const [flooder, neighbour] = [await activeNode('flooder'), await activeNode('neighbour')];
     const before = await historyLength('flooder');
     const began = Date.now();
@@ -80,7 +80,7 @@ describe('a node that floods the api with heartbeats', () => {
     expect((await flooder.beat()).response?.status).toBe(200);
   }, 60_000);
 
-  test('is limited in all that it sends, and by its own credential only', async () => {
+  test('is limited in all requests, by its own credential only', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'reporter');
     const report = () => putInfo({ client: agent.client, body: INFO });
     stopClock();
@@ -94,14 +94,14 @@ describe('a node that floods the api with heartbeats', () => {
   });
 });
 
-test('an agent that asks for access tokens again and again is told to wait', async () => {
+test('an agent is told to wait when it requests access tokens again and again', async () => {
   const agent = await new AgentUnderTest(api).join(api.joinToken, 'restless');
   stopClock();
   const answers = await atOnce(30, async () => agent.trade(await agent.assertion()));
   expect(new Set(statusesOf(answers))).toEqual(new Set([200, 429]));
 });
 
-test('a script of an administrator that runs away is slowed down', async () => {
+test('a runaway script of an administrator is slowed down', async () => {
   stopClock();
   const answers = await atOnce(600, () => approveNode({ client: api.admin, path: { id: 'nobody' }, body: {} }));
   const { 429: refused = [], 404: answered = [] } = countsOf(statusesOf(answers));
@@ -110,7 +110,7 @@ test('a script of an administrator that runs away is slowed down', async () => {
 }, 60_000);
 
 describe('wrong credentials', () => {
-  test('shown too often are told to wait; right ones are not', async () => {
+  test('have to wait after too many; right ones do not', async () => {
     stopClock();
     const guess = () => `rca_0123456789abcdef_${'a'.repeat(43)}`;
     const answers = await atOnce(150, () => listNodes({ client: api.as(guess()) }));
@@ -127,10 +127,10 @@ describe('wrong credentials', () => {
   });
 });
 
-describe('one machine behind an address that many share', () => {
+describe('a machine behind a shared address', () => {
   const guess = () => listNodes({ client: api.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) });
 
-  test('does not lock out the others: nodes trade, heartbeats come, a new api token is let in', async () => {
+  test('does not lock out the others: nodes exchange assertions, heartbeats arrive, a new api token is accepted', async () => {
     const nodes = await Promise.all(
       Array.from({ length: 12 }, (_, index) => new AgentUnderTest(api).join(api.joinToken, `shared-${index}`)),
     );
@@ -147,7 +147,7 @@ describe('one machine behind an address that many share', () => {
     expect((await guess()).response?.status).toBe(429);
   });
 
-  test('pays for itself where its credential was revoked: its retries cost the address nothing', async () => {
+  test('with a revoked credential pays for its retries itself, not the address', async () => {
     const other = await startApi({ mongoUri: freshDatabase(api.mongoUri) });
     try {
       const revoked = await new AgentUnderTest(other).join(other.joinToken, 'revoked');
@@ -167,7 +167,7 @@ describe('one machine behind an address that many share', () => {
     }
   }, 60_000);
 
-  test('cannot use up what the others may trade by assertions that nobody signed', async () => {
+  test("cannot use up the others' exchanges with unsigned assertions", async () => {
     const other = await startApi({
       mongoUri: freshDatabase(api.mongoUri),
       settings: { 'Orchestrator.API.MaxJoinsPerSecond': '1' },
@@ -197,7 +197,7 @@ class Time extends Clock {
 }
 
 describe('the limits themselves', () => {
-  test('a bucket fills again with time, and never above its burst', () => {
+  test('a bucket refills over time, up to its burst', () => {
     const time = new Time();
     const buckets = new TokenBuckets({ burst: 2, perSecond: 4, remembered: 10 }, time);
     expect([buckets.take('a'), buckets.take('a'), buckets.take('a')]).toEqual([0, 0, 250]);
@@ -208,13 +208,13 @@ describe('the limits themselves', () => {
     expect([buckets.take('a'), buckets.take('a'), buckets.take('a')]).toEqual([0, 0, 250]);
   });
 
-  test('buckets are bounded in number: the one that was unused for longest goes first', () => {
+  test('the number of buckets is bounded: the least recently used goes first', () => {
     const buckets = new TokenBuckets({ burst: 1, perSecond: 0.001, remembered: 2 }, new Time());
     for (const key of ['a', 'b', 'c']) buckets.take(key);
     expect([buckets.wait('b') > 0, buckets.wait('c') > 0, buckets.wait('a')]).toEqual([true, true, 0]);
   });
 
-  test('an address that failed too often is told to wait for what is wrong, and is let in with what is right', async () => {
+  test('an address with too many failures has to wait with wrong credentials, but is let in with right ones', async () => {
     const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
     const watch = (credential: string, right: boolean, address = '10.0.0.1') =>
       failures
@@ -232,7 +232,7 @@ describe('the limits themselves', () => {
     expect(await watch('good', true)).toBe('in');
   });
 
-  test('what a signature proves is let in whatever its neighbours show, and its address is not charged where it has ended', async () => {
+  test('a valid signature is let in whatever its neighbours send, and its address is not charged when it has ended', async () => {
     const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
     const isProven = () => Promise.resolve(true);
     const ended = () =>
@@ -259,7 +259,7 @@ describe('the limits themselves', () => {
   ])('the address %s is limited as %s', (address, key) => expect(addressKey(address)).toBe(key));
 });
 
-test('those who are refused at once are told different times, none of them too soon', () => {
+test('callers refused at once get different waits, none of them too short', () => {
   const told = Array.from({ length: 200 }, () => Number(tooManyRequests('too many', 4_000).headers['retry-after']));
   expect([Math.min(...told) >= 5, Math.max(...told) <= 8, new Set(told).size]).toEqual([true, true, 4]);
 });

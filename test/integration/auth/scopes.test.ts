@@ -66,7 +66,7 @@ function before(method: 'commitDecision' | 'edit' | 'revokeCredential', first: (
 }
 
 describe('a token with a scope', () => {
-  test('says so to its holder, in lists and in the audit, and keeps it when it is rotated', async () => {
+  test('shows its scope to its holder, in lists and in the audit, and keeps it when it is rotated', async () => {
     const { apiToken } = await tokenFor('zone-admin', ['pool=gpu', 'zone'], 'admin');
     expect(apiToken).toMatchObject({ role: 'admin', scope: ['pool=gpu', 'zone'] });
     const rotated = await rotateApiToken({ client: api.admin, path: { id: apiToken.id }, throwOnError: true });
@@ -101,7 +101,7 @@ describe('a token with a scope', () => {
     expect(made.error?.detail).toContain(sentence);
   });
 
-  test('makes no tokens, of an admin too, and sees those that there are', async () => {
+  test('cannot create tokens, even with the role admin, but lists them', async () => {
     const client = api.as((await tokenFor('pool-admin', ['pool=gpu'], 'admin')).token);
     const made = await createApiToken({ client, body: { name: 'more', role: 'admin' } });
     expect(refused(made.error)).toEqual({
@@ -111,7 +111,7 @@ describe('a token with a scope', () => {
     expect((await listApiTokens({ client })).response?.status).toBe(200);
   });
 
-  test('of an admin is none that could administer the cluster', async () => {
+  test('and the role admin does not count as an administrator of the cluster', async () => {
     await tokenFor('second-admin', ['pool=gpu'], 'admin');
     const { data } = await listApiTokens({ client: api.admin, throwOnError: true });
     const id = data.items.find(({ name }) => name === 'admin')?.id ?? '';
@@ -127,7 +127,7 @@ describe('a token with a scope', () => {
 });
 
 describe('the holder of a scope', () => {
-  test('decides about nodes of it, and is told of others which they are and why not', async () => {
+  test('decides about nodes in it, and learns which scope others need and why', async () => {
     await Promise.all([node('in-1', 'gpu'), node('out-1', 'cpu')]);
     const deactivated = await deactivateNode({ client: gpu, path: { id: 'in-1' }, body: { reason: 'mine' } });
     expect(deactivated.data?.node.availability).toMatchObject({ by: 'gpu-ops', reason: 'mine' });
@@ -140,7 +140,7 @@ describe('the holder of a scope', () => {
     expect(await availabilityOf('out-1')).toBe('ACTIVE');
   });
 
-  test('hears the same of a dry run', async () => {
+  test('gets the same answers in a dry run', async () => {
     await node('out-2', 'cpu');
     const dry = await api.raw('/v1/nodes/out-2/deactivate?dryRun=true', {
       method: 'POST',
@@ -152,7 +152,7 @@ describe('the holder of a scope', () => {
     ]);
   });
 
-  test('cannot bring a node into it, nor put one out of it', async () => {
+  test('can neither bring a node into it nor take one out of it', async () => {
     await Promise.all([node('in-3', 'gpu'), node('out-3', 'cpu')]);
     expect(refused((await relabel('out-3', { pool: 'gpu' }, gpu)).error)).toEqual({
       status: 403,
@@ -167,7 +167,7 @@ describe('the holder of a scope', () => {
     expect(await labelsOf('in-3')).toEqual({ pool: 'gpu', zone: 'a' });
   });
 
-  test('makes slots with its labels only', async () => {
+  test('creates slots with its labels only', async () => {
     const slot = (name: string, labels: Record<string, string>) => createNode({ client: gpu, body: { name, labels } });
     expect((await slot('slot-in', { pool: 'gpu' })).error).toBeUndefined();
     expect(refused((await slot('slot-out', {})).error)).toMatchObject({ status: 403 });
@@ -175,7 +175,7 @@ describe('the holder of a scope', () => {
   });
 });
 
-describe('a node whose labels change in between', () => {
+describe('a node whose labels change meanwhile', () => {
   const out = (id: string) => () => relabel(id, { pool: 'cpu' }, other.admin);
 
   test('is not decided about', async () => {
@@ -195,7 +195,7 @@ describe('a node whose labels change in between', () => {
     expect((await agent.beat()).error).toBeUndefined();
   });
 
-  test('is not labelled anew', async () => {
+  test('is not relabelled', async () => {
     await node('in-6', 'gpu');
     before('edit', out('in-6'));
     const { error } = await relabel('in-6', { pool: 'gpu', mine: 'yes' }, gpu);
@@ -203,7 +203,7 @@ describe('a node whose labels change in between', () => {
     expect(await labelsOf('in-6')).toEqual({ pool: 'cpu' });
   });
 
-  test('whoever wins: of decisions and labels at once none is committed by labels that were gone', async () => {
+  test('in a race of decisions and labels, none is committed by labels that were gone', async () => {
     const { uid } = await node('raced', 'gpu');
     const store = api.app.get(NodeStore);
     for (let round = 0; round < 15; round += 1) {
@@ -232,7 +232,7 @@ async function asGpu(): Promise<Record<string, string>> {
 }
 
 describe('a drain of a set', () => {
-  test('is refused where one of its nodes is outside, and by whom it may not be ruled', async () => {
+  test('is refused if one of its nodes is outside, and cannot be controlled by its holder', async () => {
     await Promise.all([node('set-in', 'gpu'), node('set-out', 'cpu')]);
     const both = await createDrain({ client: gpu, body: { nodes: ['set-in', 'set-out'] } });
     expect(refused(both.error)).toEqual({
@@ -246,7 +246,7 @@ describe('a drain of a set', () => {
     expect((await cancelDrain({ client: gpu, path: { id: own.data.id } })).error).toBeUndefined();
   });
 
-  test('leaves alone what is outside by the time of its turn', async () => {
+  test('skips nodes that are outside by the time of their turn', async () => {
     const [stays, leaves] = await Promise.all([node('stays', 'gpu'), node('leaves', 'gpu')]);
     const body = { nodes: ['stays', 'leaves'], maxUnavailable: 2 };
     const { id } = (await createDrain({ client: gpu, body, throwOnError: true })).data;
@@ -260,7 +260,7 @@ describe('a drain of a set', () => {
     expect(await availabilityOf('leaves')).toBe('ACTIVE');
   });
 
-  test('of somebody without a scope begins every node', async () => {
+  test('of somebody without a scope starts every node', async () => {
     const { uid } = await node('anywhere', 'gpu');
     const { id } = (await createDrain({ client: api.admin, body: { nodes: ['anywhere'] }, throwOnError: true })).data;
     await relabel('anywhere', { pool: randomUUID() });

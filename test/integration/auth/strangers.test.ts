@@ -71,7 +71,7 @@ const head = (method: string, path: string, headers: string[] = []) =>
   [`${method} ${path} HTTP/1.1`, 'Host: api', ...headers, '', ''].join('\r\n');
 const announcing = (bytes: number) => ['Content-Type: application/json', `Content-Length: ${bytes}`];
 
-describe('the body of a stranger is never read', () => {
+describe('the body of an unauthenticated request is not read', () => {
   test.each(WITH_BODY.filter(([, , access]) => access !== 'stranger'))(
     '%s %s asks for credentials (%s) first',
     async (method, path) => {
@@ -80,12 +80,12 @@ describe('the body of a stranger is never read', () => {
     },
   );
 
-  test('nor is it where there is no such address', async () => {
+  test('nor is it for an unknown address', async () => {
     expect((await ask(head('POST', '/v1/nothing', announcing(FOUR_MIB)))).status).toBe(404);
   });
 
   test.each(WITH_BODY.filter(([, , access]) => access === 'stranger'))(
-    '%s %s takes a small one',
+    '%s %s accepts a small one',
     async (method, path) => {
       expect((await ask(head(method, path, announcing(path === '/v1/agent/register' ? 65_537 : 4_097)))).status).toBe(
         413,
@@ -93,7 +93,7 @@ describe('the body of a stranger is never read', () => {
     },
   );
 
-  test('every route with a body says who may call it', () =>
+  test('every route with a body declares who may call it', () =>
     expect(WITH_BODY.filter(([, , access]) => access === '' || access === 'public')).toEqual([]));
 });
 
@@ -143,7 +143,7 @@ function isAnswer(status: number, text: string): boolean {
   return status >= 200 && status < 500;
 }
 
-describe("what strangers send is their fault, never the api's", () => {
+describe("invalid credentials are the sender's fault, never the api's", () => {
   test('tokens with odd claims are refused', async () => {
     const odd = await oddAssertions();
     for (const assertion of odd) {
@@ -163,7 +163,7 @@ describe("what strangers send is their fault, never the api's", () => {
     }
   }, 120_000);
 
-  test('a subject that is a list or an object is no node, even where the node is in it', async () => {
+  test('a subject that is a list or an object is not a node, even if it contains the node', async () => {
     const now = Math.floor(Date.now() / 1_000);
     for (const sub of [[agent.uid], { 0: agent.uid }]) {
       const assertion = await new SignJWT({ sub, aud: 'rollcall', jti: randomUUID(), iat: now, exp: now + 60 } as never)
@@ -274,7 +274,7 @@ describe("what strangers send is their fault, never the api's", () => {
   );
 });
 
-test('who asks while the api stops is told so, and when to retry', async () => {
+test('a request while the api stops is told so, and when to retry', async () => {
   const stopping = await startApi({ mongoUri: freshDatabase(api.mongoUri) });
   const { hostname, port } = new URL(stopping.url);
   // Half of a request: the connection is not idle, and outlives the server's end.

@@ -45,13 +45,13 @@ async function leaveContext(folder: string, token = TOKEN, mode = 0o600): Promis
 const usedToken = () =>
   api.asked.findLast(({ path }) => path !== '/readyz')?.headers.authorization?.replace('Bearer ', '');
 
-describe('a server that sends on to another address', () => {
+describe('a server that redirects to another address', () => {
   test.each([
     ['https://rollcall.example/v1/cluster', 'https://rollcall.example'],
     ['https://rollcall.example/api/v1/cluster', 'https://rollcall.example/api'],
     ['/elsewhere', 'http://127.0.0.1:'],
     ['https://rollcall.example/\u001b[2J', 'https://rollcall.example'],
-  ])('%s: is not followed, and the address to name is said', async (location, named) => {
+  ])('%s: is not followed, and the error names the address', async (location, named) => {
     await api.stop();
     api = await startFakeApi(() => ({ status: 301, body: {}, headers: { location: encodeURI(location) } }));
     const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: TOKEN };
@@ -73,13 +73,13 @@ describe('server and token', () => {
       expect(usedToken()).toBe(TOKEN);
     }));
 
-  test('come from ~/.config where the clone has none', () =>
+  test('come from ~/.config if the clone has none', () =>
     inTemporaryFolder(async (home) => {
       await leaveContext(join(home, '.config', 'rollcall'));
       expect((await rollcall(['cluster'], { env: { HOME: home } })).code).toBe(0);
     }));
 
-  test('of a home that is named go before those of the clone, and the flag before the environment', () =>
+  test('of a named home precede those of the clone, and the flag precedes the environment', () =>
     inTemporaryFolder(async (folder) => {
       await leaveContext(join(folder, '.rollcall'));
       await leaveContext(join(folder, 'named'), OTHER_TOKEN);
@@ -92,7 +92,7 @@ describe('server and token', () => {
       expect(usedToken()).toBe(TOKEN);
     }));
 
-  test('of the environment go before the context, and a token file before both', () =>
+  test('of the environment precede the context, and a token file precedes both', () =>
     inTemporaryFolder(async (folder) => {
       await leaveContext(join(folder, '.rollcall'));
       await writeFile(join(folder, 'token'), `${TOKEN.replace('secret', 'file-secret')}\n`);
@@ -103,7 +103,7 @@ describe('server and token', () => {
       expect(usedToken()).toBe('rca_abcdefghijklmnop_file-secret');
     }));
 
-  test('of one cluster: the token of the context is not told to another server', () =>
+  test("of one cluster: the context's token is not sent to another server", () =>
     inTemporaryFolder(async (installation) => {
       await leaveContext(join(installation, '.rollcall'));
       const { code, err } = await rollcall(['cluster', '--server', 'http://127.0.0.1:9'], { installation });
@@ -115,7 +115,7 @@ describe('server and token', () => {
     }));
 });
 
-test('without any token says how to get one, and exits with 4', async () => {
+test('without any token the command says how to get one, and exits with 4', async () => {
   const { code, err } = await rollcall(['node', 'list']);
   expect(code).toBe(4);
   expect(err).toBe(
@@ -123,7 +123,7 @@ test('without any token says how to get one, and exits with 4', async () => {
   );
 });
 
-describe('a token that the server does not know', () => {
+describe('a token that the server refuses', () => {
   const WRONG = 'rca_abcdefghijklmnop_wrong';
 
   /** @param provider where people sign in at that cluster */
@@ -149,7 +149,7 @@ describe('a token that the server does not know', () => {
       'Log in: rollcall auth login; or with another api token: rollcall auth login --token-stdin',
     ],
     ['a login at the provider', 'rcl_x', 'the provider', 'Log in: rollcall auth login'],
-  ])('of a context with %s: names how to log in again', (_, token, provider, way) =>
+  ])('in a context with %s: names how to log in again', (_, token, provider, way) =>
     inTemporaryFolder(async (installation) => {
       await beRefused(provider);
       await leaveContext(join(installation, '.rollcall'), token);
@@ -157,7 +157,7 @@ describe('a token that the server does not know', () => {
     }),
   );
 
-  test('of a context that is named: names it', () =>
+  test('in a named context: names it', () =>
     inTemporaryFolder(async (home) => {
       await beRefused();
       await leaveContext(home, 'rcl_x');
@@ -165,7 +165,7 @@ describe('a token that the server does not know', () => {
       expect(await wayIn(words, {})).toBe('Log in: rollcall auth login --context default');
     }));
 
-  test('of the environment or a file: logging in would not replace it', () =>
+  test('from the environment or a file: says that logging in would not replace it', () =>
     inTemporaryFolder(async (folder) => {
       await beRefused();
       const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: WRONG };
@@ -177,7 +177,7 @@ describe('a token that the server does not know', () => {
     }));
 });
 
-test('warns of a context that other users can read', () =>
+test('warns about a context that other users can read', () =>
   inTemporaryFolder(async (installation) => {
     await leaveContext(join(installation, '.rollcall'), TOKEN, 0o644);
     const { code, err } = await rollcall(['cluster'], { installation });
@@ -187,7 +187,7 @@ test('warns of a context that other users can read', () =>
     );
   }));
 
-test('says that a damaged context file is one', () =>
+test('reports a damaged context file', () =>
   inTemporaryFolder(async (home) => {
     await writeFile(join(home, 'context.json'), '{"server": "http://127.', { mode: 0o600 });
     const { code, err } = await rollcall(['cluster', '--home', home]);
@@ -197,7 +197,7 @@ test('says that a damaged context file is one', () =>
     );
   }));
 
-test('a token with a line break in its middle is refused before it is sent, and not shown', async () => {
+test('refuses a token with a line break before it is sent, without showing it', async () => {
   const { code, err } = await rollcall(['cluster'], {
     env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_abc\nrca_def' },
   });
@@ -208,7 +208,7 @@ test('a token with a line break in its middle is refused before it is sent, and 
 });
 
 describe('auth login', () => {
-  test('keeps server and token for later commands, readable by their owner only', () =>
+  test('saves server and token for later commands, readable by their owner only', () =>
     inTemporaryFolder(async (folder) => {
       const home = join(folder, 'new');
       const login = await rollcall(['auth', 'login', '--token-stdin', '--server', `${api.url}/`, '--home', home], {
@@ -223,7 +223,7 @@ describe('auth login', () => {
       expect((await rollcall(['cluster', '--home', home])).code).toBe(0);
     }));
 
-  test('keeps nothing where the server does not know the token', () =>
+  test('saves nothing if the server refuses the token', () =>
     inTemporaryFolder(async (home) => {
       await leaveContext(home);
       const { code, err } = await rollcall(['auth', 'login', '--token-stdin', '--home', home], {
@@ -234,7 +234,7 @@ describe('auth login', () => {
       expect(JSON.parse(await readFile(join(home, 'context.json'), 'utf8'))).toEqual({ server: api.url, token: TOKEN });
     }));
 
-  test('warns where the token would travel unencrypted', async () => {
+  test('warns if the token would be sent unencrypted', async () => {
     const { err } = await rollcall(
       ['auth', 'login', '--token-stdin', '--server', 'http://rollcall.invalid', '--home', '/nowhere'],
       { stdin: '' },
@@ -246,7 +246,7 @@ describe('auth login', () => {
 });
 
 describe('auth whoami', () => {
-  test('shows whom the server takes one for', () =>
+  test('shows who the server says one is', () =>
     inTemporaryFolder(async (home) => {
       await leaveContext(home);
       const { code, out } = await rollcall(['auth', 'whoami', '--home', home], { now: NOW });
@@ -261,7 +261,7 @@ describe('auth whoami', () => {
       });
     }));
 
-  test('shows over which nodes roles are', () =>
+  test('shows the scopes of roles', () =>
     inTemporaryFolder(async (home) => {
       await leaveContext(home);
       const grants = [{ role: 'operator', scope: ['pool=gpu', 'zone'] }];
@@ -271,7 +271,7 @@ describe('auth whoami', () => {
       );
     }));
 
-  test('exits with 4 where the token is not known any more', async () => {
+  test('exits with 4 if the token is no longer valid', async () => {
     expect(
       (await rollcall(['auth', 'whoami'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_gone' } })).code,
     ).toBe(4);

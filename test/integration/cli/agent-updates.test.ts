@@ -54,7 +54,7 @@ describe('agent-update', () => {
       (await rollcall('agent-update describe xyz', () => ({ body: UPDATES[1] }))).out,
     ));
 
-  test('start sends what was asked for; the id alone is on stdout', async () => {
+  test('start sends the options; only the id is on stdout', async () => {
     const { code, out, err, asked } = await rollcall(
       'agent-update start 1.2.0 -l pool=a --max-unavailable 25% --max-failures 2 --update-timeout 10m --allow-downgrade --deadline 15m --on-deadline terminate -m kernel',
       () => ({ status: 201, body: update('abc', { state: 'RUNNING' }) }),
@@ -77,7 +77,7 @@ describe('agent-update', () => {
     });
   });
 
-  test('start --wait says which nodes somebody has to see to', async () => {
+  test('start --wait names the nodes that need attention', async () => {
     const steps = [update('abc', { state: 'RUNNING' }), update('abc', { state: 'DONE', endedAt: at(0) })];
     const { code, err } = await rollcall('agent-update start 1.2.0 -l pool=a --wait', ({ method }) =>
       method === 'POST' ? { status: 201, body: steps[0] } : { body: steps[1] },
@@ -104,7 +104,7 @@ describe('agent-update', () => {
     expect({ code, asked }).toEqual({ code: 2, asked: [] });
   });
 
-  test('says the way out where the cluster does not update agents', async () => {
+  test('names the remedy if the cluster has no agent updates', async () => {
     const { code, err } = await rollcall('agent-update start 1.2.0 -l pool=a', () =>
       problem(409, 'AGENT_UPDATES_OFF', 'this cluster does not update agents', { hint: 'Set it' }),
     );

@@ -22,7 +22,7 @@ async function withInput(stdin: string, ...words: string[]) {
 }
 const rollcall = (...words: string[]) => withInput('', ...words);
 
-test('a webhook is made, tested, told again and deleted by the command', async () => {
+test('creates, tests, replays and deletes a webhook', async () => {
   const dry = await rollcall('webhook', 'create', 'on-call', receiver.url, '--dry-run');
   expect([dry.code, dry.out]).toEqual([0, 'Ok\n']);
   const made = await withInput(`${receiver.url}/secret\n`, 'webhook', 'create', 'on-call', '-', '--severity', 'info');
@@ -47,7 +47,7 @@ test('a webhook is made, tested, told again and deleted by the command', async (
   expect(gone.err).toContain(`there is no webhook ${id}`);
 });
 
-test('PagerDuty is told by a routing key, which comes from standard input alone', async () => {
+test('creates a PagerDuty webhook whose routing key comes from standard input only', async () => {
   const words = ['webhook', 'create', 'pager', `${receiver.url}/v2/enqueue`, '--form', 'pagerduty'];
   const without = await rollcall(...words);
   expect([without.code, without.err]).toEqual([2, expect.stringContaining('PagerDuty is told by a routing key')]);
@@ -55,7 +55,7 @@ test('PagerDuty is told by a routing key, which comes from standard input alone'
   expect([made.code, made.out]).toEqual([0, '']);
 });
 
-test('what an api does without a word is done: a token that is revoked', async () => {
+test('accepts an answer without content, as when a token is revoked', async () => {
   const body = { name: 'gone-soon', role: 'viewer' } as const;
   const { data } = await createApiToken({ client: api.admin, throwOnError: true, body });
   const { code, out, err } = await rollcall('api-token', 'revoke', data.apiToken.id);
@@ -73,7 +73,7 @@ describe('alerts', () => {
     for (const name of ['node-1', 'node-2']) await new AgentUnderTest(api).join(data.token, name);
   });
 
-  test('what is raised is listed until it is cleared, and after that by --all', async () => {
+  test('are listed until they are cleared, and after that with --all', async () => {
     await eventually(async () =>
       expect((await rollcall('alert', 'list', '-o', 'columns=S:.subject')).out.split('\n').toSorted()).toEqual([
         '',
@@ -95,7 +95,7 @@ describe('alerts', () => {
     expect(all).toMatch(/NodePending +node-1 +\d+s +/);
   });
 
-  test('pages of the API say each once, the latest first; a cursor of another list is refused', async () => {
+  test('are listed once each over several pages, latest first; a cursor of another list is refused', async () => {
     const ask = (query: object) => listAlerts({ client: api.admin, throwOnError: true, query });
     const { items } = (await ask({ kind: 'NodePending' })).data;
     expect(items).toHaveLength(2);

@@ -32,7 +32,7 @@ describe('decisions', () => {
     expect(asked[0]?.headers.authorization).toBe('Bearer rca_x');
   });
 
-  test('deactivate says when it begins and ends, and a duration counts from the beginning', async () => {
+  test('deactivate sends begin and end, and counts a duration from the beginning', async () => {
     const line = 'node deactivate node-1 --at 2027-01-31T22:00Z --until 4h';
     const { code, out, err, asked } = await rollcall(line, () => decided(exampleNode('node-1')));
     expect({ code, out }).toEqual({ code: 0, out: 'Ok\n' });
@@ -46,7 +46,7 @@ describe('decisions', () => {
     expect(local).toMatchObject({ code: 2, err: expect.stringContaining('lacks its time zone') });
   });
 
-  test('delete passes on force and the reason', async () => {
+  test('delete sends force and the reason', async () => {
     const { asked } = await rollcall('node delete node-1 --force -m gone', () => decided(exampleNode('node-1')));
     expect(asked[0]?.query.toString()).toBe('force=true&reason=gone');
   });
@@ -62,7 +62,7 @@ describe('tokens', () => {
   };
   const expiresAt = new Date(NOW + 86_400_000).toISOString();
 
-  test('register prints the token alone on stdout, and what to do with it on stderr', async () => {
+  test('register prints only the token on stdout, and instructions on stderr', async () => {
     const { code, out, err, asked } = await rollcall(
       'node register node-9 --label pool=a --label zone=b --description spare',
       () => ({
@@ -80,7 +80,7 @@ describe('tokens', () => {
     });
   });
 
-  test('token regenerate does so too', async () => {
+  test('token regenerate does the same', async () => {
     const { out, asked } = await rollcall('node token regenerate node-9', () => ({
       status: 201,
       body: { bootstrapToken: 'rcb_y', expiresAt, install },
@@ -90,7 +90,7 @@ describe('tokens', () => {
   });
 
   test.each(['node register node-9', 'node token regenerate node-9', 'join-token create'])(
-    '%s in one form warns where the api has nothing for it to fetch',
+    '%s in one form warns if the api has no packages',
     async (command) => {
       const answer = (isPackageServed: boolean) => () => ({
         status: 201,
@@ -126,7 +126,7 @@ test('node describe shows the latest events, oldest first', async () => {
   expect(out.indexOf('NodeJoined')).toBeLessThan(out.indexOf('NodeRejected'));
 });
 
-test('node events goes on to the next page until it has as many as were asked for', async () => {
+test('node events reads pages until it has as many as requested', async () => {
   const [newest, ...older] = exampleEvents('node-1');
   const { out, asked } = await rollcall('node events node-1 --limit 2 -o name', ({ query }) =>
     query.has('cursor') ? page(older.slice(0, 1), 'more') : page([newest], 'next'),
@@ -135,7 +135,7 @@ test('node events goes on to the next page until it has as many as were asked fo
   expect(asked.map(({ query }) => query.get('limit'))).toEqual(['2', '1']);
 });
 
-test('node sessions says where they are not the live ones', async () => {
+test('node sessions says when they are not live', async () => {
   const { out, err } = await rollcall('node sessions node-1', () => ({
     body: { items: NODE_SESSIONS, source: 'record', reportedAt: new Date(NOW - 60_000).toISOString() },
   }));

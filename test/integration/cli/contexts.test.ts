@@ -29,7 +29,7 @@ const tokenAt = (api: FakeApi) =>
 const logInTo = (api: FakeApi, token: string, env: Record<string, string>, ...words: string[]) =>
   rollcall(['auth', 'login', '--token-stdin', '--server', api.url, ...words], { env, stdin: token });
 
-test('clusters are logged in to by name, listed without tokens, chosen and renamed', () =>
+test('contexts are created by name, listed without tokens, chosen and renamed', () =>
   inTemporaryFolder(async (home) => {
     const env = { HOME: home };
     const file = join(home, '.config', 'rollcall', 'context.json');
@@ -56,7 +56,7 @@ test('clusters are logged in to by name, listed without tokens, chosen and renam
     expect((await rollcall(['auth', 'whoami'], { env })).out).toContain(`Token    from context live in ${file}\n`);
   }));
 
-test('a login without a name renews the one that is used of its server, or makes one that can be named', () =>
+test('a login without a name renews the present context of its server, or creates a named one', () =>
   inTemporaryFolder(async (home) => {
     const env = { HOME: home };
     for (const name of ['a', 'b']) await logInTo(prod, `rca_${name}`, env, '--context', name);
@@ -70,7 +70,7 @@ test('a login without a name renews the one that is used of its server, or makes
     expect((await rollcall(['context', 'use', made], { env })).code).toBe(0);
   }));
 
-test('--context goes before ROLLCALL_CONTEXT and before server and token of the environment, and all before the chosen one', () =>
+test('--context precedes ROLLCALL_CONTEXT, server and token of the environment, and the chosen context', () =>
   inTemporaryFolder(async (home) => {
     await logInTo(prod, 'rca_prod', { HOME: home }, '--context', 'prod');
     await logInTo(lab, 'rca_lab', { HOME: home }, '--context', 'lab');
@@ -87,7 +87,7 @@ test('--context goes before ROLLCALL_CONTEXT and before server and token of the 
     expect(await asked(['--context', 'prod'], { ...other, ROLLCALL_CONTEXT: 'lab' })).toEqual(['rca_prod', undefined]);
   }));
 
-test('in a clone its own cluster goes first; a named context is one of the user', () =>
+test("in a clone its own cluster comes first; a named context is one of the user's", () =>
   inTemporaryFolder(async (folder) => {
     const options = { installation: folder, env: { HOME: join(folder, 'home') } };
     await mkdir(join(folder, '.rollcall'));
@@ -108,7 +108,7 @@ test('in a clone its own cluster goes first; a named context is one of the user'
     expect(await readFile(ofClone, 'utf8')).toBe(started);
   }));
 
-test('what cannot be chosen is said in one sentence, and changes nothing', () =>
+test('an impossible choice is one sentence, and changes nothing', () =>
   inTemporaryFolder(async (home) => {
     const env = { HOME: home };
     expect((await rollcall(['context', 'list'], { env })).err).toBe(

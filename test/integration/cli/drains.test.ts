@@ -46,7 +46,7 @@ function looks(...steps: [Node, NodeSession[]][]) {
 }
 
 describe('node deactivate --monitor', () => {
-  test('without a terminal prints what blocks whenever that changes, and ends when the node is drained', async () => {
+  test('without a terminal prints what blocks the drain whenever that changes, and ends when the node is drained', async () => {
     const { code, out, err } = await rollcall(
       'node deactivate node-1 --monitor',
       looks(
@@ -73,7 +73,7 @@ describe('node deactivate --monitor', () => {
     );
   });
 
-  test('on a terminal draws it in place', async () => {
+  test('redraws it in place on a terminal', async () => {
     const { err } = await rollcall(
       'node deactivate node-1 --monitor',
       looks([draining(['s-1', 's-2']), NODE_SESSIONS], [draining(['s-2']), NODE_SESSIONS.slice(1)], [DRAINED, []]),
@@ -88,7 +88,7 @@ describe('node deactivate --monitor', () => {
     expect(err).toContain('\u001b[3A');
   });
 
-  test('says that the node is silent, and waits for an api that is away', async () => {
+  test('says that the node is silent, and waits for an unreachable api', async () => {
     const silent = draining(['s-1'], {
       status: 'UNHEALTHY',
       liveness: { value: 'UNHEALTHY', since: at(-30), reason: 'no heartbeat for 1m', by: 'system' },
@@ -113,7 +113,7 @@ describe('node deactivate --monitor', () => {
     );
   });
 
-  test('on Ctrl-C says that the drain goes on', async () => {
+  test('says at Ctrl-C that the drain goes on', async () => {
     const interruption = new AbortController();
     const answer = looks([draining(['s-1']), NODE_SESSIONS.slice(0, 1)]);
     const { code, out, err } = await rollcall(
@@ -145,7 +145,7 @@ describe('node deactivate --filter-labels', () => {
     counts: { ...exampleDrain('abc').counts, QUEUED: 0, DRAINING: 0, DRAINED: 3 },
   });
 
-  test('begins a drain of the set: its id on stdout', async () => {
+  test('starts a drain of the set: its id on stdout', async () => {
     const { code, out, err, asked } = await rollcall(
       'node deactivate --filter-labels pool=a,zone --max-unavailable 2 --reason kernel --deadline 15m --on-deadline terminate',
       () => ({ status: 201, body: { ...QUEUED, maxUnavailable: 2 } }),
@@ -180,7 +180,7 @@ describe('node deactivate --filter-labels', () => {
     };
   };
 
-  test('--wait and --monitor say which nodes are unavailable besides, and that the drain waits for them', async () => {
+  test('--wait and --monitor name the other unavailable nodes, and that the drain waits for them', async () => {
     const others = {
       waiting: true,
       count: 3,
@@ -201,7 +201,7 @@ describe('node deactivate --filter-labels', () => {
     expect((await rollcall('drain describe abc', () => ({ body: waits }))).out).toContain(`\nOthers    ${line}\n`);
   });
 
-  test('--monitor shows what blocks, and says which nodes were skipped', async () => {
+  test('--monitor shows what blocks, and names the skipped nodes', async () => {
     const { code, err } = await rollcall(
       'node deactivate -l pool=a --monitor',
       steps(QUEUED, exampleDrain('abc'), DONE),
@@ -217,7 +217,7 @@ describe('node deactivate --filter-labels', () => {
     ]);
   });
 
-  test('--wait exits with 1 where the set was cancelled, and with 3 after --timeout', async () => {
+  test('--wait exits with 1 if the set was cancelled, and with 3 after --timeout', async () => {
     const cancelled = exampleDrain('abc', {
       state: 'CANCELLED',
       endedAt: at(0),
@@ -234,7 +234,7 @@ describe('node deactivate --filter-labels', () => {
     });
   });
 
-  test('exits with 6 where no node has the labels', async () => {
+  test('exits with 6 if no node has the labels', async () => {
     const { code, err } = await rollcall('node deactivate -l pool=none', () =>
       problem(409, 'NO_NODE_MATCHES', 'no compute node has the labels pool=none', { field: 'labels' }),
     );
@@ -285,7 +285,7 @@ describe('drain', () => {
     expect(asked).toMatchObject([{ method: 'POST', path: `/v1/drains/abc/${wish}` }]);
   });
 
-  test('pause of one that is over exits with 6, and of one that is not there with 5', async () => {
+  test('pause of a finished one exits with 6, and of an unknown one with 5', async () => {
     expect(
       (await rollcall('drain pause abc', () => problem(409, 'DRAIN_ENDED', 'drain abc is over (DONE)'))).code,
     ).toBe(6);

@@ -20,14 +20,14 @@ async function rollcall(words: string, server = api.url) {
 }
 const DRY = 'This was a dry run: nothing was changed.\n';
 
-test('a decision that would be made says so, asks nobody, and is not made', async () => {
+test('a possible decision is reported without asking for confirmation, and is not made', async () => {
   expect(await rollcall('node delete node-1 --dry-run')).toEqual({ code: 0, out: 'Ok\n', err: DRY });
   expect(await rollcall('node label node-1 pool=a --dry-run')).toEqual({ code: 0, out: 'Ok\n', err: DRY });
   const { out } = await rollcall('node describe node-1 -o json');
   expect(JSON.parse(out)).toMatchObject({ phase: 'WAITING', labels: {}, decision: { seq: 1 } });
 });
 
-test('one that would be refused ends as it would', async () => {
+test('an impossible one fails like the real one', async () => {
   expect(await rollcall('node approve node-1 --dry-run')).toMatchObject({
     code: 6,
     err: expect.stringMatching(/^NODE_ALREADY_APPROVED: /),
@@ -35,7 +35,7 @@ test('one that would be refused ends as it would', async () => {
   expect((await rollcall('node deactivate node-1 --dry-run --wait')).code).toBe(2);
 });
 
-test('a drain tells how many nodes it is of, and none begins', async () => {
+test('a drain reports its number of nodes, and none starts', async () => {
   await rollcall('node label node-1 pool=drained');
   expect(await rollcall('node deactivate -l pool=drained --dry-run')).toEqual({
     code: 0,
@@ -46,13 +46,13 @@ test('a drain tells how many nodes it is of, and none begins', async () => {
   expect((await rollcall('node deactivate -l pool=none --dry-run')).code).not.toBe(0);
 });
 
-test('no token is printed that nobody can use', async () => {
+test('no unusable token is printed', async () => {
   for (const words of ['node register slot', 'join-token create', 'api-token create ada --role viewer'])
     expect(await rollcall(`${words} --dry-run`)).toEqual({ code: 0, out: 'Ok\n', err: DRY });
   expect((await rollcall('api-token list -o name')).out.trim().split('\n')).toHaveLength(1);
 });
 
-test('an api that knows no dry runs has done it, which is said', async () => {
+test('an api without dry runs has executed it, which is reported', async () => {
   const former = await startFakeApi(() => ({ body: exampleNode('node-1') }));
   try {
     expect(await rollcall('node edit node-1 --description shelf --dry-run', former.url)).toMatchObject({
@@ -65,7 +65,7 @@ test('an api that knows no dry runs has done it, which is said', async () => {
   }
 });
 
-test('every command that takes a reason or asks for a yes has one', () => {
+test('every command with a reason or a confirmation has one', () => {
   const grammar = createCompletable(fakeTerminal(), () => async () => {});
   const without: string[] = [];
   const look = ({ commands }: typeof grammar, path: string) => {

@@ -91,7 +91,7 @@ test('the message of a rejection is in the description of the node and in its ev
   expect((await rollcall('node', 'list', '--approval', 'REJECTED', '-o', 'name')).out).toBe('stranger\n');
 });
 
-test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it running', async () => {
+test('deactivate --wait follows the drain to its end, and Ctrl-C leaves it running', async () => {
   const agent = await joinedNode('busy');
   await rollcall('node', 'approve', 'busy', '--wait');
   await agent.report([runningSession('s1')]);
@@ -127,7 +127,7 @@ test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it ru
   expect((await rollcall('node', 'describe', 'busy')).code).toBe(5);
 });
 
-test('a set is drained one after the other: --monitor shows what blocks, Ctrl-C leaves it running, cancel gives back what still drains', async () => {
+test('a set is drained node by node: --monitor shows what blocks, Ctrl-C leaves it running, cancel releases what still drains', async () => {
   const agents = [];
   for (const id of ['pool-1', 'pool-2']) {
     const agent = await joinedNode(id);
@@ -163,7 +163,7 @@ test('a set is drained one after the other: --monitor shows what blocks, Ctrl-C 
   });
 });
 
-test('a registered node has a slot, and its token works once; a new one takes its place', async () => {
+test('a registered node has a slot, and its token works once; a new token replaces it', async () => {
   const registered = await rollcall('node', 'register', 'node-9', '--label', 'pool=a');
   expect(registered).toMatchObject({
     code: 0,
@@ -191,8 +191,8 @@ test('the cluster in a few lines', async () => {
   expect((await rollcall('cluster')).out).toMatch(/^Nodes +\d+\nPhases +/);
 });
 
-describe('what goes wrong has an exit code of its own', () => {
-  test('5: there is no such node, and an id is no prefix', async () => {
+describe('exit codes', () => {
+  test('5 if there is no such node; an id is no prefix', async () => {
     expect(await rollcall('node', 'approve', 'node')).toMatchObject({
       code: 5,
       out: '',
@@ -200,7 +200,7 @@ describe('what goes wrong has an exit code of its own', () => {
     });
   });
 
-  test('6: the transition table forbids it', async () => {
+  test('6 if the transition table forbids it', async () => {
     expect(await rollcall('node', 'approve', 'node-0')).toMatchObject({
       code: 6,
       out: '',
@@ -208,7 +208,7 @@ describe('what goes wrong has an exit code of its own', () => {
     });
   });
 
-  test('4: the token is wrong', async () => {
+  test('4 if the token is wrong', async () => {
     await writeFile(join(home, 'wrong'), 'rca_0000000000000000_wrong');
     expect(await rollcall('node', 'list', '--token-file', join(home, 'wrong'))).toMatchObject({
       code: 4,
@@ -217,7 +217,7 @@ describe('what goes wrong has an exit code of its own', () => {
     });
   });
 
-  test('1: nothing answers there', async () => {
+  test('1 if nothing answers', async () => {
     await writeFile(join(home, 'token'), api.adminToken);
     const { code, err } = await rollcall(
       'node',
@@ -232,12 +232,12 @@ describe('what goes wrong has an exit code of its own', () => {
   });
 });
 
-describe('a watch', () => {
+describe('node list --watch', () => {
   const never = new CliFailure(EXIT_CODE.failure, 'NO_API', 'this api says nothing but events');
   const interruption = new AbortController();
   atEndOfSuite(async () => interruption.abort());
 
-  test('reads those nodes again that something has happened to, and no others', async () => {
+  test('reads only nodes again that have events', async () => {
     const asked: (readonly string[] | undefined)[] = [];
     const nodes = new FollowedNodes({
       read: async (ids) => {
@@ -263,7 +263,7 @@ describe('a watch', () => {
     expect(later).not.toContain(undefined);
   });
 
-  test('into a pipe prints a node as soon as it changes', async () => {
+  test('prints a node to a pipe as soon as it changes', async () => {
     const command = spawn(LAUNCHER, ['node', 'list', '--watch', '--no-headers'], {
       env: { PATH: process.env['PATH'], ROLLCALL_HOME: home },
     });

@@ -30,7 +30,7 @@ async function rollcall(line: string, answers: (Answer | Promise<Answer>)[]) {
   return { terminal, interruption, code: run(line.split(' '), terminal, interruption.signal) };
 }
 
-test('events are printed as they come, over connections that break off, until Ctrl-C', async () => {
+test('prints events over connections that break, until Ctrl-C', async () => {
   const { terminal, interruption, code } = await rollcall('events --severity warning -l pool=a --node node-1', [
     stream(`${said('A1', 'node-1')}: still here\nid: A2\n\n`),
     problem(503, 'UNAVAILABLE', 'the database does not answer'),
@@ -52,7 +52,7 @@ test('events are printed as they come, over connections that break off, until Ct
   expect([first, ...later].map((asked) => asked?.headers['last-event-id'])).toEqual([undefined, 'A2', 'A2', 'A3']);
 });
 
-test('a stream that knows no longer what happened says so', async () => {
+test('says when the stream has lost events', async () => {
   const { terminal, interruption, code } = await rollcall('events -o json', [
     stream(said('A1', 'node-1')),
     stream(`event: reset\nid: \ndata: read the nodes anew\n\n`),
@@ -65,19 +65,19 @@ test('a stream that knows no longer what happened says so', async () => {
   expect(api.asked[2]?.headers['last-event-id']).toBeUndefined();
 });
 
-test('a refusal ends it in the words of the api', async () => {
+test("ends with the api's words when it is refused", async () => {
   const { terminal, code } = await rollcall('events', [problem(403, 'FORBIDDEN', 'your role does not allow this')]);
   expect(await code).toBe(4);
   expect(terminal.err()).toContain('FORBIDDEN: your role does not allow this');
 });
 
-test('what is no stream of events is no api', async () => {
+test('refuses an answer that is no event stream', async () => {
   const { terminal, code } = await rollcall('events', [{ contentType: 'text/html', body: '<h1>Hello</h1>' }]);
   expect(await code).toBe(1);
   expect(terminal.err()).toContain('NO_API');
 });
 
-test('what a terminal would act on does not reach it', async () => {
+test('escapes what a terminal would act on', async () => {
   const { terminal, interruption, code } = await rollcall('events', [stream(said('A1', 'node-1', 'a\u001b[2Jb'))]);
   await eventually(() => expect(terminal.out()).toContain('node-1'));
   interruption.abort();
@@ -85,7 +85,7 @@ test('what a terminal would act on does not reach it', async () => {
   expect(terminal.out()).not.toContain('\u001b');
 });
 
-test('data that is no event is told of, and ends nothing', async () => {
+test('reports invalid events, and goes on', async () => {
   const { terminal, interruption, code } = await rollcall('events -o json', [
     { contentType: 'text/event-stream', body: 'event: node\nid: A1\ndata: null\n\n' },
     stream(said('A2', 'node-1')),

@@ -181,7 +181,7 @@ test('all commands are called', () => {
 });
 
 describe.each(CALLS)('%s', (_title, name, format) => {
-  test('shows nothing that a terminal acts on or hides', async () => {
+  test('prints nothing that a terminal acts on or hides', async () => {
     const { code, out, err } = await call(api, name, format);
     expect(err).not.toMatch(/^USAGE|INTERNAL/);
     expect(`${out}${err}`).not.toMatch(UNSAFE);
@@ -192,7 +192,7 @@ describe.each(CALLS)('%s', (_title, name, format) => {
     else expect(out.split('\n').filter((line) => line.startsWith('FORGED'))).toEqual([]);
   });
 
-  test('shows nothing of the kind of a refusal', async () => {
+  test('prints nothing of the kind from a refusal', async () => {
     const { code, out, err } = await call(refusing, name, format);
     expect(code).not.toBe(0);
     expect(`${out}${err}`).not.toMatch(UNSAFE);
@@ -200,7 +200,7 @@ describe.each(CALLS)('%s', (_title, name, format) => {
   });
 });
 
-test('a support bundle tells as safely what is not in it', () =>
+test('a support bundle is as safe about what it could not read', () =>
   inTemporaryFolder(async (folder) => {
     for (const server of [api, refusing]) {
       const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: server.url, ROLLCALL_TOKEN: 'rca_x' } });
@@ -218,7 +218,7 @@ test('a name in a pipe is one line', async () => {
   expect(out.split('\n')).toHaveLength(3);
 });
 
-test('a file that somebody else wrote is repeated as safely', () =>
+test('a file that somebody else wrote is quoted as safely', () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, 'context.json');
     await writeFile(path, JSON.stringify({ server: `http://127.0.0.1:1/\u202e${HOSTILE}`, token: 'rca_x' }), {

@@ -5,7 +5,7 @@ import { problem, type Answer, type Asked } from '../../support/cli/fake-api.js'
 import { page, rollcall } from '../../support/cli/rollcall.js';
 
 describe('node list', () => {
-  test('asks for every page, and leaves the order to the api', async () => {
+  test("reads every page, in the api's order", async () => {
     const { out, asked } = await rollcall('node list -o name', ({ query }) =>
       query.get('cursor') === 'second' ? page(MIXED_FLEET.slice(3)) : page(MIXED_FLEET.slice(0, 3), 'second'),
     );
@@ -25,7 +25,7 @@ describe('node list', () => {
     ]);
   });
 
-  test('tells instead who took nodes out of service, since when and why', async () => {
+  test('shows instead who took nodes out of service, since when and why', async () => {
     const fleet = () => page([...FRESH_CLUSTER, ...MIXED_FLEET.filter(({ id }) => id === 'node-11')]);
     const { code, out } = await rollcall('node list --reasons', fleet);
     expect([code, out]).toEqual([
@@ -40,7 +40,7 @@ describe('node list', () => {
     expect((await rollcall('node list -R --watch', fleet)).code).toBe(2);
   });
 
-  test('hands its filters on', async () => {
+  test('sends its filters', async () => {
     const { asked } = await rollcall(
       'node list -l pool=a,zone --phase active --phase DRAINING --approval approved --liveness healthy --type compute --search gpu --sort -cpu',
       () => page([]),
@@ -61,12 +61,12 @@ describe('node list', () => {
     );
   });
 
-  test('keeps stdout to the data: that nothing matches is said on stderr', async () => {
+  test('prints only data on stdout, and on stderr that nothing matches', async () => {
     const { code, out, err } = await rollcall('node list -o json', () => page([]));
     expect({ code, out, err }).toEqual({ code: 0, out: '[]\n', err: 'No node matches.\n' });
   });
 
-  test('colours a terminal, unless NO_COLOR asks for none', async () => {
+  test('colours a terminal, except with NO_COLOR', async () => {
     const screen = { columns: 80, rows: 24 };
     expect((await rollcall('node list', () => page(FRESH_CLUSTER), { screen })).out).toContain('\u001b[32mHEALTHY');
     expect(
@@ -75,7 +75,7 @@ describe('node list', () => {
     expect((await rollcall('node list', () => page(FRESH_CLUSTER))).out).not.toContain('\u001b');
   });
 
-  test('shows ages by the clock of the api where the two clocks differ', async () => {
+  test("shows ages by the api's clock if the clocks differ", async () => {
     const { out } = await rollcall('node list -o wide --no-headers', () => page([exampleNode('node-1')]), {
       now: NOW - 3_600_000,
     });
@@ -83,7 +83,7 @@ describe('node list', () => {
   });
 });
 
-test('nodes that are silent for longer than they may, and not judged, are told on stderr', async () => {
+test('warns on stderr about overdue nodes that are not judged', async () => {
   const overdue = exampleNode('node-2', { status: 'UNKNOWN', overdue: true });
   const { out, err } = await rollcall('node list --no-headers', () => page([exampleNode('node-1'), overdue]));
   expect(out).toMatch(/node-1.+HEALTHY\nnode-2.+UNKNOWN\n$/);
@@ -105,7 +105,7 @@ describe('a mass silence', () => {
       ? { body: { ...CLUSTER, massSilence } }
       : page([exampleNode('node-1'), { ...exampleNode('node-2'), status: 'UNKNOWN' }]);
 
-  test('is told on stderr by the list of nodes where some are silent, and by cluster; stdout keeps to the data', async () => {
+  test('is reported on stderr if a listed node is silent, and by cluster; stdout is unchanged', async () => {
     const list = await rollcall('node list -o name', answer);
     expect(list.out).toBe('node-1\nnode-2\n');
     expect(list.err).toMatch(
@@ -119,7 +119,7 @@ describe('a mass silence', () => {
     expect(JSON.parse((await rollcall('cluster -o json', answer)).out)).toMatchObject({ massSilence });
   });
 
-  test('is not asked about where all nodes are heard, and a list does not fail for it', async () => {
+  test('is not requested if all nodes are heard, and its failure does not fail a list', async () => {
     expect((await rollcall('node list', () => page([exampleNode('node-1')]))).asked.map(({ path }) => path)).toEqual([
       '/v1/nodes',
     ]);

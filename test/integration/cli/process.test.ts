@@ -54,7 +54,7 @@ test('a reader that closes the pipe early is no error', async () => {
   }
 });
 
-test('Ctrl-C ends a watch with exit code 130 and without a word', async () => {
+test('Ctrl-C ends a watch silently with exit code 130', async () => {
   const api = await startFakeApi(({ path }) =>
     path === '/v1/events' ? { contentType: 'text/event-stream', body: '\n' } : fleet(2),
   );
@@ -74,7 +74,7 @@ test('Ctrl-C ends a watch with exit code 130 and without a word', async () => {
 /** The first is the second with types that know each command's options; the third comes with tables. */
 const GRAMMAR = ['@commander-js/extra-typings', 'commander', 'get-east-asian-width'];
 
-test('commands load what they need: help the grammar, node list the client, and neither anything of the servers', () =>
+test('commands load only what they need: help the grammar, node list the client, neither any server code', () =>
   inTemporaryFolder(async (folder) => {
     const api = await startFakeApi(() => fleet(2));
     try {
@@ -104,7 +104,7 @@ async function packagesLoadedBy(words: string[], folder: string, url: string): P
   return [...new Set(packages)].toSorted();
 }
 
-test('output that cannot be written, or has nowhere to go, ends in one sentence and exit code 1', async () => {
+test('output that cannot be written ends in one sentence and exit code 1', async () => {
   const api = await startFakeApi(() => fleet(2));
   try {
     for (const [where, sentence] of [

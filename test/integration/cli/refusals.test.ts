@@ -4,7 +4,7 @@ import { problem, startFakeApi, type Answer } from '../../support/cli/fake-api.j
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 import { page, rollcall } from '../../support/cli/rollcall.js';
 
-describe('what the api refuses', () => {
+describe('a refusal of the api', () => {
   test.each([
     [400, 2, 'VALIDATION_FAILED', { field: 'reason' }, 'VALIDATION_FAILED: reason: it says no. Do this\n'],
     [
@@ -27,7 +27,7 @@ describe('what the api refuses', () => {
     expect(outcome).toMatchObject({ code, out: '', err: sentence });
   });
 
-  test('may not move the cursor', async () => {
+  test('cannot move the cursor', async () => {
     const { err } = await rollcall('node approve node-1', () =>
       problem(409, 'NODE_REJECTED', 'node \u001b[2Jnode-1\nOk'),
     );
@@ -39,7 +39,7 @@ test.each([
   ['an error page', { status: 502, body: '<html>Bad gateway</html>', contentType: 'text/html' }],
   ['a page of its own', { status: 200, body: '<html>Welcome</html>', contentType: 'text/html' }],
   ['half an answer', { status: 200, body: '{"items": [', contentType: 'application/json' }],
-])('says that what answers is no api: %s', async (_title, answer: Answer) => {
+])('is distinguished from an answer of something else: %s', async (_title, answer: Answer) => {
   const { code, err } = await rollcall('node list', () => answer);
   expect(code).toBe(1);
   expect(err).toMatch(
@@ -47,7 +47,7 @@ test.each([
   );
 });
 
-test('names the address where nothing answers, and exits with 1', async () => {
+test('no answer is an error with the address and exit code 1', async () => {
   const gone = await startFakeApi(() => page([]));
   await gone.stop();
   const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: gone.url, ROLLCALL_TOKEN: 'rca_x' } });

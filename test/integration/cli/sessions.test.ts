@@ -17,7 +17,7 @@ function opened(...looks: object[]) {
 }
 
 describe('session open', () => {
-  test('sends what was asked for, waits, and prints the beginning of the result; all else is on stderr', async () => {
+  test('sends its options, waits, and prints the beginning of the result; everything else is on stderr', async () => {
     const options = [
       '--cpu',
       '0.5',
@@ -55,7 +55,7 @@ describe('session open', () => {
     });
   });
 
-  test('reads the query from standard input, and reserves what the api thinks right where nothing is said', async () => {
+  test('reads the query from standard input, and leaves reservations to the api by default', async () => {
     const { asked } = await rollcall(['session', 'open', '-p', 'ana', '-'], opened(COMPLETED), {
       stdin: 'select 1;\nselect 2',
     });
@@ -68,7 +68,7 @@ describe('session open', () => {
     });
   });
 
-  test('--dry-run says where it would go, and waits for nothing', async () => {
+  test('--dry-run says where it would run, and waits for nothing', async () => {
     const headers = { 'dry-run': 'true' };
     const { code, out, err, asked } = await rollcall([...OPEN, '--dry-run'], () => ({
       ...{ status: 201, headers, body: exampleSession('s-3', { state: 'ASSIGNED', startedAt: null }) },
@@ -81,7 +81,7 @@ describe('session open', () => {
     expect(asked.map(({ path, query }) => `${path}?${query.toString()}`)).toEqual(['/v1/sessions?dryRun=true']);
   });
 
-  test('--no-wait prints the id and is done', async () => {
+  test('--no-wait prints the id and ends', async () => {
     const { code, out, err, asked } = await rollcall([...OPEN, '--no-wait'], opened());
     expect({ code, out, err }).toEqual({
       code: 0,
@@ -91,7 +91,7 @@ describe('session open', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('as json and as name is the session', async () => {
+  test('prints the session as json and as name', async () => {
     expect(JSON.parse((await rollcall([...OPEN, '-o', 'json'], opened(COMPLETED))).out)).toEqual(COMPLETED);
     expect((await rollcall([...OPEN, '-o', 'name'], opened(COMPLETED))).out).toBe('s-3\n');
   });
@@ -120,7 +120,7 @@ describe('session open', () => {
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: `${sentence}. See: rollcall session describe s-3\n` });
   });
 
-  test('exits with 6 and the counts where no node fits', async () => {
+  test('exits with 6 and the counts if no node fits', async () => {
     const { code, err } = await rollcall(OPEN, () =>
       problem(409, 'NO_NODE_FITS', '0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory', { hint: 'Ask for less' }),
     );
@@ -130,7 +130,7 @@ describe('session open', () => {
     });
   });
 
-  test('after --timeout exits with 3, and on Ctrl-C with 130: either way the query goes on, and that is said', async () => {
+  test('exits with 3 after --timeout and with 130 on Ctrl-C, and says that the query goes on', async () => {
     const { code, err } = await rollcall([...OPEN, '--timeout', '10ms'], opened(exampleSession('s-3')));
     expect(code).toBe(3);
     expect(err).toMatch(
@@ -170,7 +170,7 @@ describe('session list', () => {
       (await rollcall(['session', 'list', '-o', 'wide'], () => page(SESSIONS))).out,
     ));
 
-  test('asks for what was asked for, as many pages as it takes, and says where there are more', async () => {
+  test('sends its filters, reads the necessary pages, and says when there are more', async () => {
     const filters = [
       '--node',
       'node-1',
@@ -206,19 +206,19 @@ describe('session list', () => {
     ).toBe('s-1\ns-2\ns-3\n');
   });
 
-  test('says that there is none', async () => {
+  test('says that there are none', async () => {
     expect((await rollcall(['session', 'list'], () => page([]))).err).toBe('No session matches.\n');
   });
 });
 
 describe('session describe', () => {
-  test('shows all of it, and the beginning of its result', async () =>
+  test('shows everything, with the beginning of its result', async () =>
     expectCliGolden(
       'session-describe',
       (await rollcall(['session', 'describe', 's-3'], () => ({ body: COMPLETED }))).out,
     ));
 
-  test('moves no cursor, whatever the query and its result hold', async () => {
+  test('moves no cursor, whatever the query and its result contain', async () => {
     const evil = {
       ...COMPLETED,
       sql: 'select \u001b[2J1',
@@ -234,7 +234,7 @@ describe('session describe', () => {
     );
   });
 
-  test('exits with 5 where there is none, and with 6 where there is more than one', async () => {
+  test('exits with 5 if there is none, and with 6 if there is more than one', async () => {
     expect(
       (
         await rollcall(['session', 'describe', 's-9'], () =>
@@ -253,7 +253,7 @@ describe('session describe', () => {
 });
 
 describe('session terminate', () => {
-  test('one: prints Ok, and sends why', async () => {
+  test('terminates one: prints Ok, and sends the reason', async () => {
     const { code, out, asked } = await rollcall(['session', 'terminate', 's-1', '--reason', 'too old'], () => ({
       status: 202,
       body: exampleSession('s-1', { state: 'TERMINATING' }),
@@ -266,7 +266,7 @@ describe('session terminate', () => {
     ]);
   });
 
-  test('several: one that has ended is no reason to leave the others', async () => {
+  test('terminates several, including those after one that has ended', async () => {
     const { code, out, err } = await rollcall(['session', 'terminate', 's-1', 's-2', 's-3'], ({ path }) =>
       path.endsWith('s-2')
         ? problem(409, 'SESSION_ENDED', 'session s-2 has ended (COMPLETED)')
@@ -279,7 +279,7 @@ describe('session terminate', () => {
     });
   });
 
-  test('on a node, where another has a session of the same id', async () => {
+  test('terminates one on a node if another node has a session of the same id', async () => {
     const { asked } = await rollcall(['session', 'terminate', 's-1', '--node', 'node-2'], () => ({
       status: 202,
       body: exampleSession('s-1'),

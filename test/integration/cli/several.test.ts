@@ -29,7 +29,7 @@ async function rollcall(words: string, options: FakeTerminalOptions = {}) {
 }
 const changed = () => api.asked.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 
-test('a decision about several nodes is made about each of them once, from the command line and from standard input', async () => {
+test('a decision is made about each node once, from the command line and from standard input', async () => {
   expect(await rollcall('node approve node-1 - node-3', { stdin: 'node-4\n\n  node-1 node-5\r\n' })).toEqual({
     code: 0,
     out: 'node-1 Ok\nnode-4 Ok\nnode-5 Ok\nnode-3 Ok\n',
@@ -38,7 +38,7 @@ test('a decision about several nodes is made about each of them once, from the c
   expect(changed()).toEqual(['node-1', 'node-4', 'node-5', 'node-3'].map((id) => `POST /v1/nodes/${id}/approve`));
 });
 
-test('what is refused for one is said, and leaves the others as they are; the exit code is that of the first', async () => {
+test('a refusal for one is reported and leaves the others; the exit code is that of the first', async () => {
   for (const wait of ['', ' --wait']) {
     api.asked.length = 0;
     expect(await rollcall(`node approve node-1 node-2 node-9 node-3${wait}`)).toEqual({
@@ -52,7 +52,7 @@ test('what is refused for one is said, and leaves the others as they are; the ex
   }
 });
 
-test('several nodes are drained as a set, which keeps a pace', async () => {
+test('several nodes are drained as a set, at its pace', async () => {
   expect((await rollcall('node deactivate - --max-unavailable 2', { stdin: 'node-1\nnode-2' })).code).toBe(0);
   expect(api.asked.find(({ path }) => path === '/v1/drains')?.body).toMatchObject({
     nodes: ['node-1', 'node-2'],
@@ -60,7 +60,7 @@ test('several nodes are drained as a set, which keeps a pace', async () => {
   });
 });
 
-test('standard input without an id, or with something else, is refused before anything is done', async () => {
+test('standard input that is empty or invalid is refused before anything is done', async () => {
   expect(await rollcall('node approve -', { stdin: ' \n' })).toMatchObject({
     code: 2,
     err: 'USAGE: standard input has no id\n',
@@ -75,7 +75,7 @@ test('standard input without an id, or with something else, is refused before an
   expect(changed()).toEqual([]);
 });
 
-test('a person is asked before what cannot be undone, and nothing is done without a yes', async () => {
+test('what cannot be undone needs a yes', async () => {
   for (const [stdin, yes] of [['y\n'], ['Yes\n'], ['n\n', '', 1], ['\n', '', 1], ['', '', 1], ['n\n', ' --yes']] as [
     string,
     string?,
@@ -115,7 +115,7 @@ test('a person is asked before what cannot be undone, and nothing is done withou
   expect(await rollcall('node delete node-1')).toEqual({ code: 0, out: 'Ok\n', err: '' });
 });
 
-test('labels are set and taken away, and the others stay', async () => {
+test('labels are set and removed, and the others stay', async () => {
   expect((await rollcall('node label - zone=b pool-', { stdin: 'node-1 node-3' })).out).toBe('node-1 Ok\nnode-3 Ok\n');
   const { labels } = exampleNode('node-1');
   const { pool: _pool, ...rest } = labels;
@@ -130,7 +130,7 @@ test('labels are set and taken away, and the others stay', async () => {
   expect(api.asked.at(-1)).toMatchObject({ method: 'PATCH', body: { description: 'disks' } });
 });
 
-test('a wait is over when each node is in the state; one that is gone does not come into any', async () => {
+test('a wait ends when each node has the state; a removed node never has', async () => {
   expect(await rollcall('node wait node-1 node-3 --for HEALTHY')).toMatchObject({
     code: 0,
     out: 'node-1 Ok\nnode-3 Ok\n',
@@ -148,12 +148,12 @@ test('a wait is over when each node is in the state; one that is gone does not c
   expect((await rollcall('node wait node-1 --for WELL')).code).toBe(2);
 });
 
-test('tokens are revoked several at once', async () => {
+test('several tokens are revoked at once', async () => {
   expect((await rollcall('join-token revoke 0001 - --yes', { stdin: '0002 0001' })).out).toBe('0001 Ok\n0002 Ok\n');
   expect(changed()).toEqual(['DELETE /v1/join-tokens/0001', 'DELETE /v1/join-tokens/0002']);
 });
 
-test('Ctrl-C ends a question, and a read of ids or of a token, without a change', async () => {
+test('Ctrl-C at a question, or while reading ids or a token, changes nothing', async () => {
   for (const line of ['node delete node-1', 'node approve -', 'auth login --token-stdin']) {
     const interruption = new AbortController();
     const stdin = Object.assign(new PassThrough(), { isTTY: true });

@@ -58,7 +58,7 @@ const install = {
 };
 
 describe('join-token', () => {
-  test('create sends what was asked for; the token alone is on stdout', async () => {
+  test('create sends its options; only the token is on stdout', async () => {
     const { code, out, err, asked } = await rollcall(
       'join-token create --max-uses 5 --expires-in 2h --label pool=a --name-pattern pool-a-* --no-auto-approve',
       () => ({
@@ -82,7 +82,7 @@ describe('join-token', () => {
     ]);
   });
 
-  test('create leaves approval to the policy where nothing is said', async () => {
+  test('create leaves approval to the policy by default', async () => {
     const { asked } = await rollcall('join-token create', () => ({
       status: 201,
       body: { joinToken: joinToken('1'), token: 't', install },
@@ -95,7 +95,7 @@ describe('join-token', () => {
   test('list, wide', async () =>
     expectCliGolden('join-token-list-wide', (await rollcall('join-token list -o wide', () => page(JOIN_TOKENS))).out));
 
-  test('describe tells who used it', async () => {
+  test('describe shows who used it', async () => {
     const uses = ['pool-a-2', 'pool-a-1'].map((node, index) =>
       tokenUseSchema.parse({
         node,
@@ -123,7 +123,7 @@ describe('join-token', () => {
     expect(asked).toMatchObject([{ method: 'DELETE', path: '/v1/join-tokens/0000000000000001' }]);
   });
 
-  test('a token that there is not exits with 5', async () => {
+  test('an unknown token exits with 5', async () => {
     const { code, err } = await rollcall('join-token revoke abc', () =>
       problem(404, 'NOT_FOUND', 'there is no join token abc', { hint: 'See: rollcall join-token list' }),
     );
@@ -135,7 +135,7 @@ describe('join-token', () => {
 });
 
 describe('api-token', () => {
-  test('create prints the token alone on stdout', async () => {
+  test('create prints only the token on stdout', async () => {
     const { code, out, err, asked } = await rollcall('api-token create ci --role viewer --expires-in 1h', () => ({
       status: 201,
       body: { apiToken: apiToken('1'), token: 'rca_1_secret' },
@@ -147,7 +147,7 @@ describe('api-token', () => {
     ]);
   });
 
-  test('create takes a scope', async () => {
+  test('create accepts a scope', async () => {
     const line = 'api-token create gpu-ops --role operator --scope pool=gpu,zone --scope rack=7';
     const { code, err, asked } = await rollcall(line, () => ({
       status: 201,
@@ -222,11 +222,11 @@ describe('audit', () => {
     event(3, 'ApiTokenCreated', { token: '0000000000000002', reason: 'ci, role viewer' }),
   ];
 
-  test('reads as a log, oldest first', async () =>
+  test('is printed oldest first, like a log', async () =>
     expectCliGolden('audit', (await rollcall('audit', () => page(EVENTS))).out));
   test('wide', async () => expectCliGolden('audit-wide', (await rollcall('audit -o wide', () => page(EVENTS))).out));
 
-  test('hands its filters on, and asks for as many pages as it takes', async () => {
+  test('sends its filters, and reads the necessary pages', async () => {
     const { asked, out } = await rollcall('audit --node node-1 --by admin --limit 2 -o name', ({ query }) =>
       query.get('cursor') === null ? page(EVENTS.slice(0, 1), 'next') : page(EVENTS.slice(1, 2)),
     );
@@ -237,7 +237,7 @@ describe('audit', () => {
     expect(out).toBe('e-2\ne-1\n');
   });
 
-  test('is exported as JSON lines, page after page, from a moment on', async () => {
+  test('is exported as JSON lines, page by page, from a given time', async () => {
     const { asked, out } = await rollcall('audit export --since 2027-01-31 --until 2h', ({ query }) =>
       query.get('cursor') === null ? page(EVENTS.slice(0, 2), 'next') : page(EVENTS.slice(2)),
     );

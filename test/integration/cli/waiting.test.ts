@@ -49,7 +49,7 @@ describe('--wait', () => {
     expect(await code()).toEqual({ code: 0, out: 'Ok\n', err: 'Waiting for node node-1 to apply the decision\n' });
   });
 
-  test('of deactivate ends when the last session has, and says how many there are until then', async () => {
+  test('of deactivate ends when the last session has, and shows how many are left', async () => {
     const { code } = await rollcall('node deactivate node-1 --wait', decision(2, 1), [
       { ...decision(2, 1), ...drain(['a', 'b']) },
       { ...decision(2, 2), ...drain(['b']) },
@@ -62,7 +62,7 @@ describe('--wait', () => {
     });
   });
 
-  test('of deactivate ends with 1 where the drain was cancelled meanwhile', async () => {
+  test('of deactivate exits with 1 if the drain was cancelled meanwhile', async () => {
     const { code } = await rollcall('node deactivate node-1 --wait', decision(2, 1), [
       {
         ...decision(3, 3),
@@ -92,7 +92,7 @@ describe('--wait', () => {
     expect(await code()).toMatchObject({ code: 0, out: 'Ok\n' });
   });
 
-  test('goes on through a failure of the api', async () => {
+  test('continues after a failure of the api', async () => {
     const { code } = await rollcall('node approve node-1 --wait', decision(2, 1), [
       problem(503, 'UNAVAILABLE', 'MongoDB does not answer'),
       decision(2, 2),
@@ -104,7 +104,7 @@ describe('--wait', () => {
     });
   });
 
-  test('ends with 3 after --timeout, which implies it', async () => {
+  test('exits with 3 after --timeout, which implies it', async () => {
     const { code } = await rollcall('node deactivate node-1 --timeout 10ms', decision(2, 1), [
       { ...decision(2, 2), ...drain(['a']) },
     ]);
@@ -117,7 +117,7 @@ describe('--wait', () => {
     });
   });
 
-  test('ends with 130 on Ctrl-C, and says that the drain goes on', async () => {
+  test('exits with 130 on Ctrl-C, and says that the drain goes on', async () => {
     const interruption = new AbortController();
     const { code, terminal } = await rollcall(
       'node deactivate node-1 --wait',

@@ -18,7 +18,7 @@ async function eventsOf(answers: Answer[], troubles: unknown[] = []) {
 }
 
 test.each(['"a text"', '7', 'null', '[]', '{'])(
-  'data that is no event (%s) is told as trouble and never handed on; the events after it are',
+  'an invalid event (%s) is reported and skipped; the following ones arrive',
   async (data) => {
     const troubles: unknown[] = [];
     const events = await eventsOf([said('A1', data), said('A2', '{"node":"node-1"}')], troubles);
@@ -30,7 +30,7 @@ test.each(['"a text"', '7', 'null', '[]', '{'])(
   },
 );
 
-test('what speaks nonsense for ever is told of once', async () => {
+test('a stream of invalid events is reported once', async () => {
   const troubles: unknown[] = [];
   const nonsense = [1, 2, 3].map((number) => said(`A${number}`, 'null'));
   const events = await eventsOf([...nonsense, said('A4', '{}'), said('A5', '7'), said('A6', '{}')], troubles);

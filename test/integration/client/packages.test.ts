@@ -34,7 +34,7 @@ describe('the TypeScript client', () => {
     await copyFile(join(ROOT, SCENARIO), join(folder, 'scenario.mjs'));
   });
 
-  test('the package has its licence, its manual and built code, no source and no dependencies', async () => {
+  test('the package has its licence, manual and built code, no source and no dependencies', async () => {
     const manifest = JSON.parse(await readFile(installed('package.json'), 'utf8')) as Record<string, unknown>;
     expect(manifest).toMatchObject({ name: '@rollcall/client', license: 'Apache-2.0' });
     expect([manifest['dependencies'], manifest['private']]).toEqual([undefined, undefined]);
@@ -47,13 +47,13 @@ describe('the TypeScript client', () => {
     );
   });
 
-  test('installed elsewhere, it does what clients do', async () => {
+  test('works when it is installed elsewhere', async () => {
     expect(await runScenario(api, 'ts', { command: process.execPath, args: ['scenario.mjs'], cwd: folder })).toEqual(
       expectedOf('ts'),
     );
   });
 
-  test('its types are those that a program is checked against', async () => {
+  test('has types that programs are checked against', async () => {
     const tsc = join(ROOT, 'node_modules/typescript7/bin/tsc');
     const options = '--noEmit --strict --allowJs --checkJs --module nodenext --target es2023 --types node'.split(' ');
     const typeRoots = ['--typeRoots', join(ROOT, 'node_modules/@types')];
@@ -72,7 +72,7 @@ const hasPython = spawnSync('python3', ['-c', 'from typing import NotRequired'])
 const describeWithPython = hasPython ? describe : describe.skip;
 
 describeWithPython('the Python client (where python3 is 3.11 or later)', () => {
-  test('does what clients do', async () => {
+  test('works', async () => {
     const scenario = { command: 'python3', args: ['test/support/client/scenario.py'], cwd: ROOT, env: ENV };
     expect(await runScenario(api, 'py', scenario)).toEqual(expectedOf('py'));
   });
@@ -170,12 +170,12 @@ describeWithPython('the Python client, of an api that fails', () => {
     expect(failing.asked).toHaveLength(asked);
   });
 
-  test('waits for longer than the api lets anybody wait for a session', async () => {
+  test('waits longer than the api lets a request wait', async () => {
     const patience = '__import__("inspect").signature(rc.Rollcall).parameters["timeout"].default';
     expect(await printed([{ body: {} }], patience)).toBeGreaterThan(60);
   });
 
-  test('goes on after an event that is none', async () => {
+  test('continues after an invalid event', async () => {
     const said = (position: string, data: string) => ({
       contentType: 'text/event-stream',
       body: `event: node\nid: ${position}\ndata: ${data}\n\n`,
@@ -184,7 +184,7 @@ describeWithPython('the Python client, of an api that fails', () => {
     expect(await printed(answers, 'next(rollcall.events()).position')).toBe('A4');
   });
 
-  test('follows events over connections that break off, from where it was', async () => {
+  test('follows events over broken connections, without missing any', async () => {
     const said = (position: string) => ({
       contentType: 'text/event-stream',
       body: `event: node\nid: ${position}\ndata: {"node":"node-1"}\n\n: still here\nid: ${position}0\n\n`,

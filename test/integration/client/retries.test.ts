@@ -18,7 +18,7 @@ const KEY_IN_USE: Answer = { ...problem(409, 'IDEMPOTENCY_KEY_REUSED', 'under wa
 const keys = () => api.asked.map(({ headers }) => headers['idempotency-key']);
 const CREATED: Answer = { status: 201, body: { bootstrapToken: 'rcb_x' } };
 
-describe('what changes something', () => {
+describe('a changing request', () => {
   test('is repeated with the same key and body until it is done', async () => {
     const cluster = await rollcall([busy(), busy(429, 'TOO_MANY_REQUESTS'), CREATED]);
     expect(await cluster.createNode({ body: { name: 'node-1' } })).toEqual(CREATED.body);
@@ -26,7 +26,7 @@ describe('what changes something', () => {
     expect(api.asked.map(({ body }) => body)).toEqual(Array(3).fill({ name: 'node-1' }));
   });
 
-  test('has a key of its own at each call, or the one that is given', async () => {
+  test('has a key of its own at each call, or the given one', async () => {
     const cluster = await rollcall([CREATED]);
     await cluster.createNode({ body: { name: 'node-1' } });
     await cluster.createNode({ body: { name: 'node-1' } });
@@ -35,12 +35,12 @@ describe('what changes something', () => {
     expect(keys()[2]).toBe('mine');
   });
 
-  test('waits for its own first attempt, which may be under way', async () => {
+  test('waits for its own first attempt, which may still be running', async () => {
     const cluster = await rollcall([busy(), KEY_IN_USE, CREATED]);
     expect(await cluster.createNode({ body: { name: 'node-1' } })).toEqual(CREATED.body);
   });
 
-  test('is refused where its key belongs to another request', async () => {
+  test('is refused if its key belongs to another request', async () => {
     const cluster = await rollcall([KEY_IN_USE]);
     await expect(cluster.createNode({ body: { name: 'node-1' } })).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
@@ -49,7 +49,7 @@ describe('what changes something', () => {
     expect(api.asked).toHaveLength(1);
   });
 
-  test('is not repeated where nobody knows what became of it', async () => {
+  test('is not repeated if it may have been executed', async () => {
     const cluster = await rollcall([{ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }]);
     await expect(cluster.approveNode({ path: { id: 'node-1' } })).rejects.toMatchObject({
       name: 'RollcallUnreachable',
@@ -59,7 +59,7 @@ describe('what changes something', () => {
   });
 });
 
-test('nothing is sent on to another address', async () => {
+test('a redirect is not followed', async () => {
   const cluster = await rollcall([
     { status: 301, contentType: 'text/html', body: 'moved', headers: { location: 'http://127.0.0.1:9/' } },
   ]);
@@ -67,8 +67,8 @@ test('nothing is sent on to another address', async () => {
   expect(api.asked).toHaveLength(1);
 });
 
-describe('what reads', () => {
-  test('is repeated after proxies that fail too, and has no key', async () => {
+describe('a reading request', () => {
+  test('is also repeated after failures of proxies, and has no key', async () => {
     const cluster = await rollcall([
       { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>', ...AT_ONCE },
       { body: { name: 'ana' } },
@@ -77,7 +77,7 @@ describe('what reads', () => {
     expect(keys()).toEqual([undefined, undefined]);
   });
 
-  test('is refused in the words of the api', async () => {
+  test("is refused with the api's words", async () => {
     const refusal = problem(404, 'NODE_NOT_FOUND', 'there is no node node-9', { hint: 'See rollcall node list' });
     const cluster = await rollcall([
       { ...refusal, body: { ...(refusal.body as object), instance: 'urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e' } },
@@ -96,26 +96,26 @@ describe('what reads', () => {
   });
 });
 
-test('a page of something before the api is no answer', async () => {
+test("a proxy's page instead of an answer is an error", async () => {
   const cluster = await rollcall([{ contentType: 'text/html; charset=utf-8', body: '<h1>Sign in</h1>' }]);
   await expect(cluster.listNodes()).rejects.toMatchObject({ name: 'RollcallUnreachable', status: 200 });
   expect(api.asked).toHaveLength(1);
 });
 
-describe('the end of patience', () => {
-  test('comes after so many attempts', async () => {
+describe('retries end', () => {
+  test('after the maximum number of attempts', async () => {
     const cluster = await rollcall([busy()], { attempts: 3 });
     await expect(cluster.listNodes()).rejects.toMatchObject({ code: 'UNAVAILABLE', passes: true });
     expect(api.asked).toHaveLength(3);
   });
 
-  test('comes at once where the api asks for more of it than there is', async () => {
+  test('at once if the api asks for a longer wait than is left', async () => {
     const cluster = await rollcall([{ ...busy(), headers: { 'retry-after': '30' } }], { withinMs: 20_000 });
     await expect(cluster.listNodes()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(api.asked).toHaveLength(1);
   });
 
-  test('comes where what is there does not answer', async () => {
+  test('when the server accepts connections but does not answer', async () => {
     api = await startFakeApi(() => new Promise(() => undefined));
     const silent = connect({ server: api.url, token: 'rca_x', retries: { attempts: 2, answerMs: 100 } });
     await expect(silent.listNodes()).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('the end of patience', () => {
     expect(api.asked).toHaveLength(2);
   });
 
-  test('comes when the caller gives up, while it waits too', async () => {
+  test('when the caller aborts, even during a wait', async () => {
     const cluster = await rollcall([{ ...busy(), headers: { 'retry-after': '30' } }]);
     const stop = new AbortController();
     const call = cluster.listNodes({ signal: stop.signal });
@@ -135,7 +135,7 @@ describe('the end of patience', () => {
     expect(api.asked).toHaveLength(1);
   });
 
-  test('comes with the reason where nothing answers', async () => {
+  test('with the reason if nothing answers', async () => {
     const cluster = await rollcall([]);
     await api.stop();
     const nowhere = connect({ server: api.url, token: 'rca_x', retries: { attempts: 1 } });

@@ -57,7 +57,7 @@ const cluster = async () => (await getCluster({ client: api.admin })).data;
 const nodes = async () => (await listNodes({ client: api.admin })).data?.items ?? [];
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 
-test('agents beat as seldom as they are told, none that obeys is called lost, and one that dies is', async () => {
+test('agents beat at the interval that they are told; none of them is called lost, except one that dies', async () => {
   await eventually(
     async () => expect((await nodes()).filter(({ status }) => status === 'HEALTHY')).toHaveLength(NODES),
     60_000,

@@ -11,7 +11,7 @@ const GONE = JSON.stringify({ pid: 4_194_304, identity: 'gone' });
 const removalOf = (lock: string, text: string) =>
   `${lock}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
-test("a stale lock that many find at once becomes one's, again and again", async () => {
+test('exactly one of many processes takes over a stale lock, again and again', async () => {
   for (let round = 0; round < 30; round += 1) {
     const lock = join(await temporaryFolder(), 'lock');
     await writeFile(lock, GONE);
@@ -21,7 +21,7 @@ test("a stale lock that many find at once becomes one's, again and again", async
   }
 });
 
-test('processes that find a stale lock at once: one has it while it lives', async () => {
+test('a process that took over a stale lock keeps it while it lives', async () => {
   const folder = await temporaryFolder();
   const lock = join(folder, 'lock');
   await writeFile(lock, GONE);
@@ -41,7 +41,7 @@ test('processes that find a stale lock at once: one has it while it lives', asyn
   expect(said.toSorted()).toEqual([...Array.from({ length: 5 }, () => 'LockHeld'), 'mine']);
 });
 
-test('a process that died while it took a stale lock over holds nobody up', async () => {
+test('a process that died while it took over a stale lock blocks nobody', async () => {
   const folder = await temporaryFolder();
   const lock = join(folder, 'lock');
   await writeFile(lock, GONE);

@@ -16,7 +16,7 @@ import { useApi } from '../../support/api/api-under-test.js';
 const api = useApi({ settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 
 describe('decisions', () => {
-  test('that race are each committed or refused by the table, and the record holds every one that was acknowledged', async () => {
+  test('in a race are each committed or refused by the table, and the record has every acknowledged one', async () => {
     await new AgentUnderTest(api).join(api.joinToken, 'racer');
     const deciders = Array.from({ length: 6 }, (_, at) =>
       at % 2 === 0
@@ -35,7 +35,7 @@ describe('decisions', () => {
     );
   });
 
-  test('without a body need no reason, and are written down with who and from where', async () => {
+  test('without a body need no reason, and are recorded with who and from where', async () => {
     await new AgentUnderTest(api).join(api.joinToken, 'bodyless');
     const response = await api.raw('/v1/nodes/bodyless/approve', {
       method: 'POST',
@@ -74,7 +74,7 @@ describe('decisions', () => {
 describe('an Idempotency-Key', () => {
   const headers = () => ({ 'idempotency-key': randomUUID() });
 
-  test('makes a repeated request happen once, with the same answer, its token included', async () => {
+  test('makes a repeated request happen once, with the same answer, including its token', async () => {
     const same = { client: api.admin, body: { name: 'once' }, headers: headers() };
     const first = await createNode(same);
     const second = await createNode(same);

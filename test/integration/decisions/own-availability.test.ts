@@ -28,7 +28,7 @@ const decide = ({ client }: AgentUnderTest, body: OwnAvailabilityRequest) => dec
 const events = async (id: string) => (await listNodeEvents(path(id))).data?.items ?? [];
 
 describe('a node', () => {
-  test('takes itself out and comes back, and events say that it was the node, and why', async () => {
+  test('takes itself out and comes back, and events name the node and the reason', async () => {
     const agent = await approved('itself');
     const out = await decide(agent, {
       value: 'DRAINED',
@@ -50,7 +50,7 @@ describe('a node', () => {
     ]);
   });
 
-  test('that asks for what is so already is told so, and nothing is decided', async () => {
+  test('changes nothing by asking for its present state', async () => {
     const agent = await approved('twice');
     await decide(agent, { value: 'DRAINED', reason: 'first' });
     const { decision } = (await getNode(path('twice'))).data ?? {};
@@ -63,7 +63,7 @@ describe('a node', () => {
     expect((await decide(agent, { value: 'ACTIVE' })).response?.status).toBe(200);
   });
 
-  test('brings the deadline of its own drain nearer, and never puts it off', async () => {
+  test('can bring the deadline of its own drain forward, but not postpone it', async () => {
     const agent = await approved('hastened');
     await decide(agent, { value: 'DRAINED', reason: 'a rebalance' });
     const nearer = await decide(agent, {
@@ -80,7 +80,7 @@ describe('a node', () => {
     expect(mine.data).toMatchObject({ own: false, reason: 'taken over', deadline: null });
   });
 
-  test('does not undo what a person decided', async () => {
+  test("cannot undo a person's decision", async () => {
     const agent = await approved('held');
     await deactivateNode({ ...path('held'), body: { reason: 'audit' } });
     expect((await decide(agent, { value: 'DRAINED' })).data).toMatchObject({
@@ -94,7 +94,7 @@ describe('a node', () => {
     expect((await getNode(path('held'))).data?.phase).toBe('DRAINING');
   });
 
-  test('stays out where a person took its drain over', async () => {
+  test('stays out after a person took its drain over', async () => {
     const agent = await approved('taken');
     await decide(agent, { value: 'DRAINED', reason: 'reboot' });
     await deactivateNode({ ...path('taken'), body: { reason: 'keep it out' } });
@@ -105,14 +105,14 @@ describe('a node', () => {
     expect((await decide(agent, { value: 'ACTIVE' })).response?.status).toBe(409);
   });
 
-  test('that is to be removed once it is drained does not save itself', async () => {
+  test('cannot save itself when it is to be removed after its drain', async () => {
     const agent = await approved('leaving');
     await decide(agent, { value: 'DRAINED' });
     await decommissionNode({ ...path('leaving'), body: {} });
     expect((await decide(agent, { value: 'ACTIVE' })).response?.status).toBe(409);
   });
 
-  test('is brought back by a person, whatever it wanted', async () => {
+  test('can be brought back by a person', async () => {
     const agent = await approved('wanted');
     await decide(agent, { value: 'DRAINED' });
     await activateNode({ ...path('wanted'), body: {} });
@@ -122,12 +122,12 @@ describe('a node', () => {
     });
   });
 
-  test('that awaits approval decides nothing', async () => {
+  test('cannot decide anything before it is approved', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'early');
     expect((await decide(agent, { value: 'DRAINED' })).error).toMatchObject({ code: 'NODE_AWAITS_APPROVAL' });
   });
 
-  test('that changes its mind without end has to wait', async () => {
+  test('has to wait if it changes its mind too often', async () => {
     const agent = await approved('fickle');
     const change = async (times: number): Promise<number | undefined> =>
       (await decide(agent, { value: times % 2 === 0 ? 'DRAINED' : 'ACTIVE' })).response?.status;

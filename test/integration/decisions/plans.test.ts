@@ -55,7 +55,7 @@ describe('a planned deactivate', () => {
     ]);
   });
 
-  test('is shown with its span, is changed by another and cancelled by activating the node', async () => {
+  test('is shown with its span, replaced by another one, and cancelled by activating the node', async () => {
     await active('changed');
     const span = { at: inMs(HOUR), until: inMs(2 * HOUR) };
     await deactivate('changed', { ...span, deadline: '10m', onDeadline: 'terminate' });
@@ -72,7 +72,7 @@ describe('a planned deactivate', () => {
     expect((await activateNode({ ...path('changed'), body: {} })).error).toMatchObject({ code: 'NODE_ALREADY_ACTIVE' });
   });
 
-  test('takes moments with any offset from UTC', async () => {
+  test('accepts times with any offset from UTC', async () => {
     await active('offset');
     const at = new Date(Date.now() + HOUR).toISOString().slice(0, 11);
     const { data } = await deactivate('offset', { at: inMs(HOUR).replace('Z', '+00:00') });
@@ -86,12 +86,12 @@ describe('a planned deactivate', () => {
     [{ at: inMs(9_000 * HOUR) }, 'at'],
     [{ at: '2027-01-31T12:00' }, 'at'],
     [{ until: '4h' }, 'until'],
-  ])('that cannot be is refused with its field: %j', async (body, field) => {
+  ])('is refused with the faulty field: %j', async (body, field) => {
     const { error } = await deactivate('whole', body);
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field });
   });
 
-  test('that is tried changes nothing, and one that is asked for twice is planned once', async () => {
+  test('changes nothing in a dry run, and is planned once when requested twice', async () => {
     await active('tried');
     const body = { at: inMs(HOUR) };
     const dry = await deactivateNode({ ...path('tried'), body, query: { dryRun: 'true' } as object });
@@ -122,7 +122,7 @@ describe('a drain of a set', () => {
     await Promise.all(['set-1', 'set-2'].map((id) => becomes(id, { phase: 'DRAINED', until: data?.until })));
   });
 
-  test('leaves what a person has out as it is, with its end or without one', async () => {
+  test('leaves nodes alone that a person has taken out, with or without an end', async () => {
     await Promise.all([active('broken'), active('back-soon')]);
     const until = inMs(2 * HOUR);
     await Promise.all([deactivate('broken', { reason: 'no disk' }), deactivate('back-soon', { until })]);
@@ -138,20 +138,20 @@ describe('a drain of a set', () => {
     expect(await node('back-soon')).toMatchObject({ until });
   });
 
-  test('that cannot be is refused', async () => {
+  test('is refused if it is impossible', async () => {
     const { error } = await createDrain({ client: api.admin, body: { nodes: ['set-1'], at: '2020-01-01T00:00:00Z' } });
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'at' });
   });
 });
 
-describe('what is planned together', () => {
+describe('the list of maintenance', () => {
   const span = { at: inMs(3 * HOUR), until: inMs(4 * HOUR) };
   const list = async (query: { state?: 'planned' | 'underWay'; limit?: number; cursor?: string } = {}) =>
     (await listMaintenance({ client: api.admin, throwOnError: true, query: { limit: 1_000, ...query } })).data;
   const about = async (reason: string, query = {}) =>
     (await list(query)).items.filter((entry) => entry.reason === reason);
 
-  test('is one entry for nodes of one word, with who, why, from when and until when', async () => {
+  test('groups nodes with the same who, why, from when and until when', async () => {
     await Promise.all(['rack-1', 'rack-2', 'rack-10'].map(active));
     for (const id of ['rack-10', 'rack-1', 'rack-2']) await deactivate(id, { ...span, reason: 'new switch' });
     expect(await about('new switch')).toEqual([
@@ -173,7 +173,7 @@ describe('what is planned together', () => {
     expect(await about('new switch', { state: 'underWay' })).toEqual([]);
   });
 
-  test('has what is out and comes back by itself, and not what has no end', async () => {
+  test('contains nodes that come back by themselves, and not those without an end', async () => {
     await Promise.all(['out', 'gone'].map(active));
     const until = inMs(HOUR);
     await deactivate('out', { until, reason: 'fans' });
@@ -183,7 +183,7 @@ describe('what is planned together', () => {
     expect(await about('fans', { state: 'planned' })).toEqual([]);
   });
 
-  test('has a drain set once, while it runs and when its nodes are out', async () => {
+  test('contains a drain set once, while it runs and while its nodes are out', async () => {
     await Promise.all(['set-3', 'set-4'].map(active));
     const drain = async (at: string, reason: string) =>
       (
@@ -215,7 +215,7 @@ describe('what is planned together', () => {
     });
   });
 
-  test('is read by pages, by when it begins', async () => {
+  test('is paged, in the order in which entries begin', async () => {
     const all = (await list()).items;
     expect(all.length).toBeGreaterThan(3);
     expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted());
@@ -230,7 +230,7 @@ describe('what is planned together', () => {
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'cursor' });
   });
 
-  test('is a table of the command', async () => {
+  test('is printed as a table by the command', async () => {
     const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: api.adminToken } });
     expect(await run(['maintenance', 'list', '--planned'], terminal, new AbortController().signal)).toBe(0);
     expect(terminal.out()).toMatch(/^BEGINS +ENDS +NODES +DRAIN +WINDOW +BY +REASON\n/);

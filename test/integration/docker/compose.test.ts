@@ -63,7 +63,7 @@ function healthcheckOf(target: string | undefined): string | undefined {
   return /^HEALTHCHECK .*$/m.exec(stageOf(target))?.[0];
 }
 
-test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and every process of ours', () => {
+test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and all processes of Rollcall', () => {
   expect(Object.keys(compose.services)).toEqual(
     expect.arrayContaining([
       'mongodb-1',
@@ -81,14 +81,14 @@ test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and 
   );
 });
 
-test('gives each process of ours longer to stop than it takes', () => {
+test('gives each process of Rollcall longer to stop than it takes', () => {
   const killedTooSoon = ours.filter(
     ([, { stop_grace_period = '10s' }]) => (parseDuration(stop_grace_period) ?? 0) <= STOP_WITHIN_MS,
   );
   expect(killedTooSoon).toEqual([]);
 });
 
-test('what is waited for can be told to be ready', () => {
+test('every dependency has a health check', () => {
   for (const [name, { depends_on = {} }] of services) {
     for (const [needed, { condition }] of Object.entries(depends_on)) {
       const target = compose.services[needed];
@@ -102,14 +102,14 @@ test('what is waited for can be told to be ready', () => {
   }
 });
 
-test('everything that keeps data has a volume', () => {
+test('everything with data has a volume', () => {
   const mounted = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
   expect(Object.keys(compose.volumes).toSorted()).toEqual(mounted.filter((name) => !name.startsWith('.')).toSorted());
   for (const file of mounted.filter((name) => name.startsWith('.')))
     expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
 });
 
-test('images are pinned, and published ports are on this machine alone', () => {
+test('images are pinned, and ports are published on this machine only', () => {
   for (const [name, { image, build, ports = [] }] of services) {
     if (build === undefined) expect([name, image]).toEqual([name, expect.stringMatching(/:\d/)]);
     for (const port of ports) expect([name, port]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
@@ -117,7 +117,7 @@ test('images are pinned, and published ports are on this machine alone', () => {
 });
 
 describe('secrets', () => {
-  test('are files: nothing whose name tells of a secret has another value', () => {
+  test("are files: no variable with a secret's name has another value", () => {
     for (const [name, { environment = {} }] of services) {
       for (const [variable, value] of Object.entries(environment)) {
         if (/password|pwd|token|secret|uri/i.test(variable))
@@ -127,7 +127,7 @@ describe('secrets', () => {
     expect(text).not.toMatch(/:\/\/[^/\s$]+:[^/\s]+@/);
   });
 
-  test('are handed to those services that name them, and to no others', () => {
+  test('are given only to the services that name them', () => {
     for (const [name, service] of services) {
       const { secrets = [], volumes = [], ...rest } = service;
       const scripts = volumes
@@ -143,21 +143,21 @@ describe('secrets', () => {
     }
   });
 
-  test('that are missing are told with the way to make them', () => {
+  test('that are missing are reported with the command that makes them', () => {
     expect(compose.secrets['mongodb-keyfile']?.file).toBe(
       '${ROLLCALL_SECRETS:?run docker/make-secrets.sh first}/mongodb-keyfile',
     );
   });
 });
 
-test('every setting of our processes is one that they know', () => {
+test("every setting of Rollcall's processes exists", () => {
   for (const [, { environment = {} }] of ours) {
     const secret = (path: string) => (path.endsWith('uri') ? 'mongodb://host/db' : 'a-secret');
     loadConfig({ env: withSecretFiles(environment, secret) });
   }
 });
 
-test('our processes are programs of the build, run as a user who may do nothing else', async () => {
+test("Rollcall's processes are programs of the build, run by a user without privileges", async () => {
   for (const [name, { command = [] }] of ours) {
     const source = command[1]?.replace(/^dist\//, '').replace(/\.js$/, '.ts') ?? '';
     expect([name, source, existsSync(join(ROOT, source))]).toEqual([name, source, true]);
@@ -173,7 +173,7 @@ test('our processes are programs of the build, run as a user who may do nothing 
   );
 });
 
-test('its mongod is set as that of `npm start`', async () => {
+test('its mongod has the settings of `npm start`', async () => {
   const home = await Home.open(await temporaryFolder());
   const settings = (words: readonly string[]) =>
     [...words.join(' ').matchAll(/--(?:setParameter|wiredTiger\w+)[ =]\S+/g)].map(([word]) => word.replace(' ', '='));
@@ -193,7 +193,7 @@ test('its Temporal is that of `npm run cluster`', () => {
     expect([name, compose.services[name]?.image]).toEqual([name, `${image}:${TEMPORAL_SERVER_VERSION}`]);
 });
 
-test('the proxy is told all that its configuration asks for, and names each api', async () => {
+test('the proxy gets all variables of its configuration, and names each api', async () => {
   const { environment = {} } = compose.services['proxy'] ?? {};
   const asked = [...(await readFile(join(ROOT, 'docker', 'haproxy.cfg'), 'utf8')).matchAll(/\$\{(\w+)\}/g)];
   expect(new Set(asked.map(([, name]) => name))).toEqual(new Set(Object.keys(environment)));
@@ -220,12 +220,12 @@ describe('docker/make-secrets.sh', () => {
   });
   afterAll(() => removeFolder(folder));
 
-  test('makes every secret that docker-compose.yml names', () => {
+  test('creates every secret that docker-compose.yml names', () => {
     expect(Object.keys(made)).toEqual(Object.keys(compose.secrets).toSorted());
     expect(new Set(Object.values(made)).size).toBe(Object.keys(made).length);
   });
 
-  test('makes them what their readers take', async () => {
+  test('creates them readable by the services that need them', async () => {
     expect(parseToken(made['admin-token'] ?? '')?.prefix).toBe('rca');
     expect(parseToken(made['join-token'] ?? '')?.prefix).toBe('rcj');
     expect(loadConfig({ env: { ORCHESTRATOR__MONGODB__URI: made['mongodb-uri'] } }).Orchestrator.MongoDB.URI).toContain(
@@ -241,7 +241,7 @@ describe('docker/make-secrets.sh', () => {
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('ROLLCALL_SECRETS=./docker/secrets\n');
   });
 
-  test('keeps what is there', async () => {
+  test('keeps existing ones', async () => {
     await execute('sh', ['docker/make-secrets.sh'], { cwd: folder });
     expect(await secretsIn(folder)).toEqual(made);
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('ROLLCALL_SECRETS=./docker/secrets\n');

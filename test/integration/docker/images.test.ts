@@ -92,7 +92,7 @@ describe('the image of the agent', () => {
     expect(packages.filter((path) => OF_THE_CONTROL_PLANE.test(path))).toEqual([]);
   });
 
-  test('has all that the agent imports, and runs it', async () => {
+  test('has everything that the agent imports, and runs it', async () => {
     const folder = await imageOf('agent');
     expect(await missingOf(folder)).toEqual([]);
     expect(await run(folder, 'dist/agent/main.js', '--help')).toMatchObject({
@@ -109,7 +109,7 @@ describe('the image of the command', () => {
     expect(packages.filter((path) => OF_THE_CONTROL_PLANE.test(path) || path.includes('duckdb'))).toEqual([]);
   });
 
-  test('has all that the command imports, and runs it', async () => {
+  test('has everything that the command imports, and runs it', async () => {
     const folder = await imageOf('cli');
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await missingOf(folder)).toEqual([]);
@@ -130,7 +130,7 @@ describe('the image of the control plane', () => {
     expect(packages.filter((path) => FOR_TESTS_AND_STARTS.test(path) || path.includes('duckdb'))).toEqual([]);
   });
 
-  test('has all that the api and the worker import, and runs them', async () => {
+  test('has everything that the api and the worker import, and runs them', async () => {
     const folder = await imageOf('control-plane');
     expect(await missingOf(folder)).toEqual([]);
     for (const program of ['dist/src/api.main.js', 'dist/src/worker.main.js']) {

@@ -72,7 +72,7 @@ const becomes = (id: string, state: string, nodes: string[]) =>
   });
 
 describe('draining a set of nodes', () => {
-  test('one after the other; it is paused, outlives its worker, is resumed and cancelled', async () => {
+  test("drains one after the other, and is paused, survives a worker's end, is resumed and cancelled", async () => {
     const [first, second] = await pool('a', 3);
     const made = await begin({ labels: ['pool=a'], reason: 'new kernel', deadline: '1h', onDeadline: 'terminate' });
     expect(made).toMatchObject({
@@ -144,7 +144,7 @@ describe('draining a set of nodes', () => {
     expect(searchAttributes).toMatchObject({ DrainState: ['CANCELLED'] });
   });
 
-  test('several at once, past those that are activated, deleted, or drained already', async () => {
+  test('drains several at once, and skips those that are activated, deleted, or drained already', async () => {
     const agents = await pool('b', 4);
     const other = await begin({ labels: ['pool=b'], maxUnavailable: 1 });
     await becomes(other.id, 'RUNNING', ['DRAINING', 'QUEUED', 'QUEUED', 'QUEUED']);
@@ -172,7 +172,7 @@ describe('draining a set of nodes', () => {
     await becomes(both.id, 'DONE', ['ALREADY', 'ACTIVATED', 'REMOVED', 'DRAINED']);
   });
 
-  test('waits while nodes of it are rejected or silent, says which, and goes on when they are back', async () => {
+  test('waits while other nodes of it are rejected or silent, names them, and continues when they are back', async () => {
     const [first, second] = await pool('f', 4);
     await rejectNode({ client: api.admin, path: { id: 'f-3' }, body: { message: 'broken' } });
     const { id } = await begin({ labels: ['pool=f'] });
@@ -207,7 +207,7 @@ describe('draining a set of nodes', () => {
     await becomes(id, 'CANCELLED', ['DRAINED', 'DRAINED', 'REMOVED', 'RELEASED']);
   });
 
-  test('goes on where Temporal was away when it was asked for, and where its workflow was terminated', async () => {
+  test('continues if Temporal was away when it was requested, and if its workflow was terminated', async () => {
     const agents = await pool('c', 2);
     const { id } = await begin({ labels: ['pool=c'] }, cutOff);
     await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED']);
@@ -224,7 +224,7 @@ describe('draining a set of nodes', () => {
     await becomes(id, 'DONE', ['DRAINED', 'DRAINED']);
   });
 
-  test('is over where it was cancelled while Temporal was away, before its workflow began', async () => {
+  test('is over if it was cancelled while Temporal was away, before its workflow began', async () => {
     await pool('e', 2);
     const { id } = await begin({ labels: ['pool=e'] }, cutOff);
     await cancelDrain({ client: cutOff.admin, path: { id } });
@@ -233,7 +233,7 @@ describe('draining a set of nodes', () => {
     expect(await node('e-1')).toMatchObject({ phase: 'ACTIVE' });
   });
 
-  test('of nodes that are named one by one, each once, in the order that people count in', async () => {
+  test('of individually named nodes contains each once, in natural order', async () => {
     const [first] = await pool('named', 2);
     const { id, labels } = await begin({ nodes: ['named-2', 'named-1', 'named-2'] });
     expect(labels).toEqual([]);
@@ -244,7 +244,7 @@ describe('draining a set of nodes', () => {
     await cancelDrain({ client: api.admin, path: { id } });
   });
 
-  test('is listed, the latest first, without its nodes', async () => {
+  test('is listed, latest first, without its nodes', async () => {
     const first = await listDrains({ client: api.admin, query: { limit: 2 } });
     expect(first.data?.items).toHaveLength(2);
     expect(first.data?.items.every(({ nodes }) => nodes === null)).toBe(true);
@@ -286,7 +286,7 @@ describe('a drain is refused', () => {
     expect((await createDrain({ client: api.admin, body })).error).toMatchObject(problem);
   });
 
-  test('where it does not exist', async () => {
+  test('if it does not exist', async () => {
     const path = { id: 'abc' };
     for (const operation of [getDrain, pauseDrain, resumeDrain, cancelDrain]) {
       expect((await operation({ client: api.admin, path })).error).toMatchObject({
@@ -298,7 +298,7 @@ describe('a drain is refused', () => {
     expect((await getDrain({ client: api.admin, path: { id: 'A B' } })).error).toMatchObject({ status: 400 });
   });
 
-  test('the second time with the same Idempotency-Key: it is the same drain', async () => {
+  test('the second request with the same Idempotency-Key is the same drain', async () => {
     await pool('d', 1);
     const request = { client: api.admin, body: { labels: ['pool=d'] }, headers: { 'idempotency-key': randomUUID() } };
     const [once, twice] = [await createDrain(request), await createDrain(request)];

@@ -48,7 +48,7 @@ const server = (...sources: BinarySource[]): ServerBinary => ({
 const find = (wanted: ServerBinary, env: Record<string, string> = {}) =>
   findBinary(wanted, { env: { PATH: '', ...env }, cache: join(root, 'cache'), progress: progress() });
 
-describe('a binary is looked for', () => {
+describe('a binary is found', () => {
   test('where the environment says, before PATH', async () => {
     const named = await fake(join(root, 'named'), '2.1');
     await fake(join(root, 'bin', 'fake'), '2.2');
@@ -61,7 +61,7 @@ describe('a binary is looked for', () => {
     expect(await find(server(gives('x', '2.0')), { PATH: `/nowhere:${join(root, 'bin')}` })).toBe(onPath);
   });
 
-  test('in the cache where that on PATH is too old, and it says so', async () => {
+  test('in the cache if that on PATH is too old, and it says so', async () => {
     await fake(join(root, 'bin', 'fake'), '1.9');
     const cached = await fake(join(root, 'cache', 'fake-2', 'fake'), '2.0');
     expect(await find(server(gives('x', '2.0')), { PATH: join(root, 'bin') })).toBe(cached);
@@ -86,7 +86,7 @@ describe('a binary is looked for', () => {
   });
 });
 
-test('a binary that the environment names and that will not do is an error, not a reason to take another', async () => {
+test('an unsuitable binary named by the environment is an error, not a reason to take another', async () => {
   await fake(join(root, 'bin', 'fake'), '2.2');
   const old = await fake(join(root, 'old'), '1.0');
   const env = (path: string) => ({ ROLLCALL_FAKE_BIN: path, PATH: join(root, 'bin') });
@@ -96,7 +96,7 @@ test('a binary that the environment names and that will not do is an error, not 
   await expect(find(server(), env('/nowhere/fake'))).rejects.toThrow('there is no such executable file');
 });
 
-test('where nothing helps, one error names every step and what a person can do', async () => {
+test('if nothing helps, one error lists every step and the remedy', async () => {
   await fake(join(root, 'bin', 'fake'), '1.0');
   const search = find(server(fails('the download', 'no network'), fails('the registry', 'go is not installed')), {
     PATH: join(root, 'bin'),
@@ -120,7 +120,7 @@ test('where nothing helps, one error names every step and what a person can do',
   expect(await readdir(join(root, 'cache'))).toEqual([]);
 });
 
-test('two searches that fetch at once both get a whole binary', async () => {
+test('two searches that download at once both get a complete binary', async () => {
   const wanted = server(gives('the registry', '2.4'));
   const [one, other] = await Promise.all([find(wanted), find(wanted)]);
   expect(one).toBe(other);
@@ -128,7 +128,7 @@ test('two searches that fetch at once both get a whole binary', async () => {
   expect(await readdir(join(root, 'cache'))).toEqual(['fake-2']);
 });
 
-test('a fetch that is interrupted leaves nothing behind and tries no further source', async () => {
+test('an interrupted download leaves nothing behind and tries no further source', async () => {
   const interruption = new AbortController();
   const hangs: BinarySource = {
     name: 'a hanging download',

@@ -21,7 +21,7 @@ async function sleeper() {
 }
 
 describe('the home', () => {
-  test("is its owner's alone, also where the folder was there before", async () => {
+  test('is accessible to its owner only, even if the folder existed before', async () => {
     const path = join(await temporaryFolder(), 'home');
     await mkdir(path, { mode: 0o755 });
     await Home.open(path);
@@ -30,7 +30,7 @@ describe('the home', () => {
     }
   });
 
-  test('that cannot be made is one sentence with the way out', async () => {
+  test('that cannot be created is one sentence with the remedy', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(Home.open(join(file, 'home'))).rejects.toThrow(
@@ -48,7 +48,7 @@ describe('the home', () => {
 });
 
 describe('the lock', () => {
-  test('refuses a second supervisor of the same home, and lets it in once the first has gone', async () => {
+  test('refuses a second supervisor of the same home until the first has gone', async () => {
     const home = await Home.open(await temporaryFolder());
     const unlock = await lockHome(home);
     await expect(lockHome(home)).rejects.toThrow(`Rollcall runs in ${home.path} already (process ${process.pid})`);
@@ -62,7 +62,7 @@ describe('the lock', () => {
     ['of a process that is gone', (self: object) => ({ ...self, pid: 4_194_304 })],
     ['of an earlier process with the same pid', (self: object) => ({ ...self, identity: 'an earlier boot' })],
     ['that holds half a record', () => 'half'],
-  ])('is taken over where it is %s', async (_title, forge) => {
+  ])('is taken over if it is %s', async (_title, forge) => {
     const home = await Home.open(await temporaryFolder());
     await writeFile(join(home.state, 'lock'), JSON.stringify(forge(recordOf(process.pid) as object)));
     await (
@@ -71,7 +71,7 @@ describe('the lock', () => {
     expect(await readdir(home.state)).toEqual([]);
   });
 
-  test('is won by one of many that start at once', async () => {
+  test('goes to one of many that start at once', async () => {
     const home = await Home.open(await temporaryFolder());
     await writeFile(join(home.state, 'lock'), '{"pid":4194304,"identity":"gone"}');
     const outcomes = await Promise.allSettled([lockHome(home), lockHome(home), lockHome(home)]);
@@ -91,7 +91,7 @@ describe('processes that a killed supervisor left', () => {
     expect(await readdir(home.state)).toEqual([]);
   });
 
-  test('are left alone where the pid belongs to another process by now', async () => {
+  test('are left alone if the pid belongs to another process by now', async () => {
     const home = await Home.open(await temporaryFolder());
     const { child, record } = await sleeper();
     await home.remember('process-api', { ...record, identity: 'an earlier boot' });
@@ -101,7 +101,7 @@ describe('processes that a killed supervisor left', () => {
   });
 });
 
-test('a home on a disk that may not be written is one sentence', async () => {
+test('a home on a read-only disk is one sentence', async () => {
   const folder = await temporaryFolder();
   await chmod(folder, 0o500);
   const outcome = Home.open(join(folder, 'home'));

@@ -45,7 +45,7 @@ function listener() {
 }
 
 describe('a process', () => {
-  test('that ignores SIGTERM is ended when its time is up', async () => {
+  test('that ignores SIGTERM is killed after its time', async () => {
     const home = await Home.open(await temporaryFolder());
     const process = new ManagedProcess(home, shell('trap "" TERM; echo deaf; while :; do sleep 0.05; done'));
     while (!(await readFile(home.logOf('api'), 'utf8')).includes('deaf')) await delay(10);
@@ -53,13 +53,13 @@ describe('a process', () => {
     expect(await process.exited).toMatchObject({ signal: 'SIGKILL' });
   });
 
-  test('whose command is not there has exited, rather than throwing somewhere', async () => {
+  test('whose command is missing has exited, instead of throwing', async () => {
     const home = await Home.open(await temporaryFolder());
     const process = new ManagedProcess(home, { ...shell(''), command: '/nowhere/mongod' });
     expect(await process.exited).toMatchObject({ code: 127 });
   });
 
-  test('is on record before it runs, and no more once it has ended', async () => {
+  test('is recorded before it runs, and no longer once it has ended', async () => {
     const home = await Home.open(await temporaryFolder());
     const process = new ManagedProcess(home, shell(`cat ${home.state}/process-api.json; echo " $$"`));
     await process.exited;
@@ -68,7 +68,7 @@ describe('a process', () => {
     expect(await readdir(home.state)).toEqual([]);
   });
 
-  test('that cannot be put on record does not run', async () => {
+  test('that cannot be recorded does not run', async () => {
     const home = await Home.open(await temporaryFolder());
     // A folder in the place of the draft: writing fails for root too.
     await mkdir(`${home.state}/process-api.json.${process.pid}`);
@@ -80,7 +80,7 @@ describe('a process', () => {
     expect(await readFile(home.logOf('api'), 'utf8')).toBe('');
   });
 
-  test('of which we die before it is on record does not run', async () => {
+  test('does not run if the supervisor dies before it is recorded', async () => {
     const home = await Home.open(await temporaryFolder());
     const ours = (file: string) => JSON.stringify(pathToFileURL(`${INSTALLATION}/dist/embedded/${file}.js`).href);
     // Ends in the very turn in which the process is made.
@@ -117,7 +117,7 @@ describe('a process', () => {
 });
 
 describe('a kept process', () => {
-  test('that dies before it is up is not started again, and its last words are told', async () => {
+  test('is not restarted if it dies before it is up, and its last words are reported', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, restarts } = listener();
     const kept = new KeptProcess(home, shell('echo Port 80 is in use; exit 1'), keeper);
@@ -128,7 +128,7 @@ describe('a kept process', () => {
     await kept.stop();
   });
 
-  test('is started again when it dies, and stopping ends that', async () => {
+  test('is restarted when it dies, until it is stopped', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, restarts, firstRestart } = listener();
     const kept = new KeptProcess(home, shell('exit 1'), keeper);
@@ -138,7 +138,7 @@ describe('a kept process', () => {
     expect(restarts).toHaveLength(1);
   });
 
-  test('that listens at no port answers over its channel, and is started again when it stands still', async () => {
+  test('without a port is probed over its channel, and restarted when it hangs', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, firstRestart, restarts } = listener();
     const module = JSON.stringify(pathToFileURL(`${INSTALLATION}/dist/contract/process/answers-parent.js`).href);
@@ -177,7 +177,7 @@ describe('a kept process', () => {
     await kept.stop();
   });
 
-  test('that lives and does not answer is ended and started again', async () => {
+  test('is killed and restarted when it no longer answers', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, firstRestart, restarts, unresponsive } = listener();
     const kept = new KeptProcess(home, shell('trap "" TERM; while :; do sleep 0.05; done'), keeper, {
@@ -192,7 +192,7 @@ describe('a kept process', () => {
     expect(unresponsive[0]).toBeGreaterThanOrEqual(100);
   });
 
-  test('that answers now and then is left alone', async () => {
+  test('is left alone if it answers now and then', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, restarts, unresponsive } = listener();
     let asked = 0;
@@ -232,7 +232,7 @@ describe('a kept process', () => {
     }
   });
 
-  test('with a wrong configuration is lost at once: another start would read the same', async () => {
+  test('with an invalid configuration is lost at once, since another start would read the same', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, lost, restarts } = listener();
     const kept = new KeptProcess(home, shell('echo Orchestrator.API.Prot is no key; exit 2'), keeper);

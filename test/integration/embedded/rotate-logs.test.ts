@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const LARGE = 20_000;
 
-test('a log is set aside while its process writes to it, which goes on in what is left; its last words are still known', async () => {
+test('a log is rotated while its process writes to it, and its last words are still known', async () => {
   const home = await Home.open(await temporaryFolder());
   const talks =
     'let n = 0; setInterval(() => console.log("line " + n++ + " " + "x".repeat(100)), 1); process.on("SIGTERM", () => { console.error("the last word"); process.exit(3); });';

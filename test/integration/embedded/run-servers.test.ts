@@ -27,7 +27,7 @@ const listener = {
   lost: () => undefined,
 };
 
-test('mongod keeps its data when its port has to give way', async () => {
+test('mongod keeps its data when its port changes', async () => {
   const home = await Home.open(await temporaryFolder());
   const binary = await findBinary(MONGOD);
   for (const start of [1, 2]) {
@@ -41,7 +41,7 @@ test('mongod keeps its data when its port has to give way', async () => {
   }
 });
 
-test('Temporal starts again on the data that it left', async () => {
+test('Temporal starts again with its data', async () => {
   const home = await Home.open(await temporaryFolder());
   const binary = await findBinary(TEMPORAL);
   const taken = new Set<number>();
@@ -58,7 +58,7 @@ test('Temporal starts again on the data that it left', async () => {
   }
 });
 
-test('Temporal answers to no page in a browser whose name was made to point here, at none of its ports', async () => {
+test('Temporal refuses DNS rebinding by a page in a browser at all of its ports', async () => {
   const home = await Home.open(await temporaryFolder());
   const taken = new Set<number>();
   const ports = { grpc: await freePort('127.0.0.1', [], taken), webUI: await freePort('127.0.0.1', [], taken) };
@@ -109,7 +109,7 @@ async function portsOf(pid: number): Promise<number[]> {
   });
 }
 
-describe('a Temporal that is watched', () => {
+describe('a watched Temporal', () => {
   /** As {@link runTemporal} does it, but for the patience. */
   async function watched() {
     // What a URI would take for its end, or for something escaped.
@@ -140,7 +140,7 @@ describe('a Temporal that is watched', () => {
     await server.stop();
   });
 
-  test('and has stopped is ended and started again', async () => {
+  test('is killed and restarted when it has stopped', async () => {
     const { home, server, said, webUI } = await watched();
     const { pid } = (await home.remembered('process-temporal')) as { pid: number };
     process.kill(pid, 'SIGSTOP');
@@ -150,7 +150,7 @@ describe('a Temporal that is watched', () => {
   }, 300_000);
 });
 
-test('a port that is taken gives way, and one that is free is kept', async () => {
+test('a port that is taken is changed, and a free one is kept', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

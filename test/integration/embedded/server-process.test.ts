@@ -25,19 +25,19 @@ test('a server that dies at its start is started again', async () => {
   await started.stop();
 });
 
-test('one that always dies is told by its last words', async () => {
+test('one that always dies is reported with its last words', async () => {
   await expect(
     ServerProcess.start(server("console.error('no such folder'); process.exit(1)"), answers),
   ).rejects.toThrow('a server ended at its start, 3 times: no such folder');
 });
 
-test('one that cannot be run is told', async () => {
+test('one that cannot be run is reported', async () => {
   await expect(ServerProcess.start({ ...server(''), command: '/nowhere/server' }, answers)).rejects.toThrow(
     'a server ended at its start, 3 times',
   );
 });
 
-test('it is asked until it answers, and is not taken for another program that has its port', async () => {
+test('it is probed until it answers, and not confused with another program on its port', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;

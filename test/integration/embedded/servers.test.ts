@@ -21,7 +21,7 @@ test('mongod runs as a replica set: a majority write succeeds', async () => {
   }
 });
 
-test('Temporal knows our search attributes', async () => {
+test("Temporal has Rollcall's search attributes", async () => {
   const server = await startTemporal();
   try {
     const { customAttributes } = await server.env.connection.operatorService.listSearchAttributes({

@@ -20,7 +20,7 @@ const follow = (headers: Record<string, string> = {}) =>
   api.raw('/v1/events', { headers: { authorization: `Bearer ${api.adminToken}`, ...headers } });
 
 describe('the stream of events', () => {
-  test('tells what happens, and a reader that comes back misses nothing', async () => {
+  test('reports what happens, and a reader that comes back misses nothing', async () => {
     const response = await follow();
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     // The stream stands once it has said something: until then an event may come too early for it.
@@ -35,7 +35,7 @@ describe('the stream of events', () => {
     );
   });
 
-  test('tells a reader of what it asks for only, and moves it on past the rest', async () => {
+  test("filters events, and moves the reader's position past the others", async () => {
     const wanted = new AbortController();
     const response = await api.raw('/v1/events?label=pool%3Da&type=SlotCreated&severity=info', {
       headers: { authorization: `Bearer ${api.adminToken}` },
@@ -55,14 +55,14 @@ describe('the stream of events', () => {
     ).toBe(400);
   });
 
-  test('refuses a position that it never handed out', async () => {
+  test('refuses an invalid position', async () => {
     const response = await follow({ 'last-event-id': 'yesterday' });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'VALIDATION_FAILED', field: 'Last-Event-ID' });
     expect(await readUntil(await follow({ 'last-event-id': 'ABCDEF' }), 'event: reset')).toContain('id: \n');
   });
 
-  test('has room for others, however many streams one caller opens, and again once those are gone', async () => {
+  test('has room for others, however many streams one caller opens, and for the caller once some end', async () => {
     const make = async (name: string) =>
       (await createApiToken({ client: api.admin, body: { name, role: 'viewer' } })).data!.token;
     const [greedy, modest] = [await make('greedy'), await make('modest')];

@@ -94,8 +94,8 @@ async function nodesBy(label?: string): Promise<FleetNodes> {
   return data;
 }
 
-describe('every node of a large fleet in a few characters', () => {
-  test('says of each what the list says, in columns of one length, by id', async () => {
+describe('the nodes of a large fleet', () => {
+  test('are those of the list, as columns of equal length, sorted by id', async () => {
     const { total, nodes, states, groups } = await nodesBy();
     const { id, state, cpu, memory, group } = nodes;
     expect([total, id.length, state.length, cpu.length, memory.length, group.length, groups]).toEqual([
@@ -138,7 +138,7 @@ describe('every node of a large fleet in a few characters', () => {
     expect(states).toMatchObject({ overdue: 21, copied: 4, missing: 47, stopped: 8 + STOPPED_LOST });
   });
 
-  test('groups them by a label, and says what else they can be grouped by', async () => {
+  test('are grouped by a label, with the other available labels', async () => {
     const { labels, groups, nodes } = await nodesBy('pool');
     expect(labels).toEqual([
       { key: 'pool', nodes: SIZE, values: 10 },
@@ -153,7 +153,7 @@ describe('every node of a large fleet in a few characters', () => {
     expect(byGpu.nodes.group.filter((group) => group === -1)).toHaveLength(SIZE - SIZE / 500);
   });
 
-  test('takes 7.5 bytes a node on the way at most, and nothing where nothing was read since', async () => {
+  test('take at most 7.5 bytes each on the wire, and nothing if they have not changed', async () => {
     const headers = { authorization: `Bearer ${api.adminToken}` };
     const began = performance.now();
     const answer = await api.raw('/v1/cluster/nodes?label=rack', {
@@ -172,13 +172,13 @@ describe('every node of a large fleet in a few characters', () => {
     if (process.env['ROLLCALL_FIGURES']) process.stderr.write(`${figures.join('\n')}\n`);
   });
 
-  test('refuses a label that is none', async () => {
+  test('are not grouped by an invalid label', async () => {
     const { error } = await getFleetNodes({ client: api.admin, query: { label: 'a b' } });
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'label' });
   });
 });
 
-describe('what needs somebody', () => {
+describe('what needs attention', () => {
   test('is counted as the list finds it', async () => {
     const { data } = await getCluster({ client: api.admin, throwOnError: true });
     const listed: Record<string, number> = {};
@@ -193,7 +193,7 @@ describe('what needs somebody', () => {
     expect(await itemsOf(['copied', 'lateDrain'])).toHaveLength(9);
   });
 
-  test('is nobody who said goodbye: such nodes are counted and listed as stopped', async () => {
+  test('excludes nodes that said goodbye, which are counted and listed as stopped', async () => {
     const { nodes } = (await getCluster({ client: api.admin, throwOnError: true })).data;
     expect(nodes.stopped).toEqual({ HEALTHY: 8, UNHEALTHY: STOPPED_LOST });
     const query = { stopped: 'true', limit: 100 } as const;
@@ -204,7 +204,7 @@ describe('what needs somebody', () => {
       expect((await itemsOf([attention])).filter(({ id }) => ids.has(id))).toEqual([]);
   });
 
-  test('is sought by no index that lacks some of it', async () => {
+  test('is not searched with an index that lacks some of it', async () => {
     const heartbeats = db.collection<HeartbeatDocument>('heartbeats');
     const quiet = { now: Date.now(), missed: 2, intervalMs: 15_000 };
     /** Of all plans that MongoDB weighs up: it takes now this one, now that. */
@@ -219,7 +219,7 @@ describe('what needs somebody', () => {
     expect(await indexesFor(STOPPED_HEARTBEATS)).toEqual(new Set(['saidGoodbyeAt_1']));
   });
 
-  test('is found by indexes that have no other nodes', async () => {
+  test('is found by indexes without other nodes', async () => {
     await db.command({ profile: 2 });
     const since = new Date();
     await eventually(async () => {
@@ -240,7 +240,7 @@ describe('what needs somebody', () => {
 });
 
 describe('states over time', () => {
-  test('the present is written down by itself, and is what the picture shows', async () => {
+  test('are recorded by themselves, and the present is that of the picture', async () => {
     const census = await api.app.get(FleetCensus).take();
     const { states } = await nodesBy();
     expect(census).toEqual(states);

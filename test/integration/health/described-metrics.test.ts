@@ -6,7 +6,7 @@ import { describedMetrics } from '../../../src/described-metrics.js';
 
 const metrics = await describedMetrics();
 
-test("docs/metrics.md is what the processes' registries say (if not: npm run docs)", async () => {
+test("docs/metrics.md matches the processes' registries (if not: npm run docs)", async () => {
   const document = await readFile(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
   const written = Object.entries(metricTables(metrics)).reduce(
     (text, [name, content]) => replacePart(text, name, content),
@@ -15,7 +15,7 @@ test("docs/metrics.md is what the processes' registries say (if not: npm run doc
   expect(written).toBe(document);
 });
 
-test('names follow the convention: a counter is a total, a histogram has a unit, and neither is said of anything else', () => {
+test('names follow the convention: counters end in total, histograms have a unit', () => {
   for (const { name, type } of metrics) {
     expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
     if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/);
@@ -23,7 +23,7 @@ test('names follow the convention: a counter is a total, a histogram has a unit,
   }
 });
 
-test('no label names a node, a session or a person', () => {
+test('no label contains a node, a session or a person', () => {
   const labels = new Set(metrics.flatMap((metric) => metric.labels));
   for (const label of ['node', 'uid', 'id', 'name', 'session', 'principal']) expect(labels).not.toContain(label);
 });

@@ -26,7 +26,7 @@ const changesOf = async (id: string) =>
 const listed = async (query: { condition?: string[]; attention?: 'unfit' }) =>
   ((await listNodes({ client: api.admin, query })).data?.items ?? []).map(({ id }) => id);
 
-test('conditions of a heartbeat are kept, told to the agent as kept, shown, and each change is an event', async () => {
+test('conditions of a heartbeat are stored, confirmed to the agent and shown, and each change is an event', async () => {
   const { agent } = await knownAgent(api, 'told');
   expect((await node('told'))?.conditions).toBeNull();
   const first = await agent.beat({ conditions: [condition('disk', 'FIT'), condition('gpu', 'UNKNOWN')] });
@@ -44,14 +44,14 @@ test('conditions of a heartbeat are kept, told to the agent as kept, shown, and 
   ]);
 });
 
-test('a node that is unfit is as healthy as before: fitness moves no axis', async () => {
+test('an unfit node stays as healthy as before: fitness moves no axis', async () => {
   const { agent } = await knownAgent(api, 'axes');
   const { approval, availability, liveness, phase } = (await node('axes')) ?? {};
   await agent.beat({ conditions: [condition('disk', 'UNFIT')] });
   expect(await node('axes')).toMatchObject({ approval, availability, liveness, phase });
 });
 
-test('heartbeats without conditions leave them as they are, and are nothing to whoever keeps them', async () => {
+test('heartbeats without conditions leave them unchanged, and work with an api that does not store them', async () => {
   const { agent } = await knownAgent(api, 'quiet');
   await agent.beat({ conditions: [condition('disk', 'UNFIT')] });
   const keeps = jest.spyOn(api.app.get(ReportedConditions), 'keep');
@@ -64,7 +64,7 @@ test('heartbeats without conditions leave them as they are, and are nothing to w
   expect((await node('quiet'))?.conditions).toEqual([]);
 });
 
-test('nodes are found by what their checks say, and the unfit are counted', async () => {
+test('nodes are found by their conditions, and the unfit are counted', async () => {
   const one = (await knownAgent(api, 'find-1')).agent;
   const other = (await knownAgent(api, 'find-2')).agent;
   await one.beat({ conditions: [condition('raid', 'UNFIT'), condition('fan', 'FIT')] });
@@ -82,7 +82,7 @@ test('nodes are found by what their checks say, and the unfit are counted', asyn
   expect(refused.error?.code).toBe('VALIDATION_FAILED');
 });
 
-test('what an earlier heartbeat of the same boot said comes too late', async () => {
+test('conditions of an earlier heartbeat of the same boot are ignored', async () => {
   const { agent } = await knownAgent(api, 'late');
   await agent.beat({ conditions: [condition('disk', 'UNFIT')] });
   const { error } = await agent.beat({ seq: 1, conditions: [condition('disk', 'FIT')] });
@@ -90,7 +90,7 @@ test('what an earlier heartbeat of the same boot said comes too late', async () 
   expect((await node('late'))?.conditions).toMatchObject([{ status: 'UNFIT' }]);
 });
 
-test('what a newer agent says besides, and a status of its, cost no heartbeat', async () => {
+test('unknown fields and an unknown status of a newer agent cost no heartbeat', async () => {
   const { agent } = await knownAgent(api, 'newer');
   const newer = { ...condition('disk', 'DEGRADED'), severity: 'high' } as ReportedCondition;
   const { data } = await agent.beat({ conditions: [newer] });
@@ -98,7 +98,7 @@ test('what a newer agent says besides, and a status of its, cost no heartbeat', 
   expect((await node('newer'))?.conditions).toMatchObject([{ type: 'disk', status: 'UNKNOWN' }]);
 });
 
-test('a node whose conditions change all the time beats on, and is not believed for long', async () => {
+test('a node whose conditions change all the time keeps beating, and is believed only for a while', async () => {
   const { agent } = await knownAgent(api, 'flapping');
   let kept: boolean | undefined = true;
   for (let turn = 0; kept === true && turn < 200; turn += 1) {

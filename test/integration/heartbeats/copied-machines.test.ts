@@ -33,7 +33,7 @@ async function joined(name: string): Promise<AgentUnderTest> {
 const status = async (beat: ReturnType<AgentUnderTest['beat']>) => (await beat).response?.status;
 
 describe('two machines with one identity', () => {
-  test('are found by the second heartbeat of the first: both are named, once, and both may go on beating', async () => {
+  test('are detected by the second heartbeat of the first: both are named, once, and both may go on beating', async () => {
     const original = await joined('cloned');
     const copy = await copyOf(original);
     for (const agent of [original, copy]) expect(await status(agent.beat())).toBe(200);
@@ -46,7 +46,7 @@ describe('two machines with one identity', () => {
     ]);
   });
 
-  test('are found where each beats at a replica of its own', async () => {
+  test('are detected if each beats at a replica of its own', async () => {
     const original = await joined('cloned-apart');
     const copy = await copyOf(original, otherReplica);
     await original.beat();
@@ -87,7 +87,7 @@ describe('two machines with one identity', () => {
 });
 
 describe('one machine', () => {
-  test('that starts anew again and again is no copy', async () => {
+  test('is no copy when it restarts again and again', async () => {
     const agent = await joined('restarting');
     for (let boot = 0; boot < 12; boot += 1) {
       agent.bootId = randomUUID();
@@ -98,7 +98,7 @@ describe('one machine', () => {
     expect((await node('restarting'))?.copied).toBeNull();
   });
 
-  test('whose earlier heartbeat is replayed after its restart is no copy: the replay is refused', async () => {
+  test('is no copy when an earlier heartbeat is replayed after its restart: the replay is refused', async () => {
     const agent = await joined('replayed');
     for (let beats = 0; beats < 3; beats += 1) await agent.beat();
     const earlier = { bootId: agent.bootId, seq: 3 };
@@ -110,7 +110,7 @@ describe('one machine', () => {
     expect((await node('replayed'))?.copied).toBeNull();
   });
 
-  test('whose last heartbeat before its restart was under way for long is no copy', () => {
+  test('is no copy when its last heartbeat before a restart was delayed', () => {
     const known = {
       uid: 'u',
       lastSeen: 1_000,
@@ -124,7 +124,7 @@ describe('one machine', () => {
   });
 });
 
-test('a flag is for the credential that was copied: one that comes late does not mark the node that joined anew', async () => {
+test('a flag belongs to the copied credential: a late one does not mark the node that joined again', async () => {
   const agent = await joined('late-flag');
   const nodes = api.app.get(NodeStore);
   const record = await nodes.findByUid(agent.uid);
@@ -151,7 +151,7 @@ describe('a node gets sessions', () => {
     revoked: false,
   };
 
-  test('when nothing is in the way', () => expect(isPlaceable(good)).toBe(true));
+  test('when nothing prevents it', () => expect(isPlaceable(good)).toBe(true));
 
   test.each([
     [{ approval: 'PENDING' }, 'NOT_APPROVED'],

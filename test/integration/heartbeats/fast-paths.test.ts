@@ -47,8 +47,8 @@ function essence(status: number, headers: Record<string, unknown>, text: string)
   };
 }
 
-describe('a heartbeat of a node that is known', () => {
-  test("is answered, recorded and refused as on Nest's way, whatever is the matter with it", async () => {
+describe('a heartbeat of a known node', () => {
+  test('is answered, recorded and refused as through Nest, whatever is wrong with it', async () => {
     const { agent, token } = await knownAgent(api, 'ordinary');
     const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const cases: Record<string, { body?: () => string; headers?: Record<string, string> }> = {
@@ -128,7 +128,7 @@ describe('a heartbeat of a node that is known', () => {
     ['a rejection', 403, (id: string) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } })],
     ['a regenerated token', 401, (id: string) => regenerateBootstrapToken({ client: api.admin, path: { id } })],
     ['its removal', 410, (id: string) => removeNode({ client: api.admin, path: { id }, query: { force: 'true' } })],
-  ])('is refused within a second of %s, by the other replica too', async (title, status, revoke) => {
+  ])('is refused within a second of %s, also by the other replica', async (title, status, revoke) => {
     const id = `revoked-${status}`;
     const { agent, token } = await knownAgent(api, id);
     const there = new AgentUnderTest(otherReplica);
@@ -143,7 +143,7 @@ describe('a heartbeat of a node that is known', () => {
     expect([isKnown(api, token), isKnown(otherReplica, otherToken)]).toEqual([false, false]);
   });
 
-  test('is told what an administrator decided with one of the next', async () => {
+  test("is told of an administrator's decision with one of the next", async () => {
     const { agent } = await knownAgent(api, 'told');
     await api.raw('/v1/nodes/told/deactivate', {
       method: 'POST',
@@ -153,7 +153,7 @@ describe('a heartbeat of a node that is known', () => {
     await eventually(async () => expect((await agent.beat()).data?.availability).toBe('DRAINING'));
   });
 
-  test('is asked to retry later, each at another moment, while it cannot be recorded', async () => {
+  test('is asked to retry later, at jittered times, while it cannot be recorded', async () => {
     const { agent } = await knownAgent(api, 'patient');
     const buffer = api.app.get(HeartbeatBuffer);
     Object.defineProperty(buffer, 'isStalled', { configurable: true, get: () => true });
@@ -169,7 +169,7 @@ describe('a heartbeat of a node that is known', () => {
   });
 });
 
-describe('information that is reported again', () => {
+describe('repeated information', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -188,7 +188,7 @@ describe('information that is reported again', () => {
     });
   }
 
-  test('what a node has reported before goes past Nest; what is new is kept, and so is what was before it', async () => {
+  test('bypasses Nest if it is unchanged; changed information is stored, and so is a return to the former', async () => {
     const { agent } = await knownAgent(api, 'steady');
     await goesPastNest(agent, 'first');
     expect(await hostnameOf('steady')).toBe('first');
@@ -199,7 +199,7 @@ describe('information that is reported again', () => {
     expect(await hostnameOf('steady')).toBe('first');
   });
 
-  test('what another replica has kept meanwhile is not taken for what this one knew', async () => {
+  test('is not mistaken for unchanged if another replica has stored something else meanwhile', async () => {
     const { agent } = await knownAgent(api, 'moved');
     await goesPastNest(agent, 'here');
     const there = new AgentUnderTest(otherReplica);
@@ -212,7 +212,7 @@ describe('information that is reported again', () => {
     });
   });
 
-  test('who may beat no more is refused, whatever is reported; what is malformed is too', async () => {
+  test('is refused if the node may no longer beat, or if it is malformed', async () => {
     const { agent } = await knownAgent(api, 'refused');
     await goesPastNest(agent, 'same');
     const malformed = await putInfo({ client: agent.client, body: { ...INFO, hostname: 7 } as never });

@@ -19,7 +19,7 @@ const api = useApi();
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 
 describe('a heartbeat', () => {
-  test('is told when to beat next, a tenth of the interval more or less', async () => {
+  test('is told when to beat next, with a jitter of a tenth of the interval', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'told');
     const { data } = await agent.beat();
     expect(data).toMatchObject({ approval: 'APPROVED', availability: 'ACTIVE', commands: false });
@@ -27,7 +27,7 @@ describe('a heartbeat', () => {
     expect(data?.nextHeartbeatMs).toBeLessThanOrEqual(1_100);
   });
 
-  test('comes as often as the node is configured to send it, but no more seldom than the cluster counts', async () => {
+  test("comes at the interval that the node is configured with, up to the cluster's", async () => {
     const calm = await startApi({
       mongoUri: api.mongoUri,
       settings: { 'Orchestrator.Name': 'node-calm', 'Compute.Heartbeat.Interval': '15s' },
@@ -45,7 +45,7 @@ describe('a heartbeat', () => {
     }
   });
 
-  test('is written within moments, with what is free on the node', async () => {
+  test("is stored within moments, with the node's free resources", async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'written');
     await agent.beat();
     await eventually(async () =>
@@ -53,7 +53,7 @@ describe('a heartbeat', () => {
     );
   });
 
-  test('of a machine with a load average and swap shows in its plots; of an agent that knows neither, without', async () => {
+  test('with load average and swap shows them in the plots; without them the plots have none', async () => {
     const [newer, older] = await Promise.all([
       new AgentUnderTest(api).join(api.joinToken, 'newer'),
       new AgentUnderTest(api).join(api.joinToken, 'older'),
@@ -72,7 +72,7 @@ describe('a heartbeat', () => {
     expect(await lastPoint('older')).not.toHaveProperty('swapUsedBytes');
   });
 
-  test('that is stale or replayed is refused; a new boot begins anew', async () => {
+  test('is refused if it is stale or replayed; a new boot starts afresh', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'replayed');
     await agent.beat({ seq: 5 });
     for (const seq of [5, 4])
@@ -84,8 +84,8 @@ describe('a heartbeat', () => {
   });
 });
 
-describe('what agents report', () => {
-  test('is kept as text', async () => {
+describe("agents' reports", () => {
+  test('are stored as text', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'informer');
     const hostname = '<script>alert(1)</script>';
     expect((await putInfo({ client: agent.client, body: { ...INFO, hostname } })).response?.status).toBe(204);
@@ -106,7 +106,7 @@ describe('what agents report', () => {
 });
 
 describe('the api itself', () => {
-  test('is a Requester node, APPROVED, with resources of its own', async () => {
+  test('is a Requester node, APPROVED, with its own resources', async () => {
     expect(await node('node-0')).toMatchObject({
       type: 'Requester',
       approval: { value: 'APPROVED', by: 'system' },
@@ -114,7 +114,7 @@ describe('the api itself', () => {
     });
   });
 
-  test('finds its row again when it starts again', async () => {
+  test('finds its row again after a restart', async () => {
     const before = await node('node-0');
     const again = await startApi({
       mongoUri: api.mongoUri,
@@ -126,7 +126,7 @@ describe('the api itself', () => {
     expect(data?.items.map(({ uid }) => uid)).toEqual([before?.uid]);
   });
 
-  test('takes another name where an agent on its machine was first, and touches no node of it', async () => {
+  test('takes another name if an agent on its machine was first, and touches no node of it', async () => {
     await new AgentUnderTest(api).join(api.joinToken, 'shared-host');
     const beside = await startApi({
       mongoUri: api.mongoUri,

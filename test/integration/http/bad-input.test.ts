@@ -238,7 +238,7 @@ const CASES: Case[] = [
   },
 ];
 
-describe('bad input gets one clear sentence, the right status, and nothing half done', () => {
+describe('invalid input gets one clear sentence and the right status, and changes nothing', () => {
   test.each(CASES)('$title', async ({ method = 'GET', path, body, headers = {}, as = 'admin', expected }) => {
     const bearer = { admin: `Bearer ${api.adminToken}`, agent: `Bearer ${agentToken}`, nobody: undefined }[as];
     const response = await api.raw(path, {
@@ -266,7 +266,7 @@ describe('bad input gets one clear sentence, the right status, and nothing half 
     ['GET', '/v1/agent/heartbeat', 'POST'],
     ['POST', '/livez', 'GET, HEAD'],
     ['QUERY', '/v1/nodes/joined', 'DELETE, GET, HEAD, PATCH'],
-  ])('%s %s is answered with the methods that it takes', async (method, path, allow) => {
+  ])('%s %s is answered with the allowed methods', async (method, path, allow) => {
     const response = await api.raw(path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);

@@ -3,9 +3,9 @@ import { freshDatabase, startApi, type ApiUnderTest, useApi } from '../../suppor
 
 const api = useApi();
 
-describe('browsers are told', () => {
+describe('headers tell browsers', () => {
   test.each(['/livez', '/v1/nodes', '/nothing', '/docs', '/openapi.json'])(
-    'to run only what comes from here, and to show %s nowhere else',
+    "to run only the page's own scripts, and not to frame %s elsewhere",
     async (path) => {
       const { headers } = await api.raw(path);
       const policy = new Map(
@@ -31,12 +31,12 @@ describe('browsers are told', () => {
     },
   );
 
-  test('nothing about TLS where there is none', async () => {
+  test('nothing about TLS without TLS', async () => {
     expect((await api.raw('/livez')).headers.get('strict-transport-security')).toBeNull();
   });
 });
 
-test('the page at /docs needs no script that the policy forbids', async () => {
+test('a policy that the page at /docs complies with', async () => {
   const page = await (await api.raw('/docs')).text();
   const scripts = [...page.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)];
   expect(scripts.length).toBeGreaterThan(0);
@@ -47,7 +47,7 @@ test('the page at /docs needs no script that the policy forbids', async () => {
   expect(page).not.toMatch(/\son[a-z]+="/);
 });
 
-test('what a proxy that nobody named says of addresses and protocols is not believed', async () => {
+test('nothing from forwarded headers of an unknown proxy', async () => {
   const forwarded = {
     'x-forwarded-for': '203.0.113.9',
     'x-forwarded-proto': 'https',

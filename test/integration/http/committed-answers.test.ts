@@ -171,7 +171,7 @@ function kindOf({ status, answer }: { status: number; answer: string }) {
   return [status === 202 ? 200 : status, answer === '' ? [] : Object.keys(JSON.parse(answer) as object).toSorted()];
 }
 
-test('every route that takes the header is among these, and has a dry run; a session has its key in its id', async () => {
+test("every route with the header is tested here, and has a dry run; a session's id contains its key", async () => {
   const { paths } = JSON.parse(await readFile('openapi.json', 'utf8')) as {
     paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
   };
@@ -189,7 +189,7 @@ test('every route that takes the header is among these, and has a dry run; a ses
   expect(taking('dryRun').toSorted()).toEqual(['POST /v1/sessions', ...routes].toSorted());
 });
 
-test('a dry run is refused as the request would be, and where there is none', async () => {
+test('a dry run is refused like the request, and on routes without one', async () => {
   const refused = await keyed('POST', '/v1/nodes/slot/deactivate?dryRun=true', {});
   expect([refused.status, refused.answer]).toEqual([409, expect.stringContaining('NODE_NOT_JOINED')]);
   const none = await keyed('GET', '/v1/nodes?dryRun=true');

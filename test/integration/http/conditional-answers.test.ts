@@ -65,7 +65,7 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET',
 
 const GZIP = { 'accept-encoding': 'gzip, deflate, br' };
 
-test('a poll of 200 rows that have not changed costs less than 2 kB, with all of its headers', async () => {
+test('a poll of 200 unchanged rows costs less than 2 kB, with all of its headers', async () => {
   const first = await ask(LIST, GZIP);
   expect(first.headers['etag']).toMatch(/^W\/"[\w-]+"$/);
   const again = await ask(LIST, { ...GZIP, 'if-none-match': String(first.headers['etag']) });
@@ -74,7 +74,7 @@ test('a poll of 200 rows that have not changed costs less than 2 kB, with all of
   expect(again.bytes).toBeLessThan(2_000);
 });
 
-test('an answer is compressed to a tenth for whoever takes that, and is the same', async () => {
+test('an answer is compressed to a tenth for clients that accept it, without loss', async () => {
   const plain = await ask(LIST);
   const compressed = await ask(LIST, GZIP);
   expect(plain.headers['content-encoding']).toBeUndefined();
@@ -90,7 +90,7 @@ test('an answer is compressed to a tenth for whoever takes that, and is the same
     ]);
 });
 
-test('what has changed comes anew, whatever else the reader has', async () => {
+test('changed data is sent anew, whatever else the client has', async () => {
   const before = String((await ask(LIST)).headers['etag']);
   await editNode({
     client: api.admin,
@@ -105,14 +105,14 @@ test('what has changed comes anew, whatever else the reader has', async () => {
   expect((await ask('/v1/nodes/nobody', { 'if-none-match': '*' })).status).toBe(404);
 });
 
-test('what is kept is kept by its reader alone, and nobody else gets to know whether it changed', async () => {
+test('an answer may be cached by its reader only, and nobody else learns whether it changed', async () => {
   const mine = await ask(LIST);
   expect(mine.headers['cache-control']).toBe('private, no-cache');
   const theirs = await ask(LIST, { authorization: 'Bearer nonsense', 'if-none-match': String(mine.headers['etag']) });
   expect(theirs.status).toBe(401);
 });
 
-test('an answer with a secret, an agent’s and the stream of events are neither compressed nor named', async () => {
+test('answers with a secret, answers to agents and event streams have neither compression nor ETag', async () => {
   const agent = await new AgentUnderTest(api).join(api.joinToken, 'node-1');
   const { response: beat } = await agent.beat();
   expect([beat?.status, beat?.headers.get('etag'), beat?.headers.get('content-encoding')]).toEqual([200, null, null]);

@@ -38,20 +38,20 @@ const TOLD = {
 };
 const NOTHING = { deprecation: undefined, sunset: undefined, link: undefined };
 
-describe('what is to go is told', () => {
-  test('by the answers of an operation', async () => {
+describe('a deprecation is announced', () => {
+  test('in answers of the operation', async () => {
     expect(await headersOf('GET', '/livez')).toEqual(TOLD);
     expect(await headersOf('GET', '/readyz')).toEqual(NOTHING);
   });
 
-  test('to who uses a parameter or a field, and to nobody else', async () => {
+  test('to users of a parameter or a field, and to nobody else', async () => {
     expect(await headersOf('GET', '/v1/nodes?outdated=true')).toEqual(TOLD);
     expect(await headersOf('GET', '/v1/nodes')).toEqual(NOTHING);
     expect(await headersOf('POST', '/v1/nodes', { name: 'node-1', description: 'rack 4' })).toEqual(TOLD);
     expect(await headersOf('POST', '/v1/nodes', { name: 'node-1' })).toEqual(NOTHING);
   });
 
-  test('with the earliest dates, where it is more than one thing', async () => {
+  test('with the earliest dates if there are several', async () => {
     expect(await headersOf('POST', '/v1/nodes', { name: 'node-1', description: '', labels: {} })).toEqual({
       ...TOLD,
       deprecation: '@1798675200',
@@ -71,7 +71,7 @@ describe('what is to go is told', () => {
     expect(components?.schemas?.['CreateNodeRequest']).toMatchObject({ properties: { labels: { deprecated: true } } });
   });
 
-  test('of nothing that is not there', () => {
+  test('only for what exists', () => {
     const { paths } = openApiDocument(app);
     const operations = Object.values(paths).flatMap((methods) =>
       Object.values(methods as Record<string, { operationId?: string }>),

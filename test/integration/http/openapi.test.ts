@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('openapi.json is what the routes say: `npm run openapi` writes it', () => {
+test('openapi.json matches the routes (if not: npm run openapi)', () => {
   expect(JSON.parse(readFileSync('openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
 });
 
-test('every operation has a name of its own, a summary, and declares its problems', () => {
+test('every operation has a unique name and a summary, and declares its problems', () => {
   const operations = Object.values(document.paths).flatMap((path) =>
     Object.values(
       path as Record<string, { operationId: string; summary?: string; responses: Record<string, unknown> }>,
@@ -73,7 +73,7 @@ function objectsOf(schema: Described, at: string): { open: string[]; closed: str
   };
 }
 
-test('what agents say and are told may have fields that the reader does not know, what administrators say may not', () => {
+test("agents' requests and answers may have unknown fields, administrators' may not", () => {
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations as Record<string, OperationObject>)) {
       const contents = [

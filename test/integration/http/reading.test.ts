@@ -66,7 +66,7 @@ const addressOf = (path: string) =>
     .replace('{id}', Object.entries(ids).find(([kind]) => path.includes(`/${kind}`))?.[1] ?? 'node-1')
     .replace(/\{\w+\}/g, 'x');
 
-test('the database has something in it to change', async () => {
+test('the database has data that a GET could change', async () => {
   const before = await contents();
   const filled = Object.entries(before)
     .filter(([, text]) => text !== '[]')

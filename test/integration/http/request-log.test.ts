@@ -37,7 +37,7 @@ async function ask(status: number, times = 1): Promise<void> {
   for (let time = 0; time < times; time += 1) await (await fetch(`http://127.0.0.1:${port}/${status}`)).text();
 }
 
-test('of the refused requests of one address a hundred have a line, then two a second; of the others the next line tells the number', async () => {
+test('a hundred refused requests of one address are logged, then two a second; the next line has the number of the others', async () => {
   await ask(401, 130);
   expect(lines.filter(({ status }) => status === 401)).toHaveLength(100);
   await ask(200);
@@ -49,7 +49,7 @@ test('of the refused requests of one address a hundred have a line, then two a s
   expect(lines.filter(({ status }) => status === 429)).toHaveLength(2);
 });
 
-test('what the api answers, and where it failed, has a line each time', async () => {
+test('every answer of the api, and where it failed, is logged', async () => {
   await ask(404, 110);
   await ask(500, 3);
   await ask(200, 3);
@@ -57,7 +57,7 @@ test('what the api answers, and where it failed, has a line each time', async ()
   expect(lines.filter(({ status }) => status === 200)).toHaveLength(3);
 });
 
-test("a line names the caller's trace", async () => {
+test("a line has the caller's trace", async () => {
   const { port } = server.address() as AddressInfo;
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   await fetch(`http://127.0.0.1:${port}/200`, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });

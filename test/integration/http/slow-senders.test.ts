@@ -22,7 +22,7 @@ async function trickle(beginning: string, byte: string): Promise<string> {
   return answer;
 }
 
-test('a sender that trickles its headers or its body is cut off, and holds nobody up', async () => {
+test('a sender that trickles its headers or its body is cut off, and delays nobody', async () => {
   const slow = Promise.all([
     trickle('GET /livez HTTP/1.1\r\nHost: api\r\nX-Slow: ', 'a'),
     trickle(

@@ -119,7 +119,7 @@ async function handshake(options: ConnectionOptions): Promise<TLSSocket> {
   return socket;
 }
 
-test('the command that installs a node brings the authority along, which the node does not know', async () => {
+test('the install command includes the certificate authority, which the machine does not know', async () => {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
   const made = await ask('/v1/nodes', headers, JSON.stringify({ name: 'by-command' }));
   const { install } = JSON.parse(made.body) as CreateNodeResponse;
@@ -139,7 +139,7 @@ test('the command that installs a node brings the authority along, which the nod
 });
 
 describe('the api', () => {
-  test('serves HTTPS, TLS 1.2 and later only', async () => {
+  test('serves HTTPS with TLS 1.2 and later only', async () => {
     expect(url).toMatch(/^https:/);
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const socket = await handshake({ minVersion: version, maxVersion: version });
@@ -152,7 +152,7 @@ describe('the api', () => {
     ).rejects.toThrow();
   });
 
-  test('tells browsers to come over TLS only, and marks its cookie so', async () => {
+  test('tells browsers to use TLS only, and marks its cookie secure', async () => {
     const login = await ask('/v1/login', { 'content-type': 'application/json' }, JSON.stringify({ token: adminToken }));
     expect(login.headers['strict-transport-security']).toBe('max-age=31536000');
     expect(login.headers['set-cookie']?.[0]).toMatch(
@@ -160,7 +160,7 @@ describe('the api', () => {
     );
   });
 
-  test('takes up a renewed certificate at SIGHUP, and keeps what it has where the new one is none', async () => {
+  test('loads a renewed certificate at SIGHUP, and keeps its own if the new one is invalid', async () => {
     const renewed = await makeServerCertificate(folder, 'renewed', ours);
     await Promise.all([copyFile(renewed.certFile, server.certFile), copyFile(renewed.keyFile, server.keyFile)]);
     api.child.kill('SIGHUP');
@@ -209,7 +209,7 @@ describe('the api', () => {
 });
 
 describe('the command', () => {
-  test('accepts the authority that --ca-file names, and keeps it with a login', async () => {
+  test('accepts the authority of --ca-file, and saves it with a login', async () => {
     const home = join(folder, 'home');
     const login = await rollcall(
       ['auth', 'login', '--token-stdin', '--server', url, '--home', home, '--ca-file', ours.certFile],
@@ -230,7 +230,7 @@ describe('the command', () => {
       () => ({ ROLLCALL_CA_FILE: others.certFile, NODE_EXTRA_CA_CERTS: ours.certFile }),
     ],
     ['the system’s authorities', () => ({})],
-  ])('refuses it with %s, and says what to do', async (_title, env) => {
+  ])('refuses it with %s, and names the remedy', async (_title, env) => {
     const { code, err } = await rollcall(['node', 'list'], {
       ROLLCALL_SERVER: url,
       ROLLCALL_TOKEN: adminToken,
@@ -242,7 +242,7 @@ describe('the command', () => {
     );
   });
 
-  test('says that a CA file is none', async () => {
+  test('reports an invalid CA file', async () => {
     const { code, err } = await rollcall(['node', 'list', '--ca-file', ours.keyFile], {
       ROLLCALL_SERVER: url,
       ROLLCALL_TOKEN: adminToken,
@@ -255,7 +255,7 @@ describe('the command', () => {
 });
 
 describe('an agent', () => {
-  test('joins with the authority that it is given', async () => {
+  test('joins with its configured authority', async () => {
     const agent = startAgent('pinned', ours.certFile);
     await eventually(() => expect(agent.log()).toContain('joined the cluster as pinned'));
   });
@@ -268,7 +268,7 @@ describe('an agent', () => {
       () => ({ NODE_EXTRA_CA_CERTS: ours.certFile }),
     ],
     ['the system’s authorities', () => undefined, () => ({})],
-  ])('tells nothing to an api with a certificate of %s, and says why', async (_title, caFile, env) => {
+  ])('sends nothing to an api with a certificate of %s, and logs why', async (_title, caFile, env) => {
     const agent = startAgent('stranger', caFile(), env());
     await eventually(() =>
       expect(agent.log()).toContain(
@@ -279,7 +279,7 @@ describe('an agent', () => {
     expect(nodes.body).not.toContain('stranger');
   });
 
-  test('ends with exit code 2 where the CA file is none', async () => {
+  test('exits with 2 if the CA file is invalid', async () => {
     const agent = startAgent('careless', '/nowhere/ca.crt');
     const [code] = (await once(agents[0] as NonNullable<(typeof agents)[0]>, 'exit')) as [number];
     expect(code).toBe(2);

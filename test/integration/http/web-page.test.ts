@@ -53,13 +53,13 @@ test.each([
   ['/assets/.hidden', {}, 404],
   ['/assets/index-abc123.js', { range: 'bytes=999999-' }, 400],
   ['/assets/index-abc123.js', { 'if-match': '"another"' }, 400],
-])('what is odd about %s %j is the fault of who asks', async (path, headers, status) => {
+])("the odd request %s %j is the client's fault", async (path, headers, status) => {
   const answer = await get(path, headers);
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
 });
 
 describe('the page', () => {
-  test('is at /, is asked for anew each time, and has a policy that lets nothing in but its own', async () => {
+  test('is at /, is revalidated each time, and has a policy that admits only its own scripts', async () => {
     const [first, second] = [await get('/'), await get('/')];
     expect(first.statusCode).toBe(200);
     expect(first.headers).toMatchObject({
@@ -91,7 +91,7 @@ describe('the page', () => {
   );
 
   test.each(['/v1/', '/v1/nothing', '/v1/?x', '/docs/nothing', '/metrics/x', '/livez/x', '/openapi.json/x'])(
-    'is not at %s: what the api does not know is a problem',
+    'is not at %s: unknown api routes are a problem document',
     async (path) => {
       const answer = await get(path, AS_BROWSER);
       expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/problem+json' } });
@@ -99,7 +99,7 @@ describe('the page', () => {
     },
   );
 
-  test('other methods are told which ones there are', async () => {
+  test('answers other methods with the allowed ones', async () => {
     expect(await app.inject({ method: 'POST', url: '/', payload: {} })).toMatchObject({
       statusCode: 405,
       headers: { allow: 'GET, HEAD' },
@@ -107,14 +107,14 @@ describe('the page', () => {
     expect(await app.inject({ method: 'POST', url: '/nodes', payload: {} })).toMatchObject({ statusCode: 404 });
   });
 
-  test('is there without a body for HEAD', async () => {
+  test('has no body for HEAD', async () => {
     expect(await get('/', {}, 'HEAD')).toMatchObject({ statusCode: 200, body: '' });
     expect(await get('/assets/index-abc123.js', {}, 'HEAD')).toMatchObject({ statusCode: 200, body: '' });
   });
 });
 
 describe('its files', () => {
-  test('are kept for ever where their name has their hash, and asked after where it has not', async () => {
+  test('are immutable if their name has their hash, and revalidated if not', async () => {
     expect((await get('/assets/index-abc123.js')).headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
       'content-type': expect.stringContaining('application/javascript'),
@@ -125,7 +125,7 @@ describe('its files', () => {
     });
   });
 
-  test('come compressed to whoever takes that', async () => {
+  test('are compressed for clients that accept it', async () => {
     const [br, gz, plain] = [
       await get('/assets/index-abc123.js', { 'accept-encoding': 'gzip, br' }),
       await get('/assets/index-abc123.js', { 'accept-encoding': 'gzip' }),
@@ -154,7 +154,7 @@ describe('its files', () => {
     '/%2e%2e/package.json',
     '//etc/passwd',
     '/nothing.js',
-  ])('%s is none of them', async (path) => {
+  ])('do not include %s', async (path) => {
     for (const headers of [{}, { accept: '*/*' }]) {
       const answer = await get(path, headers);
       expect([path, answer.statusCode, answer.headers['content-type']]).toEqual([
@@ -165,7 +165,7 @@ describe('its files', () => {
     }
   });
 
-  test('an asset that is gone is no page either, even for a browser that would take one', async () => {
+  test('a missing asset is not answered with the page, even for a browser that would accept it', async () => {
     const answer = await get('/assets/gone-abc.js', AS_BROWSER);
     expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/problem+json' } });
     expect(answer.headers['cache-control']).toBeUndefined();

@@ -72,7 +72,7 @@ async function pasted(command: string, input = ''): Promise<{ code: number; err:
   );
 }
 
-describe('the command that is printed', () => {
+describe('the printed command', () => {
   test('makes the machine the node, and leaves its token nowhere', async () => {
     const { install, bootstrapToken } = await slot('node-1');
     expect(install).toMatchObject({ isPackageServed: true });
@@ -85,7 +85,7 @@ describe('the command that is printed', () => {
     expect(await readFile(`/proc/${await agentPid()}/cmdline`, 'utf8')).not.toContain(bootstrapToken);
   });
 
-  test("of a join token makes each machine a node under its host's name", async () => {
+  test("with a join token makes each machine a node under its host's name", async () => {
     const { data } = await createJoinToken({ client: api.admin, body: { maxUses: 2, autoApprove: false } });
     expect(data?.install.ansible).toContain('hosts: all\n');
     const { code, err } = await pasted(data?.install.command ?? '');
@@ -95,7 +95,7 @@ describe('the command that is printed', () => {
     expect(node?.phase).toBe('PENDING');
   });
 
-  test('changes nothing when it is run again, whatever became of its token', async () => {
+  test('changes nothing when it is run again, whatever happened to its token', async () => {
     const { install } = await slot('node-2');
     await pasted(install.command);
     const pid = await agentPid();
@@ -107,7 +107,7 @@ describe('the command that is printed', () => {
     expect((await stat(inRoot('etc/rollcall/agent.yaml'))).mtimeMs).toBe(before.mtimeMs);
   });
 
-  test('keeps a configuration that somebody wrote by hand', async () => {
+  test('keeps a configuration that a person wrote', async () => {
     await mkdir(inRoot('etc/rollcall'), { recursive: true });
     const byHand = `Compute: {Name: node-3, Orchestrators: ['${api.url}'], StateDir: ${inRoot('var/lib/rollcall-agent')}}\n`;
     await writeFile(inRoot('etc/rollcall/agent.yaml'), byHand);
@@ -116,7 +116,7 @@ describe('the command that is printed', () => {
     expect(await readFile(inRoot('etc/rollcall/agent.yaml'), 'utf8')).toBe(byHand);
   });
 
-  test('says at once what the agent says of a token that is not good', async () => {
+  test('reports at once what the agent says about an invalid token', async () => {
     const { install, bootstrapToken } = await slot('node-4');
     const { code, err } = await pasted(install.command.replace(bootstrapToken, `${bootstrapToken.slice(0, -3)}xxx`));
     expect([code, err]).toEqual([1, expect.stringContaining('the agent has ended; it says why above')]);
@@ -124,7 +124,7 @@ describe('the command that is printed', () => {
     expect((await stat(inRoot('etc/rollcall/agent.env'))).mode & 0o777).toBe(0o600);
   });
 
-  test('installs no package but those that it was made for', async () => {
+  test('installs only packages for which it was printed', async () => {
     const { install } = await slot('node-5');
     const [sum = ''] = /[0-9a-f]{64}/.exec(install.command) ?? [];
     expect(sum).toBe(
@@ -137,7 +137,7 @@ describe('the command that is printed', () => {
     expect(existsSync(inRoot('usr/bin/rollcall-agent'))).toBe(false);
   });
 
-  test('installs no package that was changed on its way', async () => {
+  test('does not install a package that was changed on its way', async () => {
     const whole = await readFile(join(packages, file));
     const { install } = await slot('node-6');
     await writeFile(join(packages, file), Buffer.concat([whole, Buffer.from('x')]));
@@ -147,7 +147,7 @@ describe('the command that is printed', () => {
     expect(existsSync(inRoot('usr/bin/rollcall-agent'))).toBe(false);
   });
 
-  test('says where packages come from, where the api has none', async () => {
+  test('says where to get packages if the api has none', async () => {
     const list = join(packages, 'SHA256SUMS');
     await rename(list, `${list}.away`);
     const { install } = await slot('node-7');
@@ -170,8 +170,8 @@ describe('the command that is printed', () => {
   });
 });
 
-describe('what is printed for programs', () => {
-  test('cloud-init: its command joins with the token from a file, and takes that away', async () => {
+describe('instructions for programs', () => {
+  test('cloud-init: the command joins with the token from a file, and deletes the file', async () => {
     const { install, bootstrapToken } = await slot('node-8');
     expect(install.cloudInit).toMatch(/^#cloud-config\n/);
     const { write_files, runcmd } = parse(install.cloudInit.replaceAll('/run/', `${root}/`)) as {
@@ -188,7 +188,7 @@ describe('what is printed for programs', () => {
     expect(write_files.map(({ path }) => existsSync(path))).toEqual([false]);
   });
 
-  test('Ansible: its tasks fetch the installer and join, with the token on standard input', async () => {
+  test('Ansible: the tasks download the installer and join, with the token on standard input', async () => {
     const { install, bootstrapToken } = await slot('node-9');
     const [play] = parse(install.ansible.replaceAll('/run/', `${root}/`)) as {
       hosts: string;
@@ -217,7 +217,7 @@ describe('GET /install.sh', () => {
       asked.end();
     });
 
-  test('names the configured address, whatever a request says of itself', async () => {
+  test("uses the configured address, whatever the request's headers say", async () => {
     const { text } = await scriptFor(published.url, 'evil.example');
     expect(text).toContain("orchestrator='https://rollcall.example'\n");
     expect(text).not.toContain('evil');
@@ -227,11 +227,11 @@ describe('GET /install.sh', () => {
     );
   });
 
-  test('takes nothing into the script that is no host', async () => {
+  test('inserts only valid hosts into the script', async () => {
     expect(await scriptFor(api.url, "a';touch oops;'")).toMatchObject({ status: 400 });
   });
 
-  test('is plain to read: nothing of it is left to fill in', async () => {
+  test('is readable, with all values filled in', async () => {
     const { text } = await scriptFor(api.url, '127.0.0.1:1');
     expect(text).toContain("orchestrator='http://127.0.0.1:1'\n");
     expect(text).not.toContain('@ORCHESTRATOR@');
@@ -239,13 +239,13 @@ describe('GET /install.sh', () => {
 });
 
 describe('GET /packages', () => {
-  test('gives what SHA256SUMS lists, whole', async () => {
+  test('serves what SHA256SUMS lists, completely', async () => {
     const answer = await api.raw(`/packages/${file}`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
     expect(Buffer.from(await answer.arrayBuffer()).equals(await readFile(join(packages, file)))).toBe(true);
   });
 
-  test('gives nothing else, though it lies beside', async () => {
+  test('serves nothing else, even from the same folder', async () => {
     await writeFile(join(packages, 'secret'), 'x');
     for (const [name, status] of [
       ['secret', 404],

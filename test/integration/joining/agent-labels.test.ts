@@ -30,7 +30,7 @@ async function joined(
 }
 
 describe("a node's labels", () => {
-  test('follow its configuration, but for those that administrators set, and it shows which is which', async () => {
+  test('follow its configuration, except those that administrators set, and show which is which', async () => {
     const agent = await joined('follows', { pool: 'slot' }, { pool: 'own', zone: 'a' });
     expect(await node('follows')).toMatchObject({ labels: { pool: 'slot', zone: 'a' }, agentLabels: ['zone'] });
     expect((await says(agent, { pool: 'other', zone: 'b', rack: '7' })).response?.status).toBe(204);
@@ -46,7 +46,7 @@ describe("a node's labels", () => {
     ]);
   });
 
-  test('that an administrator changes or takes away stay so', async () => {
+  test('stay as an administrator changed or removed them', async () => {
     const agent = await joined('edited', {}, { zone: 'a', rack: '7' });
     await says(agent, { zone: 'a', rack: '7' });
     await editNode({ ...path('edited'), body: { labels: { zone: 'mine' } } });
@@ -54,7 +54,7 @@ describe("a node's labels", () => {
     expect(await node('edited')).toMatchObject({ labels: { zone: 'mine', more: 'x' }, agentLabels: ['more'] });
   });
 
-  test('that are said again change nothing, and write nothing down', async () => {
+  test('change nothing when they are reported again', async () => {
     const agent = await joined('again', {}, { zone: 'a' });
     await says(agent, { zone: 'b' });
     const { data: before } = await listNodeEvents(path('again'));
@@ -64,7 +64,7 @@ describe("a node's labels", () => {
     expect((await listNodeEvents(path('again'))).data?.items).toEqual(before?.items);
   });
 
-  test('of a join token go before those of its agents', async () => {
+  test('of a join token precede those of its agents', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'by-token');
     await says(agent, { zone: 'a' });
     expect(await node('by-token')).toMatchObject({ labels: { zone: 'a' }, agentLabels: ['zone'] });

@@ -36,7 +36,7 @@ const made = async <Data>(answer: Promise<{ data?: Data; error?: unknown }>): Pr
 };
 
 describe('a bootstrap token', () => {
-  test('lets one of a hundred in', async () => {
+  test('admits one of a hundred', async () => {
     const { bootstrapToken } = await made(createNode({ client: api.admin, body: { name: 'hundred' } }));
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => new AgentUnderTest(api).register(bootstrapToken)),
@@ -49,7 +49,7 @@ describe('a bootstrap token', () => {
   test.each([
     ['1m', 60_000],
     ['24h', 86_400_000],
-  ])('works for %s where that is wanted', async (expiresIn, ms) => {
+  ])('can be valid for %s', async (expiresIn, ms) => {
     const began = Date.now();
     const slot = await made(createNode({ client: api.admin, body: { name: `for-${expiresIn}`, expiresIn } }));
     const again = await made(regenerateBootstrapToken({ ...path(`for-${expiresIn}`), body: { expiresIn } }));
@@ -64,7 +64,7 @@ describe('a bootstrap token', () => {
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'expiresIn' });
   });
 
-  test('that is regenerated gives the node back to the machine that gets it, with all that administrators wrote on it', async () => {
+  test('that is regenerated moves the node to another machine, with all that administrators wrote on it', async () => {
     const slot = await made(
       createNode({ client: api.admin, body: { name: 'kept', labels: { pool: 'a' }, description: 'rack 7' } }),
     );
@@ -93,7 +93,7 @@ describe('a bootstrap token', () => {
     ]);
   });
 
-  test('gives the agent no say in what administrators set: approval, labels and description stand', async () => {
+  test('lets the agent decide nothing that administrators set: approval, labels, description', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'subject');
     await editNode({ ...path('subject'), body: { labels: { pool: 'a' }, description: 'ours' } });
     // What is no field of a report is left out.
@@ -115,7 +115,7 @@ describe('a bootstrap token', () => {
 });
 
 describe('a join token', () => {
-  test('that is for some names lets in no others, and is not used up by them', async () => {
+  test('for certain names admits no others, and is not used up by them', async () => {
     const { token, joinToken } = await made(
       createJoinToken({ client: api.admin, body: { namePattern: 'pool-a-*', maxUses: 1 } }),
     );
@@ -133,12 +133,12 @@ describe('a join token', () => {
     });
   });
 
-  test('refuses a pattern that is none', async () => {
+  test('refuses an invalid pattern', async () => {
     const { error } = await createJoinToken({ client: api.admin, body: { namePattern: '(a+)+$' } });
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'namePattern' });
   });
 
-  test('tells who used it, when and from where, the latest first', async () => {
+  test('shows who used it, when and from where, latest first', async () => {
     const { token, joinToken } = await made(createJoinToken({ client: api.admin, body: { maxUses: 3 } }));
     for (const name of ['user-1', 'user-2']) await new AgentUnderTest(api).register(token, { name });
     const { data } = await listJoinTokenUses({ ...path(joinToken.id), query: { limit: 1 } });
@@ -156,7 +156,7 @@ describe('a join token', () => {
 });
 
 describe('an api token', () => {
-  test('has a name and a role, ends, tells when it was used last, and not more than once a minute', async () => {
+  test('has a name, a role and an expiry, and shows its last use to the minute', async () => {
     const { token, apiToken } = await made(
       createApiToken({ client: api.admin, body: { name: 'ci', role: 'viewer', expiresIn: '1h' } }),
     );
@@ -175,7 +175,7 @@ describe('an api token', () => {
 });
 
 describe('the audit', () => {
-  test('has every token that was made, used, refused and revoked: who, when, from where', async () => {
+  test('has every created, used, refused and revoked token: who, when, from where', async () => {
     const { token, joinToken } = await made(
       createJoinToken({ client: api.admin, body: { description: 'for the lab' } }),
     );
@@ -193,7 +193,7 @@ describe('the audit', () => {
     expect(events.every(({ at }) => Math.abs(Date.parse(at) - Date.now()) < 60_000)).toBe(true);
   });
 
-  test('names the slot whose token was shown again, and nothing where the secret was never right', async () => {
+  test('names the slot whose token was presented again, and nothing if the secret was wrong', async () => {
     const { bootstrapToken } = await made(createNode({ client: api.admin, body: { name: 'shown-again' } }));
     const [, id = ''] = bootstrapToken.split('_');
     await new AgentUnderTest(api).register(bootstrapToken);
@@ -207,7 +207,7 @@ describe('the audit', () => {
     ]);
   });
 
-  test('has api tokens, the first of all included, and decisions with their reasons', async () => {
+  test('has api tokens, including the first, and decisions with their reasons', async () => {
     const { apiToken } = await made(createApiToken({ client: api.admin, body: { name: 'leaver', role: 'operator' } }));
     await revokeApiToken(path(apiToken.id));
     expect(await audit({ token: apiToken.id })).toMatchObject([
@@ -223,7 +223,7 @@ describe('the audit', () => {
     ]);
   });
 
-  test('fits its schema, holds no secret, and takes no writes', async () => {
+  test('fits its schema, contains no secret, and is read-only', async () => {
     const headers = { authorization: `Bearer ${api.adminToken}`, 'content-type': 'application/json' };
     const text = await (await api.raw('/v1/audit?limit=1000', { headers })).text();
     expect(auditPageSchema.safeParse(JSON.parse(text)).error).toBeUndefined();

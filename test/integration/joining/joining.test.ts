@@ -26,7 +26,7 @@ const slotFor = async (name: string) => {
 };
 
 describe('a slot', () => {
-  test('comes with a token and what the new machine needs', async () => {
+  test('comes with a token and instructions for the new machine', async () => {
     const { node, bootstrapToken, expiresAt, install } = await slotFor('slot-1');
     expect(node).toMatchObject({
       id: 'slot-1',
@@ -41,7 +41,7 @@ describe('a slot', () => {
     expect(install.command).toContain(bootstrapToken);
   });
 
-  test('lets one agent in, however many try at once', async () => {
+  test('admits one agent, however many try at once', async () => {
     const { bootstrapToken } = await slotFor('slot-2');
     const tries = await Promise.all(Array.from({ length: 20 }, () => new AgentUnderTest(api).register(bootstrapToken)));
     const statuses = tries.map(({ response }) => response?.status);
@@ -51,7 +51,7 @@ describe('a slot', () => {
     expect(node).toMatchObject({ phase: 'PENDING', info: { hostname: 'host-1' } });
   });
 
-  test('keeps its name and labels, whatever the agent would like', async () => {
+  test('keeps its name and labels, whatever the agent asks for', async () => {
     const { bootstrapToken } = await slotFor('slot-3');
     const agent = new AgentUnderTest(api);
     const { data } = await agent.register(bootstrapToken, { name: 'something-else', labels: { pool: 'b', zone: 'z' } });
@@ -60,7 +60,7 @@ describe('a slot', () => {
     expect(node?.labels).toEqual({ pool: 'a', zone: 'z' });
   });
 
-  test('repeats its answer to an agent that did not hear it, and to nobody else', async () => {
+  test('repeats its answer to an agent that missed it, and to nobody else', async () => {
     const { bootstrapToken } = await slotFor('slot-4');
     const agent = new AgentUnderTest(api);
     const first = await agent.register(bootstrapToken);
@@ -72,7 +72,7 @@ describe('a slot', () => {
     });
   });
 
-  test('ends a while after its token has expired unused, and not where an agent has joined or it has a newer token', async () => {
+  test('ends some time after its token expired unused, but not if an agent has joined or it has a newer token', async () => {
     const { node } = await slotFor('slot-unused');
     const joined = await slotFor('slot-joined');
     await new AgentUnderTest(api).register(joined.bootstrapToken);
@@ -103,7 +103,7 @@ describe('a slot', () => {
     expect(await slots.pass()).toBe(0);
   });
 
-  test('that was removed, or has a newer token, does not open with the earlier one', async () => {
+  test('that was removed, or has a newer token, refuses the earlier one', async () => {
     const removed = await slotFor('slot-5');
     await removeNode({ client: api.admin, path: { id: 'slot-5' } });
     expect((await new AgentUnderTest(api).register(removed.bootstrapToken)).error).toMatchObject({
@@ -134,7 +134,7 @@ describe('a slot', () => {
 });
 
 describe('a join token', () => {
-  test('lets as many in as it says, gives its labels, and can be revoked', async () => {
+  test('admits as many as it says, sets its labels, and can be revoked', async () => {
     const { data } = await createJoinToken({
       client: api.admin,
       body: { maxUses: 2, labels: { fleet: 'one' }, autoApprove: false },
@@ -162,7 +162,7 @@ describe('a join token', () => {
     expect(page?.items.find(({ id }) => id === data?.joinToken.id)).toMatchObject({ uses: 2, maxUses: 2 });
   });
 
-  test('that was revoked lets nobody in', async () => {
+  test('that was revoked admits nobody', async () => {
     const { data } = await createJoinToken({ client: api.admin, body: { maxUses: 5 } });
     await revokeJoinToken({ client: api.admin, path: { id: data?.joinToken.id ?? '' } });
     expect((await new AgentUnderTest(api).register(data?.token ?? '', { name: 'late' })).error).toMatchObject({
@@ -170,7 +170,7 @@ describe('a join token', () => {
     });
   });
 
-  test('approves by policy, which the event says; the name comes from the host where none is wanted', async () => {
+  test("approves by policy, which the event says; by default the name is the host's", async () => {
     const { data } = await new AgentUnderTest(api).register(api.joinToken);
     expect(data).toMatchObject({ id: 'host-1', approval: 'APPROVED' });
     const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'host-1' } });
@@ -195,7 +195,7 @@ describe('a crowd with one join token', () => {
   const statuses = (answers: readonly { response?: Response | undefined }[]) =>
     answers.map(({ response }) => response?.status);
 
-  test('gets in whole, and hears each the answer that is its own', async () => {
+  test('joins completely, and each gets its own answer', async () => {
     const { token, joinToken } = await tokenOf(60);
     expect((await new AgentUnderTest(api).register(token, { name: 'crowd-0' })).response?.status).toBe(201);
     const join = (name: string) => new AgentUnderTest(api).register(token, { name });
@@ -216,7 +216,7 @@ describe('a crowd with one join token', () => {
     expect(events?.items.map(({ type }) => type)).toEqual(['NodeApproved', 'NodeJoined']);
   });
 
-  test('larger than the token is for gets in as far as that goes', async () => {
+  test('larger than the token allows joins up to that number', async () => {
     const { token, joinToken } = await tokenOf(17);
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, index) => new AgentUnderTest(api).register(token, { name: `crowd-b-${index}` })),
@@ -226,7 +226,7 @@ describe('a crowd with one join token', () => {
     expect(await usesOf(joinToken.id)).toBe(17);
   });
 
-  test('of agents that ask again while they are being let in uses the token once for each', async () => {
+  test('that retries while it joins uses the token once for each', async () => {
     const { token, joinToken } = await tokenOf(20);
     const agents = Array.from({ length: 20 }, (_, index) => ({
       agent: new AgentUnderTest(api),

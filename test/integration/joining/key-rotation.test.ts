@@ -60,7 +60,7 @@ async function rotations(): Promise<unknown[]> {
   return data.items.filter(({ type }) => type === 'KeyRotated').map(({ by }) => by);
 }
 
-test('the new key is the only one at once: the former one, and what it earned, open nothing', async () => {
+test('the new key is valid at once, and the former key with its tokens invalid', async () => {
   const former = agent.client;
   expect((await rotates(next)).response?.status).toBe(204);
   expect(await trades(agent.keys)).toBe(401);
@@ -70,14 +70,14 @@ test('the new key is the only one at once: the former one, and what it earned, o
   expect(await rotations()).toEqual([`agent:${name}`]);
 });
 
-test('an answer that was lost may be asked for again, and nothing happens twice', async () => {
+test('a lost answer can be requested again, without another effect', async () => {
   await rotates(next);
   expect((await rotates(next)).response?.status).toBe(204);
   expect(await rotations()).toHaveLength(1);
   expect(await trades(next)).toBe(200);
 });
 
-describe('nobody else gives a node a key', () => {
+describe('a key cannot be replaced', () => {
   const other = newKeys();
   test.each([
     ['without the present key', () => rotates(next, { by: other.privateKey })],
@@ -101,13 +101,13 @@ describe('nobody else gives a node a key', () => {
     expect((await rotates(next)).error).toMatchObject({ code: 'NODE_REMOVED' });
   });
 
-  test('that another node has', async () => {
+  test('by one that another node has', async () => {
     const second = await new AgentUnderTest(api).join(api.joinToken);
     const taken = { privateKey: second.keys.privateKey, x: second.publicKey.x };
     expect((await rotates(taken)).error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'publicKey' });
   });
 
-  test('of two machines that use its identity', async () => {
+  test('by two machines that use its identity', async () => {
     const at = Date.now();
     const event = nodeEvent({ uid: agent.uid, name }, 'IdentityCopied', at, { by: 'system', from: null });
     const bootIds = [randomUUID(), randomUUID()];
@@ -120,7 +120,7 @@ describe('nobody else gives a node a key', () => {
   });
 });
 
-test('a node that replaces its key again and again has to wait, and keeps its key', async () => {
+test('a node that replaces its key too often has to wait, and keeps its key', async () => {
   let present = { privateKey: agent.keys.privateKey };
   for (let times = 0; times < 5; times += 1) {
     const to = newKeys();

@@ -140,7 +140,7 @@ describe('the life of a node', () => {
     expect((await createNode({ client: api.admin, body: { name: 'busy' } })).response?.status).toBe(201);
   });
 
-  test('deleted with force it is gone at once, its workflow ends, and what belonged to it stays dead', async () => {
+  test('deleted with force it is gone at once, its workflow ends, and its credentials stay invalid', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'deleted');
     await agent.beat();
     await becomes('deleted', { phase: 'ACTIVE' });

@@ -39,7 +39,7 @@ describe('while Temporal does not answer', () => {
     expect((await agent.beat()).data).toMatchObject({ approval: 'APPROVED', availability: 'ACTIVE' });
   });
 
-  test('a rejected node hears the message at once', async () => {
+  test('a rejected node learns it at once', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'beta');
     await rejectNode({ client: api.admin, path: { id: 'beta' }, body: { message: 'Unauthorized node' } });
     const { error, response } = await agent.beat();
@@ -51,7 +51,7 @@ describe('while Temporal does not answer', () => {
     await expect(agent.authenticate()).resolves.toEqual(expect.any(String));
   });
 
-  test('a deleted node is gone for people at once, and told so itself', async () => {
+  test('a deleted node is gone at once for people, and learns it', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'gamma');
     expect((await removeNode({ client: api.admin, path: { id: 'gamma' } })).data).toMatchObject({
       node: { phase: 'REMOVED' },
@@ -66,7 +66,7 @@ describe('while Temporal does not answer', () => {
     expect((await agent.trade(await agent.assertion())).error).toMatchObject({ code: 'NODE_REMOVED' });
   });
 
-  test('sessions are not placed, and say so; what nodes report of theirs is recorded, and asked for again', async () => {
+  test('sessions are not placed, and the refusal says so; reported ones are recorded, and requested again', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'epsilon');
     await agent.beat();
     await eventually(async () =>

@@ -74,7 +74,7 @@ const hours = (window: MaintenanceWindow) =>
   );
 
 describe('a maintenance window', () => {
-  test('is a schedule of Temporal, which says when it opens', async () => {
+  test('is a schedule of Temporal, and shows when it opens', async () => {
     const night = await made({ name: 'night', ...NIGHT, labels: ['pool=a'], description: 'kernels' });
     expect(night).toMatchObject({
       ...{ name: 'night', version: 1, scheduled: true, problem: '', openUntil: null, waiting: [], createdBy: 'admin' },
@@ -107,13 +107,13 @@ describe('a maintenance window', () => {
     expect(days[0]).toBe(second);
   });
 
-  test('opens on days that are both the day of the month and the day of the week', async () => {
+  test('opens on days that match both the day of the month and the day of the week', async () => {
     const { openings } = await made({ name: 'first-saturday', cron: '0 2 1-7 * SAT', timeZone: 'UTC', duration: '1h' });
     for (const at of openings) expect([new Date(at).getUTCDay(), new Date(at).getUTCDate() <= 7]).toEqual([6, true]);
     expect(openings.length).toBeGreaterThan(3);
   });
 
-  test('keeps the time of clocks on walls when they change', async () => {
+  test('keeps its local time across changes of the clock', async () => {
     const weekly = await made({ name: 'sundays', cron: '30 3 * 3,10 SUN', timeZone: 'Europe/Berlin', duration: '1h' });
     expect(hours(weekly)).toEqual(weekly.openings.map(() => expect.stringMatching(/ 03:30$/)));
     expect(new Set(weekly.openings.map((at) => at.slice(11))).size).toBe(2);
@@ -132,7 +132,7 @@ describe('a maintenance window', () => {
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field, detail: expect.stringMatching(says) });
   });
 
-  test('has its name alone, and is changed by whoever knows it as it is', async () => {
+  test('has a unique name, and is changed only by callers who know its present state', async () => {
     await made({ name: 'twice', ...NIGHT });
     const { error } = await createMaintenanceWindow({ client: api.admin, body: { name: 'twice', ...NIGHT } });
     expect(error).toMatchObject({ code: 'WINDOW_NAME_TAKEN', field: 'name' });
@@ -145,7 +145,7 @@ describe('a maintenance window', () => {
     expect((await schedule('twice').describe()).policies.catchupWindow).toBe(2 * 3_600_000);
   });
 
-  test('is repaired where its schedule was deleted or changed by hand, and removed with the record', async () => {
+  test('is repaired if its schedule was deleted or changed, and its schedule is removed with the record', async () => {
     await made({ name: 'mended', ...NIGHT, blackouts: ['2030-12-24'] });
     await schedule('mended').delete();
     await census();
@@ -168,7 +168,7 @@ describe('a maintenance window', () => {
     });
   });
 
-  test('opens late for the rest of its time, and not where that is over, on a blackout date, or once it is deleted', async () => {
+  test('opens late for the rest of its time, but not after its end, on a blackout date, or once it is deleted', async () => {
     await made({ name: 'opening', cron: '0 2 * * *', timeZone: 'UTC', duration: '2h' });
     const keeper = api.app.get(WindowKeeper);
     const open = (agoMs: number) => keeper.open({ name: 'opening', at: now - agoMs });
@@ -191,7 +191,7 @@ describe('a maintenance window', () => {
     expect(await open(0)).toEqual({ is: 'closed', why: 'it was deleted' });
   });
 
-  test('is made and deleted while Temporal is away, and says so', async () => {
+  test('is created and deleted while Temporal is away, and says so', async () => {
     const { data: late } = await createMaintenanceWindow({ client: cutOff.admin, body: { name: 'late', ...NIGHT } });
     expect(late).toMatchObject({ scheduled: false, problem: 'Temporal does not answer', openings: [] });
     expect((await scheduled('late')).openings).toHaveLength(10);
@@ -257,7 +257,7 @@ describe('a drain set within a window', () => {
     expect((await deleteMaintenanceWindow({ client: api.admin, path: { name: 'rack-w' } })).response?.status).toBe(204);
   });
 
-  test('that is planned besides waits for the first opening after its beginning, and is listed at both', async () => {
+  test('with a later beginning waits for the first opening after that, and is listed at both', async () => {
     await active('v-1', { pool: 'v' });
     const { openings } = await made({ name: 'rack-v', ...NIGHT });
     const beginsAt = new Date(Date.parse(openings[2]!) + 3_600_000).toISOString();
@@ -288,7 +288,7 @@ describe('a drain set within a window', () => {
     await cancelDrain({ client: api.admin, path: { id: set.id } });
   });
 
-  test('hears of a change of the window', async () => {
+  test('notices a change of the window', async () => {
     await active('x-1', { pool: 'x' });
     await made({ name: 'rack-x', ...NIGHT });
     const { data: set } = await createDrain({
@@ -307,7 +307,7 @@ describe('a drain set within a window', () => {
     await cancelDrain({ client: api.admin, path: { id: set.id } });
   });
 
-  test('needs one that there is, and that is for its nodes', async () => {
+  test('requires an existing window that covers its nodes', async () => {
     await active('y-1', { pool: 'y' });
     await made({ name: 'only-z', ...NIGHT, labels: ['pool=z'] });
     const begin = (name: string) => createDrain({ client: api.admin, body: { nodes: ['y-1'], window: name } });
@@ -325,7 +325,7 @@ async function cli(...words: string[]): Promise<string> {
   return terminal.out();
 }
 
-test('the command makes, changes, describes and deletes windows', async () => {
+test('the command creates, changes, describes and deletes windows', async () => {
   await cli('maintenance', 'window', 'create', 'by-hand', '--cron', '0 2 * * SAT', '--zone', 'UTC', '--for', '4h');
   await cli('maintenance', 'window', 'edit', 'by-hand', '--blackout', '2030-12-24,2030-12-31', '-l', 'pool=a');
   const text = await cli('maintenance', 'window', 'describe', 'by-hand');

@@ -108,7 +108,7 @@ const NEEDED: (Check & { breaks: string })[] = [
 
 const model = readFileSync(MODEL, 'utf8');
 
-describe('nothing that was acknowledged is lost, each decision is applied once, and removed is the end, with', () => {
+describe('no acknowledged decision is lost, each is applied once, and a removal is final, with', () => {
   test.each(isLarge ? [...HOLDS, ...HOLDS_AT_LARGE] : HOLDS)(
     '$title',
     async ({ title, defines }) => {
@@ -121,7 +121,7 @@ describe('nothing that was acknowledged is lost, each decision is applied once, 
   );
 });
 
-describe('it would not hold without', () => {
+describe('this fails without', () => {
   test.each(NEEDED)(
     '$title: $breaks',
     async ({ defines, breaks }) => {
@@ -132,7 +132,7 @@ describe('it would not hold without', () => {
   );
 });
 
-test('each step names code that there is', () => {
+test('each step names existing code', () => {
   const named = [...model.matchAll(/((?:contract|workflows|activities|src)\/[\w/.-]+\.ts) (\w+(?:, \w+)*)/g)];
   expect(named.length).toBeGreaterThan(15);
   const missing = named.flatMap(([, file = '', names = '']) => {

@@ -49,7 +49,7 @@ beforeEach(async () => {
   file = join(folder, `backup-${count}`);
 });
 
-test('what is restored is what was saved, type by type, and what the backup does not know is gone', async () => {
+test('a restored database equals the saved one, type by type, without data of later', async () => {
   const types = {
     date: new Date(0),
     long: Long.fromBits(1, 1),
@@ -123,7 +123,7 @@ test.each([
   ['one of a later format', () => gzipSync('{"rollcallBackup":2}\n'), 'format 2'],
   ['an empty one', () => gzipSync(''), 'empty'],
   ['what is no archive', () => Buffer.from('hello'), 'damaged'],
-])('refuses %s, and touches nothing', async (_, spoil, why) => {
+])('a restore refuses %s, and changes nothing', async (_, spoil, why) => {
   await saveBackup(source, file);
   writeFileSync(file, spoil(readFileSync(file)));
   await expect(inspectBackup(file)).rejects.toThrow(why);
@@ -132,7 +132,7 @@ test.each([
   expect(await all(target, 'cluster')).toContain('cluster-2');
 });
 
-test('refuses a database that is not empty, unless it may go', async () => {
+test('a restore refuses a database that is not empty, unless told to replace it', async () => {
   await saveBackup(source, file);
   const target = await database('cluster-2');
   await expect(restoreBackup(target, file, false)).rejects.toThrow(
@@ -141,7 +141,7 @@ test('refuses a database that is not empty, unless it may go', async () => {
   expect(await all(target, 'cluster')).toContain('cluster-2');
 });
 
-test('refuses a database on which an api or a worker works, and not one where they have just ended', async () => {
+test('a restore refuses a database in use by an api or a worker, but not one where they have just ended', async () => {
   await saveBackup(source, file);
   const target = await database();
   await collection(target, 'pulses').insertOne({ _id: 'api-1' as never, at: Date.now() });
@@ -161,7 +161,7 @@ test('refuses a database on which an api or a worker works, and not one where th
   await restoreBackup(target, file, true);
 });
 
-test('a database that was restored in part has no cluster’s id, and is restored again', async () => {
+test('a partially restored database has no cluster id, and is restored again', async () => {
   await collection(source, 'nodes').insertMany([{ name: 'a' }, { name: 'a' }]);
   await saveBackup(source, file);
   const target = await database('cluster-1');

@@ -7,7 +7,7 @@ import { useOwnMongod } from '../../support/servers/mongod.js';
 
 const mongod = useOwnMongod('enableTestCommands=1');
 
-test('answers no request that needs the record before its indexes are made, and says so', async () => {
+test('an api refuses requests that need the record before its indexes exist, and says so', async () => {
   const beside = await openStores(mongod.uri);
   await failCommands(beside.connection, {
     failCommands: ['createIndexes'],

@@ -11,7 +11,7 @@ const RETRY = 22_500;
 
 const heard = new HeardNode();
 
-describe('the time in which no api was recording', () => {
+describe('time in which no api recorded heartbeats', () => {
   /** Runs a replica's rounds for a while, once a second. */
   async function record(buffer: HeartbeatBuffer, forMs: number): Promise<void> {
     for (let passed = 0; passed < forMs; passed += 1_000) {
@@ -20,7 +20,7 @@ describe('the time in which no api was recording', () => {
     }
   }
 
-  test('is not held against a node: the api was down for an hour', async () => {
+  test('does not count against a node: the api was down for an hour', async () => {
     const { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -39,7 +39,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ blindMs: HOUR + RETRY, now: NOON + 50_000 + HOUR });
   });
 
-  test('is held against no node, nor are the moments between outages that are shorter than agents wait before they try again', async () => {
+  test('does not count, including gaps between outages that are shorter than agents wait before they try again', async () => {
     let { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -58,7 +58,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ blindMs: blindMs + RETRY - 9_000 });
   });
 
-  test('is not held against a node, of an api that is restarted within a moment, several times', async () => {
+  test('does not count when an api is restarted quickly several times', async () => {
     const { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -69,7 +69,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 4 * 1_300 });
   });
 
-  test('is held against it where another replica had pulsed within the second before this one began', async () => {
+  test('counts if another replica had pulsed within the second before this one started', async () => {
     const { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -78,7 +78,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 0 });
   });
 
-  test('lasts for a node that was told to beat more seldom until it has tried again', async () => {
+  test('lasts until a node with a longer interval has tried again', async () => {
     const { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat({ intervalMs: 40_000 }));
     await buffer.flush();
@@ -88,7 +88,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ intervalMs: 40_000, blindMs: HOUR + MINUTE });
   });
 
-  test('is not held against a node of which little patience is had, however short it is', async () => {
+  test('does not count, however short it is, for a node with a short timeout', async () => {
     const { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -114,7 +114,7 @@ describe('the time in which no api was recording', () => {
     ['took so long that heartbeats were turned away', 4_000, 20 * 4_250],
     ['took long, and heartbeats were taken all the same', 900, 0],
     ['took a moment, and heartbeats were taken all the same', 600, 0],
-  ])('is not held against a node, and is no more than it was: each round %s', async (_title, takesMs, blindMs) => {
+  ])('does not count and is not overestimated: each round %s', async (_title, takesMs, blindMs) => {
     const store = new Slow();
     const { buffer } = heard.openBuffer('a', store);
     buffer.add(heard.beat());
@@ -127,7 +127,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ blindMs });
   });
 
-  test('is counted from the last heartbeat that the workflow heard, where the api was killed before it was recorded', async () => {
+  test('is counted from the last heartbeat that the workflow knows, if the api was killed before it was recorded', async () => {
     const { buffer } = heard.openBuffer('a');
     await buffer.flush();
     heard.stores.clock.advance(HOUR);
@@ -142,7 +142,7 @@ describe('the time in which no api was recording', () => {
     });
   });
 
-  test('is not held against a node: the machine slept', async () => {
+  test('does not count when the machine slept', async () => {
     const { buffer, lines } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -155,7 +155,7 @@ describe('the time in which no api was recording', () => {
     ]);
   });
 
-  test('is held against it where another replica was recording', async () => {
+  test('counts if another replica was recording', async () => {
     const { buffer: a } = heard.openBuffer('a');
     const { buffer: b } = heard.openBuffer('b');
     a.add(heard.beat());
@@ -166,7 +166,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ blindMs: 0, now: NOON + 30_000 });
   });
 
-  test('does not count where the record was restored to before it, and has forgotten whoever was heard', async () => {
+  test('is not counted if the record was restored to before it and has forgotten the heartbeats', async () => {
     const { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
     await buffer.flush();
@@ -185,7 +185,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ lastHeartbeat: NOON, blindMs: 61_000, now: NOON + 61_000 });
   });
 
-  test("is noticed after MongoDB's clock was set back, though pulses of before are later", async () => {
+  test("is noticed after MongoDB's clock was set back, despite earlier pulses from the future", async () => {
     const { buffer } = heard.openBuffer('a');
     await buffer.flush();
     heard.stores.clock.advance(-HOUR);
@@ -196,7 +196,7 @@ describe('the time in which no api was recording', () => {
     expect(await heard.evidence()).toMatchObject({ lastHeartbeat: NOON - HOUR, blindMs: MINUTE });
   });
 
-  test('counts once where two replicas come back together, and not at all before the last heartbeat', async () => {
+  test('counts once if two replicas come back together, and not before the last heartbeat', async () => {
     const { buffer: a } = heard.openBuffer('a');
     await a.flush();
     heard.stores.clock.advance(MINUTE);

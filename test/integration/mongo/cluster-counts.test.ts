@@ -123,7 +123,7 @@ test('counts follow every change of a node, whoever makes it', async () => {
   expect(await it.check(1)).toBe(0);
 });
 
-test('what was lost on the way is noticed by the check, and mended', async () => {
+test('a lost change is noticed by the check, and corrected', async () => {
   const store = new Lossy();
   const [kept, changed, removed] = (await Promise.all(
     ['kept', 'changed', 'removed'].map((name) => nodes.create(newNode(name), [])),
@@ -143,7 +143,7 @@ test('what was lost on the way is noticed by the check, and mended', async () =>
   expect(await it.check(1)).toBe(0);
 });
 
-test('a change that is only on its way is no drift', async () => {
+test('a change on its way is not drift', async () => {
   const store = new Lossy();
   const node = await nodes.create(newNode('slow'), []);
   const it = await count(store);
@@ -162,7 +162,7 @@ test('a change that is only on its way is no drift', async () => {
   expect(await it.check(1)).toBe(1);
 });
 
-test('a feed that fails is followed again, and nothing is missed meanwhile', async () => {
+test('a failed feed is followed again, without missing changes', async () => {
   const store = new Lossy();
   const node = await nodes.create(newNode('one'), []);
   const it = await count(store);
@@ -178,7 +178,7 @@ test('a feed that fails is followed again, and nothing is missed meanwhile', asy
   await shows(it, { total: 1, activeSessions: 8 });
 });
 
-test('a fleet’s heartbeats are added up by whom they are of, and the quiet among them by the interval that each was told', async () => {
+test('a fleet’s heartbeats are summed by node type, and the quiet nodes by their intervals', async () => {
   const heartbeats = stores.get(HeartbeatStore);
   const made = await Promise.all(['a', 'b', 'c', 'd'].map((name) => nodes.create(newNode(name), [])));
   const uids = made.map(({ uid }) => uid);
@@ -218,7 +218,7 @@ test('a fleet’s heartbeats are added up by whom they are of, and the quiet amo
   expect(await store.fleetSize()).toBe(4);
 });
 
-test('a fleet is counted off one index, without a look at a node', async () => {
+test('a fleet is counted by one index, without reading nodes', async () => {
   const fleet = simulatedFleet(5_000, { heardAt: NOON });
   await stores.connection.collection('nodes').insertMany(fleet.nodes as never[]);
   const store = stores.get(ClusterStore);

@@ -73,7 +73,7 @@ test.each([
   60_000,
 );
 
-test('a socket that the server has ended, and that is written to once more, says that the database is away', async () => {
+test('a write to a socket that the server has closed counts as an unavailable database', async () => {
   const server = createServer((socket) => void socket.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').resume();
@@ -83,7 +83,7 @@ test('a socket that the server has ended, and that is written to once more, says
   expect([isDatabaseUnavailable(failure), failure]).toEqual([true, failure]);
 });
 
-test('what is wrong with a request is not blamed on the database', async () => {
+test('a faulty request does not count as an unavailable database', async () => {
   const reasons = await reasonsOf([
     nodes.create(newNode('node-1'), []),
     stores.connection.collection('nodes').updateOne({}, { $nonsense: 1 }),
@@ -95,7 +95,7 @@ test('what is wrong with a request is not blamed on the database', async () => {
   expect(reasons.map(isDatabaseUnavailable)).toEqual([false, false, false, false]);
 });
 
-test('a server that stopped answering is an error within seconds, not a request that hangs, and nothing is half done', async () => {
+test('a server that stopped answering is an error within seconds, and nothing is half done', async () => {
   freeze();
   const begin = performance.now();
   const outcomes = await Promise.allSettled([
@@ -114,7 +114,7 @@ test('a server that stopped answering is an error within seconds, not a request 
   expect(await nodes.commitDecision(change(after as NodeRecord, 'deactivate'))).not.toBe('conflict');
 }, 60_000);
 
-test('heartbeats are turned away while they cannot be written, and the latest are written when they can', async () => {
+test('heartbeats are refused while they cannot be written, and the latest are written afterwards', async () => {
   const quiet = { warn: () => undefined, log: () => undefined };
   const buffer = new HeartbeatBuffer(
     stores.get(HeartbeatStore),
@@ -139,7 +139,7 @@ test('heartbeats are turned away while they cannot be written, and the latest ar
   await buffer.stop();
 }, 60_000);
 
-test('whatever was under way when the server was killed says that the database is away', async () => {
+test('every request under way when the server was killed reports an unavailable database', async () => {
   const killed = await startMongod();
   const other = await openStores(killed.uri);
   const store = other.get(NodeStore);

@@ -31,7 +31,7 @@ async function read(uid: string): Promise<NodeRecord> {
 }
 
 describe('a new node', () => {
-  test('is read back as it was made', async () => {
+  test('is read back as it was created', async () => {
     expect(await nodes.findLiving(node.name)).toEqual(node);
     expect(node).toMatchObject({
       living: true,
@@ -42,14 +42,14 @@ describe('a new node', () => {
     });
   });
 
-  test('cannot take the name of a living node, whoever else tries at the same time', async () => {
+  test('cannot take the name of a living node, whoever tries at the same time', async () => {
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => nodes.create(newNode('wanted'), [])));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of tries)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(NodeNameTaken);
   });
 
-  test('keeps labels whose keys hold dots and dollar signs', async () => {
+  test('keeps labels whose keys contain dots and dollar signs', async () => {
     const labelled = await nodes.create(
       newNode(`labelled-${count}`, { labels: { 'topology.rollcall/zone': 'eu-1', pool: 'a' } }),
       [],
@@ -67,7 +67,7 @@ describe('a new node', () => {
 });
 
 describe('a decision', () => {
-  test('of fifty that race from the same state, exactly one is committed for each seq, with exactly its event', async () => {
+  test('in a race of fifty from the same state, exactly one is committed for each seq, with exactly its event', async () => {
     for (let round = 0; round < 3; round += 1) {
       const before = await read(node.uid);
       const outcomes = await Promise.allSettled(
@@ -89,13 +89,13 @@ describe('a decision', () => {
     }
   });
 
-  test('conflicts where the state that it was made from is not the latest', async () => {
+  test('conflicts if the state that it was made from is not the latest', async () => {
     await nodes.commitDecision(change(node, 'deactivate'));
     expect(await nodes.commitDecision(change(node, 'reject'))).toBe('conflict');
     expect((await read(node.uid)).decision.approval.value).toBe('APPROVED');
   });
 
-  test('to reject leaves the credential, with which the node hears why', async () => {
+  test('to reject leaves the credential, with which the node learns why', async () => {
     const rejected = await nodes.commitDecision(change(node, 'reject', '$unauthorized {node}'));
     expect(rejected).toMatchObject({
       phase: 'REJECTED',
@@ -105,7 +105,7 @@ describe('a decision', () => {
     expect((await read(node.uid)).credential).not.toHaveProperty('revokedAt');
   });
 
-  test('to approve a rejected node waits for a heartbeat, and to reject clears what the drain was', async () => {
+  test('to approve a rejected node waits for a heartbeat, and to reject cancels a drain', async () => {
     const drained = (await nodes.commitDecision(change(node, 'deactivate'))) as NodeRecord;
     expect(drained.phase).toBe('DRAINING');
     const rejected = (await nodes.commitDecision(change(drained, 'reject'))) as NodeRecord;
@@ -113,7 +113,7 @@ describe('a decision', () => {
     expect(approved.phase).toBe('WAITING');
   });
 
-  test('to remove revokes the credential and frees the name in the same write; the next of that name is another node', async () => {
+  test('to remove revokes the credential and frees the name in the same write; the next node of that name is another one', async () => {
     const removed = await nodes.commitDecision(change(node, 'remove', 'old', NOON + 5));
     expect(removed).toMatchObject({
       living: false,
@@ -129,7 +129,7 @@ describe('a decision', () => {
     expect(await nodes.commitDecision(change(removed as NodeRecord, 'approve'))).toBe('conflict');
   });
 
-  test('to remove is one word in events and audit, under whichever name it was stored', async () => {
+  test('to remove has one name in events and audit, whichever it was stored under', async () => {
     await connection.collection<{ _id: string }>('events').insertOne({
       _id: `earlier-${count}`,
       ...{ uid: node.uid, node: node.name, at: NOON, type: 'NodeDeleted', by: 'ana', reason: 'sold', from: null },
@@ -154,7 +154,7 @@ describe('a decision', () => {
     expect(words(await events.listForNode(node.uid, { limit: 10 }))).toEqual(expect.arrayContaining(expected));
   });
 
-  test('to register a slot gives it its key, and labels besides its own', async () => {
+  test('to register a slot sets its key, and adds labels to its own', async () => {
     const slot = await nodes.create(newSlot(`slot-${count}`, { pool: 'a' }), []);
     expect(slot).toMatchObject({ credential: null, joinedAt: null });
     const joined = await nodes.commitDecision({
@@ -186,7 +186,7 @@ describe('a unit of work', () => {
 });
 
 describe('an edit', () => {
-  test('changes what it names, with its event, and nothing of a removed node', async () => {
+  test('changes the given fields, with an event, and nothing of a removed node', async () => {
     expect(
       await nodes.edit(node.uid, { description: 'left rack' }, event(node.uid, { type: 'NodeEdited' })),
     ).toMatchObject({ description: 'left rack', labels: {} });

@@ -54,7 +54,7 @@ async function asked(what: () => Promise<unknown>): Promise<string[]> {
     .sort();
 }
 
-test('looks that happen together are one question, and each gets the answer that it would get alone', async () => {
+test('concurrent looks are one query, with the same answers as alone', async () => {
   const evidence = stores.get(MongoHeartbeatEvidence);
   const requests: EvidenceRequest[] = uids.map((uid, index) => ({
     uid,
@@ -73,7 +73,7 @@ test('looks that happen together are one question, and each gets the answer that
   expect(alone[38]).toMatchObject({ lastHeartbeat: NOON - 38_000, intervalMs: 30_038, blindMs: 38_000 });
 });
 
-test('the fleet is sized up once in a while', async () => {
+test('the fleet is counted at intervals', async () => {
   const evidence = stores.get(MongoHeartbeatEvidence);
   stores.clock.advance(10_000);
   const sizes: number[] = [];
@@ -90,7 +90,7 @@ test('the fleet is sized up once in a while', async () => {
   stores.clock.reset(NOON);
 });
 
-test('a node that was told to beat more seldom is judged by a timeout that is as much longer', async () => {
+test('a node with a longer interval is judged by a proportionally longer timeout', async () => {
   const ports = {
     heartbeats: stores.get(MongoHeartbeatEvidence),
     policy: () => ({ disconnectTimeoutMs: MINUTE, unknownTimeoutMs: 5 * MINUTE, removeAfterMs: 0 }),

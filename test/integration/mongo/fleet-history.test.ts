@@ -69,7 +69,7 @@ describe('the history of the fleet', () => {
     expect(size / 10_080).toBeLessThan(150);
   });
 
-  test('has each minute once, of whichever replica came first', async () => {
+  test('has one point per minute, of whichever replica came first', async () => {
     const [first, second] = [new Counting({ healthy: 3 }), new Counting({ healthy: 4 })];
     const one = recorder(first);
     await eventually(async () => expect(await store.isRecorded(MINUTE_OF_NOON)).toBe(true));
@@ -82,7 +82,7 @@ describe('the history of the fleet', () => {
     expect([first.taken, second.taken <= 1]).toEqual([1, true]);
   });
 
-  test('has no point of a minute that could not be counted', async () => {
+  test('has no point for a minute that could not be counted', async () => {
     const failing = new Counting(new Error('away'));
     const one = recorder(failing);
     await eventually(() => expect(failing.taken).toBe(1));
@@ -95,7 +95,7 @@ describe('the history of the fleet', () => {
     expect(points.map(({ at }) => Date.parse(at))).toEqual([NOON + MINUTE, NOON + 31 * MINUTE]);
   });
 
-  test('shows of the minutes that fall together the one in which most nodes were not healthy', async () => {
+  test('shows the minute with the most unhealthy nodes of those that are merged', async () => {
     await recordMinute(0, { healthy: 5 });
     await recordMinute(1, { healthy: 3, unhealthy: 2 });
     await recordMinute(2, { healthy: 4, unknown: 1 });
@@ -108,7 +108,7 @@ describe('the history of the fleet', () => {
     expect(await read()).toEqual([{ healthy: 3, unhealthy: 2 }, { healthy: 4, unknown: 1 }, { healthy: 5 }]);
   });
 
-  test('begins with its window, and passes over states that another version counted', async () => {
+  test('begins with its window, and skips unknown states of another version', async () => {
     await recordMinute(0, { healthy: 1 });
     await recordMinute(2, { healthy: 2, sleeping: 7 } as FleetCounts);
     stores.clock.reset(NOON + HOUR + MINUTE);

@@ -10,7 +10,7 @@ import { newNode } from '../../support/mongo/node-fixtures.js';
 import { useStores } from '../../support/mongo/open-stores.js';
 
 const stores = useStores();
-test('a replica learns how many nodes and how many replicas there are, without waiting, and paces heartbeats by that', async () => {
+test('a replica learns the numbers of nodes and replicas without waiting, and paces heartbeats by them', async () => {
   const { clock } = stores;
   const pulses = stores.get(PulseStore);
   const fleet = new FleetSize(stores.get(ClusterStore), pulses, clock);

@@ -6,7 +6,7 @@ import { useMongod } from '../../support/servers/mongod.js';
 
 const mongod = useMongod();
 
-test('an api opens a record whose index of goodbyes is sparse, and makes it partial', async () => {
+test('an api replaces a sparse index of goodbyes by a partial one', async () => {
   const mongoUri = freshDatabase(mongod.uri);
   const connection = await mongoose.createConnection(mongoUri).asPromise();
   try {

@@ -16,7 +16,7 @@ describe('the buffer', () => {
     expect([buffer.size, (await heard.stored())?.seq]).toEqual([0, 3]);
   });
 
-  test('takes no more nodes in than it could write within ten seconds, as it has learnt from its writes; those that wait it takes again', async () => {
+  test('accepts as many nodes as it can write within ten seconds, going by its writes, and always those that it has already', async () => {
     class Paced extends HeartbeatStore {
       record(): Promise<Heartbeat[]> {
         heard.stores.clock.advance(100);
@@ -39,7 +39,7 @@ describe('the buffer', () => {
     expect([buffer.size, buffer.isFullFor('another')]).toEqual([0, false]);
   });
 
-  test('is stalled before its first round, and from a failed one until one succeeds; it keeps one heartbeat a node and complains once', async () => {
+  test('is stalled before its first round, and from a failed round until one succeeds; it keeps one heartbeat per node and complains once', async () => {
     let broken = true;
     class Breakable extends HeartbeatStore {
       async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
@@ -86,7 +86,7 @@ describe('the buffer', () => {
     expect(buffer.isStalled).toBe(false);
   });
 
-  test('writes what waits when it stops', async () => {
+  test('writes pending heartbeats when it stops', async () => {
     const { buffer } = heard.openBuffer('a');
     await buffer.flush();
     buffer.add(heard.beat());

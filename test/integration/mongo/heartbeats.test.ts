@@ -14,7 +14,7 @@ describe('the record of heartbeats', () => {
     expect(await heard.evidence()).toEqual({ blindMs: 0, now: NOON });
   });
 
-  test('never goes back: an earlier one of the same boot changes nothing, whenever it comes', async () => {
+  test('never goes back: an earlier heartbeat of the same boot is ignored', async () => {
     const store = heard.stores.get(HeartbeatStore);
     await store.record([heard.beat({ seq: 7, lastSeen: NOON + 700 })]);
     await store.record([heard.beat({ seq: 6, lastSeen: NOON + 900, resources: { ...RESOURCES, connections: 99 } })]);
@@ -27,7 +27,7 @@ describe('the record of heartbeats', () => {
     expect(await heard.stored()).toMatchObject({ bootId: NEXT_BOOT });
   });
 
-  test('says which of many changed nothing: of another boot by now, replayed, or of a node that is gone', async () => {
+  test('reports which of many were ignored: of an earlier boot, replayed, or of a removed node', async () => {
     const store = heard.stores.get(HeartbeatStore);
     const other = await heard.stores.get(NodeStore).create(newNode('node-2'), []);
     expect(await store.record([heard.beat({ seq: 7 }), heard.beat({ uid: other.uid })])).toEqual([]);
@@ -41,7 +41,7 @@ describe('the record of heartbeats', () => {
     expect(await heard.stored()).toMatchObject({ seq: 8 });
   });
 
-  test('remembers how soon the node was told to beat again where that is not as configured', async () => {
+  test('stores the interval that the node was told if it is not the configured one', async () => {
     const store = heard.stores.get(HeartbeatStore);
     for (const continuesBoot of [false, true]) {
       const seq = continuesBoot ? 3 : 1;
@@ -52,14 +52,14 @@ describe('the record of heartbeats', () => {
     }
   });
 
-  test('does not come back for a removed node', async () => {
+  test('stays empty for a removed node', async () => {
     await heard.stores.get(NodeStore).commitDecision(change(heard.node, 'remove'));
     await heard.stores.get(HeartbeatStore).record([heard.beat()]);
     expect(await heard.stored()).toBeUndefined();
     expect(await heard.stores.get(MongoHeartbeatEvidence).fleetSize()).toBe(0);
   });
 
-  test('keeps a goodbye until the node is heard again, and takes none of an earlier boot', async () => {
+  test('keeps a goodbye until the node is heard again, and ignores one of an earlier boot', async () => {
     const store = heard.stores.get(HeartbeatStore);
     await store.record([heard.beat()]);
     await store.recordGoodbye(heard.node.uid, NEXT_BOOT, NOON);

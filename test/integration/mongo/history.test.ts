@@ -51,7 +51,7 @@ const point = (uid: string, at: number, changes: Partial<HistoryPoint> = {}): Hi
 });
 
 describe('traces of CPU', () => {
-  test('are means of each step, of several replicas together; what was not heard is a gap, and what was never is left out', async () => {
+  test('are means of each step over several replicas, with gaps where nothing was heard, and absent where nothing ever was', async () => {
     const [busy, gap, never] = [randomUUID(), randomUUID(), randomUUID()];
     const from = NOON + 100 * HOUR;
     const minute = (uid: string, minutes: number, cpu: number) => ({
@@ -77,7 +77,7 @@ describe('traces of CPU', () => {
 });
 
 describe('the history of heartbeats', () => {
-  test('keeps each point of an hour and each minute of a week in a time series that forgets by itself', async () => {
+  test('keeps each point of an hour and each minute of a week in a time series that expires', async () => {
     const collections = await stores.connection.db?.listCollections({ type: 'timeseries' }).toArray();
     const kept = Object.fromEntries(
       (collections ?? []).map((collection) => [
@@ -88,7 +88,7 @@ describe('the history of heartbeats', () => {
     expect(kept).toEqual({ beathistory: 3_600, minutehistory: 604_800 });
   });
 
-  test('gives back what it was given, of that node, since that time, the earliest first', async () => {
+  test('returns the points of a node since a given time, earliest first', async () => {
     const [uid, other] = [randomUUID(), randomUUID()];
     await store.record(
       [
@@ -107,7 +107,7 @@ describe('the history of heartbeats', () => {
     expect(await store.beats(randomUUID(), 0)).toEqual([]);
   });
 
-  test('what some machines have is kept where they have it, and documents from before it was measured are read without it', async () => {
+  test('stores measures of machines that have them, and reads documents from before they existed', async () => {
     const uid = randomUUID();
     const swapping = point(uid, NOON + 2_000, { loadAverage: 1.53, swapUsedBytes: 256 * MIB });
     await store.record([swapping, point(uid, NOON + 1_000)], []);
@@ -138,7 +138,7 @@ describe('the history of heartbeats', () => {
     expect(JSON.stringify(plan)).toContain('"IXSCAN"');
   });
 
-  test('an hour is shown as it was, with what was late and missed', async () => {
+  test('shows an hour as it was, with late and missed heartbeats', async () => {
     stores.clock.reset(NOON + HOUR);
     const times = Array.from({ length: 240 }, (_, index) => NOON + index * 15_000 + 1_000).filter(
       (_, index) => index < 100 || index > 103,
@@ -174,7 +174,7 @@ describe('the history of heartbeats', () => {
     ]);
   });
 
-  test('a day and a week are shown by their minutes, in at most 720 points', async () => {
+  test('shows a day and a week by minutes, in at most 720 points', async () => {
     const week = 7 * 24 * HOUR;
     stores.clock.reset(NOON + week);
     const joined = await stores.get(NodeStore).create(newNode('node-2', { at: NOON }), []);
@@ -193,7 +193,7 @@ describe('the history of heartbeats', () => {
     expect(day.heartbeats).toMatchObject({ slotMs: 360_000, missed: 0, late: 1 });
   });
 
-  test('nobody is said to have missed what the control plane did not listen to', async () => {
+  test('shows nothing as missed while the control plane did not listen', async () => {
     stores.clock.reset(NOON + HOUR);
     const deaf = await stores.get(NodeStore).create(newNode('node-3', { at: NOON }), []);
     await stores.connection
@@ -205,13 +205,13 @@ describe('the history of heartbeats', () => {
     await stores.connection.collection('blindspots').deleteMany({});
   });
 
-  test('a node that nobody knows has none', async () => {
+  test('is empty for an unknown node', async () => {
     await expect(reader.read('nobody', { window: '1h' })).rejects.toMatchObject({ fault: { code: 'NODE_NOT_FOUND' } });
   });
 });
 
 describe('writing it', () => {
-  test('is done in rounds, minutes when they are over, and the rest when the api stops', async () => {
+  test('happens in rounds, of finished minutes, and of the rest when the api stops', async () => {
     const [uid, clock] = [randomUUID(), stores.clock];
     clock.reset(NOON);
     const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), pace(), fleet(), clock);
@@ -230,7 +230,7 @@ describe('writing it', () => {
     expect((await store.minutes(uid, 0)).map(({ at }) => at)).toEqual([NOON + 30_000, NOON + 70_000]);
   });
 
-  test('takes the points of a node together, in a fleet whose points are too many to be written one by one', async () => {
+  test('takes the points of a node together if a fleet has too many to write one by one', async () => {
     const [uid, clock] = [randomUUID(), stores.clock];
     clock.reset(NOON);
     class LargeFleet extends FleetSize {
@@ -259,7 +259,7 @@ describe('writing it', () => {
     expect(await store.beats(later, 0)).toHaveLength(1);
   });
 
-  test('holds up no heartbeat where it fails, and holds on to no more than it may', async () => {
+  test('delays no heartbeat when it fails, and keeps a bounded number of points', async () => {
     let [writes, points, isAway] = [0, 0, true];
     class Counting extends HistoryStore {
       async record(beats: readonly HistoryPoint[]): Promise<void> {

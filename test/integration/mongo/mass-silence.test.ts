@@ -107,8 +107,8 @@ async function pass(ms: number, beating: readonly NodeRecord[]): Promise<void> {
   }
 }
 
-describe('what is a mass silence', () => {
-  test('so many nodes that fall silent within one timeout are one, with one alarm whichever workers look', async () => {
+describe('a mass silence', () => {
+  test('is when enough nodes fall silent within one timeout: one alarm, whichever workers look', async () => {
     const nodes = await fleet(40);
     const [one, two] = [worker(), worker()];
     await pass(TIMEOUT - SECOND, nodes.slice(0, 20));
@@ -130,7 +130,7 @@ describe('what is a mass silence', () => {
     ['a share of the fleet that may well die by itself', 40, 10],
     ['a rack in a large fleet', 100, 12],
     ['a small fleet, all of it', 9, 9],
-  ])('%s is none', async (_title, size, silent) => {
+  ])('is not %s', async (_title, size, silent) => {
     const nodes = await fleet(size);
     const { look } = worker();
     await pass(2 * TIMEOUT, nodes.slice(silent));
@@ -138,7 +138,7 @@ describe('what is a mass silence', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  test('a slow trickle is none: of 40 nodes 5 die in each timeout until nearly all are dead', async () => {
+  test('is not a slow trickle: of 40 nodes 5 die in each timeout until nearly all are dead', async () => {
     const nodes = await fleet(40);
     const { look } = worker();
     for (let dead = 5; dead <= 30; dead += 5) {
@@ -149,13 +149,13 @@ describe('what is a mass silence', () => {
     expect(await worker().look()).toBe('nothing');
   });
 
-  test('one that began and went on while no worker ran is found by the first that does', async () => {
+  test('is found by the first worker, even if it began while none ran', async () => {
     const nodes = await fleet(40);
     await pass(10 * TIMEOUT, nodes.slice(0, 1));
     expect(await worker().look()).toBe('39 of 40');
   });
 
-  test('what was judged long ago is none: nodes that are UNKNOWN since before this worker started', async () => {
+  test('does not include what was judged long ago: nodes that are UNKNOWN since before this worker started', async () => {
     const nodes = await fleet(40);
     const condition = { since: NOON, reason: '', by: 'system' };
     await Promise.all(
@@ -171,7 +171,7 @@ describe('what is a mass silence', () => {
     expect(await worker().look()).toBe('nothing');
   });
 
-  test('replicas of the api, and nodes that were rejected, are drained or said goodbye, count neither as silent nor as beating', async () => {
+  test('counts replicas, and rejected, drained and stopped nodes neither as silent nor as beating', async () => {
     await fleet(20, { type: 'Requester' });
     const nodes = await fleet(60);
     await Promise.all(nodes.slice(0, 15).map((node) => become(node, 'REJECTED')));
@@ -188,7 +188,7 @@ describe('what is a mass silence', () => {
     expect(await look()).toBe('10 of 15');
   });
 
-  test('time in which no api could record heartbeats is no silence', async () => {
+  test('does not include time in which no api could record heartbeats', async () => {
     const nodes = await fleet(40);
     stores.clock.advance(10 * TIMEOUT);
     await stores.get(PulseStore).resume('api', stores.clock.now());
@@ -201,14 +201,14 @@ describe('what is a mass silence', () => {
     expect(await look()).toBe('20 of 40');
   });
 
-  test('a share of 1 turns it off', async () => {
+  test('is disabled by a share of 1', async () => {
     await fleet(40);
     await pass(2 * TIMEOUT, []);
     expect(await worker({ share: 1, atLeast: 10 }).look()).toBe('nothing');
   });
 });
 
-describe('how it ends', () => {
+describe('a mass silence ends', () => {
   async function silenced(): Promise<{ nodes: NodeRecord[]; look: () => Promise<string> }> {
     const nodes = await fleet(40);
     const { look } = worker();
@@ -217,7 +217,7 @@ describe('how it ends', () => {
     return { nodes, look };
   }
 
-  test('when most are heard again, and those that are silent still make no other one', async () => {
+  test('when most nodes are heard again and the rest would be no mass silence', async () => {
     const { nodes, look } = await silenced();
     await pass(TIMEOUT, nodes.slice(0, 15));
     expect(await look()).toBe('25 of 40');
@@ -235,7 +235,7 @@ describe('how it ends', () => {
     expect(await look()).toBe('31 of 31');
   });
 
-  test('when a person releases it: those that are silent by then make no other one, also who fell silent a moment ago', async () => {
+  test('when a person releases it; nodes that are silent by then do not cause another one', async () => {
     const { nodes, look } = await silenced();
     await pass(15 * SECOND, nodes.slice(0, 12));
     expect(await silences().release('the hall burnt down', ALICE)).toMatchObject({ endedBy: 'alice', silent: 40 });
@@ -246,7 +246,7 @@ describe('how it ends', () => {
     expect(await alarms()).toEqual(['MassSilenceBegan by system', 'MassSilenceReleased by alice']);
   });
 
-  test('removed nodes are silent no longer', async () => {
+  test('without removed nodes, which are no longer silent', async () => {
     const { nodes, look } = await silenced();
     await pass(15 * SECOND, nodes.slice(0, 10));
     for (const node of nodes.slice(10, 38)) {
@@ -271,8 +271,8 @@ describe('how it ends', () => {
   });
 });
 
-describe('what it means for a node that was last heard at some time', () => {
-  test('while it lasts, and after it ended by itself, its time does not count against the node; once a person released it, it does', async () => {
+describe('the time of a mass silence', () => {
+  test('does not count against a node while it lasts and after it ended by itself; after a release it does', async () => {
     const nodes = await fleet(40);
     const at = () =>
       new MassSilenceWatch(stores.get(MassSilenceStore), stores.get(MongoHeartbeatEvidence), RULE, stores.clock, {

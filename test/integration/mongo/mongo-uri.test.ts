@@ -7,7 +7,7 @@ import { openStores, useStores } from '../../support/mongo/open-stores.js';
 
 const stores = useStores(useOwnMongod('enableTestCommands=1'));
 
-test('what the URI says holds, and what a decision needs holds always', () => {
+test('settings of the URI apply, and those that decisions require always', () => {
   const plain = new MongoUri('mongodb://h/r').options;
   expect(plain).toMatchObject({
     socketTimeoutMS: 5_000,
@@ -29,14 +29,14 @@ test.each(['mongodb://h/r?replicaset', 'mongodb://h/r?nonsense=1', 'mongodb+srv:
   },
 );
 
-test('a server with its own defaults is told what follows from them', async () => {
+test('a server with default settings causes warnings', async () => {
   expect(await adviseOnParameters(stores.connection)).toEqual([
     { msg: expect.stringContaining('wait 1m where'), parameter: 'transactionLifetimeLimitSeconds', value: 60 },
     { msg: expect.stringContaining('(1000)'), parameter: 'timeseriesBucketMaxCount', value: 1_000 },
   ]);
 });
 
-test('one that may not be asked is told what is so by default', async () => {
+test('a server that refuses the query causes warnings about the defaults', async () => {
   await failCommands(stores.connection, { failCommands: ['getParameter'], errorCode: 13 });
   try {
     const advice = await adviseOnParameters(stores.connection);
@@ -47,7 +47,7 @@ test('one that may not be asked is told what is so by default', async () => {
   }
 });
 
-test('one that is set as it should be is told nothing', async () => {
+test('a server with the right settings causes no warning', async () => {
   const mongod = await startMongod('transactionLifetimeLimitSeconds=10', 'timeseriesBucketMaxCount=60');
   try {
     const own = await openStores(mongod.uri);

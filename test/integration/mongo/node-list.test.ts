@@ -54,7 +54,7 @@ describe('the list of nodes', () => {
     for (const limit of [1, 4, 19]) expect(await walk(sort, limit)).toEqual(whole);
   });
 
-  test('is in the order that was asked for; nodes that were never heard come before those that were', async () => {
+  test('is in the requested order; nodes that were never heard come before the others', async () => {
     expect((await walk('-id', 5)).slice(0, 2)).toEqual(['node-19', 'node-18']);
     expect((await walk('-lastHeartbeat', 5)).slice(0, 3)).toEqual(['node-01', 'node-03', 'node-05']);
     expect((await walk('lastHeartbeat', 5)).slice(-3)).toEqual(['node-05', 'node-03', 'node-01']);
@@ -81,13 +81,13 @@ describe('the list of nodes', () => {
     expect(await walk('-lastHeartbeat', 2, { labels: [{ key: 'pool', value: 'a' }] })).toHaveLength(4);
   });
 
-  test('takes a part of the id literally', async () => {
+  test('matches part of an id literally', async () => {
     expect(await names({ q: 'e-1' })).toHaveLength(10);
     expect(await names({ q: '.*' })).toEqual([]);
     expect(await names({ q: '(' })).toEqual([]);
   });
 
-  test('refuses a cursor that is not its own', async () => {
+  test('refuses a foreign cursor', async () => {
     const { nextCursor } = await nodes.list({ sort: 'id', limit: 1 });
     const forged = Buffer.from(JSON.stringify(['id', { $gt: '' }, 'x'])).toString('base64url');
     for (const cursor of ['', 'nonsense', 'e30', forged])
@@ -96,7 +96,7 @@ describe('the list of nodes', () => {
   });
 });
 
-test('is filtered by a warning: each node by the interval that it was told', async () => {
+test('the list is filtered by warnings: each node by the interval that it was told', async () => {
   const warned = (now: number) => names({ quiet: { now, missed: 2, intervalMs: 10 } });
   await stores
     .get(HeartbeatStore)
@@ -109,7 +109,7 @@ test('is filtered by a warning: each node by the interval that it was told', asy
   expect(await warned(NOON + 349)).toContain('node-01');
 });
 
-describe('a list that is read for a while', () => {
+describe('a list that takes a while to read', () => {
   /** Most nodes beat, get another agent and change their state. */
   async function moveAll(seq: number, bootId: string, revision: number): Promise<void> {
     const moving = [...made.entries()].filter(([index]) => index !== 0 && index % seq !== 0);
@@ -171,7 +171,7 @@ describe('a list that is read for a while', () => {
   );
 
   test.each(['6845471433603153921', '18446744073709551615', '9223372032559808513', '0'])(
-    'goes on in the order of now where MongoDB has no such moment (%s)',
+    'continues with present data if MongoDB no longer has its snapshot (%s)',
     async (moment) => {
       const { nextCursor } = await nodes.list({ sort: 'id', limit: 10 });
       const [order, key, id] = JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString()) as string[];

@@ -76,7 +76,7 @@ describe('the list of nodes', () => {
     expect(await names({ sort: `-${sort}` })).toEqual(ids.toReversed());
   });
 
-  test('sorted by CPU has those first of which nothing is known, and tells no percent from the same one', async () => {
+  test('sorted by CPU starts with nodes without figures, and distinguishes no percent from no figure', async () => {
     const byCpu = await names({ sort: 'cpu' });
     expect(byCpu.slice(0, 2)).toEqual(['slot-1', 'etl-1']);
     expect(byCpu.slice(2, 4).toSorted()).toEqual(['etl-2', 'etl-2-b']);
@@ -98,12 +98,12 @@ describe('the list of nodes', () => {
     ['$', []],
     ['group\n', ['etl-10']],
     ['slot', ['slot-1']],
-  ])('searched for %j finds what has all the words in id, hostname, labels or description', async (q, expected) => {
+  ])('searched for %j finds nodes with all words in id, hostname, labels or description', async (q, expected) => {
     expect((await names({ q })).toSorted()).toEqual(expected.toSorted());
     expect(await nodes.list({ limit: 1, sort: '-cpu', q, total: true })).toMatchObject({ total: expected.length });
   });
 
-  test('is searched by what is now so, whoever changed it', async () => {
+  test('is searched by present values, whoever changed them', async () => {
     const node = await nodes.create(newSlot('changing', { old: 'label' }), []);
     const is = async (q: string) => (await names({ q })).includes('changing');
     expect([await is('old=label'), await is('nowhere')]).toEqual([true, false]);
@@ -126,7 +126,7 @@ describe('the list of nodes', () => {
   });
 });
 
-describe('plans', () => {
+describe('query plans', () => {
   /** What an answer made MongoDB do, by its profile. */
   async function stagesOf(query: Partial<NodeQuery>): Promise<{ plans: string[]; sorted: boolean }> {
     await db.command({ profile: 2 });
@@ -144,7 +144,7 @@ describe('plans', () => {
   }
 
   test.each(NODE_ORDERS.flatMap((order) => [order, `-${order}` as const]))(
-    'the order by %s is read off an index, from the first page to the last',
+    'sorting by %s uses an index, from the first page to the last',
     async (sort) => {
       const { nextCursor } = await nodes.list({ limit: 2, sort });
       for (const cursor of [undefined, nextCursor ?? undefined]) {
@@ -182,8 +182,8 @@ describe('plans', () => {
   });
 });
 
-describe('a record of before', () => {
-  test('is brought to what nodes are listed by, and what older replicas wrote since is mended', async () => {
+describe('an older record', () => {
+  test('gets sort keys, and corrections after writes of older replicas', async () => {
     const before = await db.collection('nodes').find({ living: true }).sort({ _id: 1 }).toArray();
     const beats = await db.collection('heartbeats').find({}).sort({ _id: 1 }).toArray();
     await db.collection('nodes').updateMany({}, { $unset: { listed: 1 } });

@@ -14,7 +14,7 @@ const stores = useStores();
 const projected = useProjectedNode(stores);
 
 describe('a projection', () => {
-  test('says what the workflow sees, and that the decision is applied', async () => {
+  test("stores the workflow's view, and that the decision is applied", async () => {
     expect(await projected.unapplied()).toEqual([projected.node.uid]);
     await projected.projections.project(projected.projection(1));
     expect(await projected.read()).toMatchObject({
@@ -48,7 +48,7 @@ describe('a projection', () => {
     expect(await projected.unapplied()).toEqual([]);
   });
 
-  test('of a workflow that goes by an earlier decision than was projected is not written, however high its revision', async () => {
+  test('by an earlier decision than the stored one is not written, however high its revision', async () => {
     await projected.decide('deactivate');
     await projected.projections.project(
       projected.projection(5, { seq: 2, phase: 'DRAINED', drainedSeq: 2 }, { run: 'terminated' }),
@@ -62,7 +62,7 @@ describe('a projection', () => {
     expect(await projected.read()).toMatchObject({ phase: 'DRAINED', applied: { seq: 2, revision: 5 } });
   });
 
-  test('is not said of another decision that has its number since the record was set back', async () => {
+  test('does not confirm another decision that got its number after the record was set back', async () => {
     const kept = await stores.connection.collection('nodes').findOne({});
     const { decision } = await projected.decide('deactivate');
     const admitted = projected.projection(7, {
@@ -89,7 +89,7 @@ describe('a projection', () => {
     expect(await projected.unapplied()).toEqual([projected.node.uid]);
   });
 
-  test('leaves a removed node REMOVED, whatever a workflow that was started too late says', async () => {
+  test('leaves a removed node REMOVED, whatever a late workflow says', async () => {
     await projected.decide('remove');
     expect(await projected.projections.project(projected.projection(1, { seq: 2, phase: 'DRAINED' }))).toMatchObject({
       is: 'removed',
@@ -102,7 +102,7 @@ describe('a projection', () => {
     expect(await projected.unapplied()).toEqual([]);
   });
 
-  test('that is written twice adds its events once, and takes a reason as text whatever it looks like', async () => {
+  test('written twice adds its events once, and stores a reason as text', async () => {
     const odd = projected.projection(
       1,
       { approval: { value: 'APPROVED', since: NOON, reason: '$name', by: '$$ROOT' } },
@@ -116,7 +116,7 @@ describe('a projection', () => {
     ]);
   });
 
-  test('that MongoDB refuses keeps none of those from being written that come with it', async () => {
+  test('refused by MongoDB does not keep others in the batch from being written', async () => {
     const other = await projected.nodes.create(newNode('node-2'), []);
     // MongoDB takes no document that is nested more than 180 deep.
     const nested = Array.from({ length: 200 }).reduce<object>((inner) => ({ inner }), {});
@@ -131,7 +131,7 @@ describe('a projection', () => {
     expect((await projected.read()).applied).toBeNull();
   });
 
-  describe('that blames the node for its silence', () => {
+  describe('that judges the node silent', () => {
     const silent = (lastHeartbeat: number, revision = 2): Projection => {
       const condition = { since: NOON, reason: '', by: 'system' };
       const blame = { ...healthy('blame'), type: 'NodeUnknown' } as const;
@@ -149,7 +149,7 @@ describe('a projection', () => {
         .get(HeartbeatStore)
         .record([{ uid: projected.node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
 
-    test('is not written where the node was heard since, and the answer is that heartbeat', async () => {
+    test('is not written if the node was heard since; the answer is that heartbeat', async () => {
       await projected.projections.project(projected.projection(1));
       await beat(NOON + 500, 1);
       expect(await projected.projections.project(silent(NOON))).toEqual({
@@ -160,7 +160,7 @@ describe('a projection', () => {
       expect(await projected.events()).toEqual([]);
     });
 
-    test('is written where that silence goes on', async () => {
+    test('is written if the silence goes on', async () => {
       await beat(NOON, 1);
       expect(await projected.projections.project(silent(NOON))).toBeUndefined();
       expect(await projected.read()).toMatchObject({ liveness: 'UNKNOWN', applied: { revision: 2 } });
@@ -168,7 +168,7 @@ describe('a projection', () => {
     });
   });
 
-  test('of a node that was removed is not written, and the answer says by whom it was', async () => {
+  test('of a removed node is not written, and the answer says who removed it', async () => {
     await projected.projections.project(projected.projection(1));
     const removed = await projected.decide('remove');
     const late = projected.projection(
@@ -191,7 +191,7 @@ describe('a projection', () => {
     ).toEqual({ isGone: true, blindMs: 0, now: NOON });
   });
 
-  test('of a node that nobody knows is no error', async () => {
+  test('of an unknown node is no error', async () => {
     await projected.projections.project({
       view: { ...view(projected.node, 1), uid: randomUUID() },
       sessionChanges: [],

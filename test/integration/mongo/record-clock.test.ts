@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 test.each([HOUR, -HOUR])(
-  "goes by MongoDB's clock where the machine's is off by %d ms, and where that is set while it runs",
+  "follows MongoDB's clock if the machine's is off by %d ms, and when it is set while it runs",
   async (offMs) => {
     const right = Date.now.bind(Date);
     const wrong = jest.spyOn(Date, 'now').mockImplementation(() => right() + offMs);
@@ -43,7 +43,7 @@ test.each([HOUR, -HOUR])(
   },
 );
 
-test('an answer that took long corrects a clock by no more than it proves', () => {
+test('corrects a clock by no more than a slow answer proves', () => {
   expect(corrected(undefined, { least: 90, most: 110 })).toBe(100);
   expect(corrected(100, { least: -5_000, most: 5_000 })).toBe(100);
   expect(corrected(100, { least: 103, most: 105 })).toBe(103);

@@ -95,14 +95,14 @@ function gate(batches: number) {
   return { open, before: () => (left-- > 0 ? Promise.resolve() : opened) };
 }
 
-test('a new record is of the version of the code that makes it, and nothing is done to it', async () => {
+test('a new record has the version of the code that creates it, without migrations', async () => {
   const uri = freshDatabase(mongod.uri);
   const replica = await beginReplica(uri, [marking(V1_1)]);
   await replica.ready;
   expect(await versionOf(await connect(uri))).toEqual({ _id: 'record', version: V1_1, by: ROLLCALL_VERSION, done: [] });
 });
 
-test('of replicas that start at once one does a migration, once, while all others wait', async () => {
+test('of several replicas that start, one runs a migration, once, while the others wait', async () => {
   const { uri, db } = await oldRecord(55);
   const replicas = await Promise.all(
     [0, 1, 2].map(() => beginReplica(uri, [marking(V1_1), marking({ major: 1, minor: 2 })])),
@@ -118,7 +118,7 @@ test('of replicas that start at once one does a migration, once, while all other
   ]);
 });
 
-test('what a migration is doing is said by its replica, by those that wait for it, and in the log', async () => {
+test('the progress of a migration is shown by its replica, by those that wait, and in the log', async () => {
   const { uri, db } = await oldRecord(30);
   const { open, before } = gate(1);
   const doing = await beginReplica(uri, [marking(V1_1, before)]);
@@ -134,7 +134,7 @@ test('what a migration is doing is said by its replica, by those that wait for i
   expect(lines.filter((line) => line.includes('the record has schema 1.1 now'))).toHaveLength(1);
 });
 
-test('a migration whose process is killed is gone on with where it was', async () => {
+test('an interrupted migration continues where it was', async () => {
   const { uri, db } = await oldRecord(100);
   const program = fileURLToPath(new URL('../../support/mongo/migrating-process.mjs', import.meta.url));
   const child = spawn(process.execPath, [program, uri], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -156,7 +156,7 @@ test('a migration whose process is killed is gone on with where it was', async (
   expect(await versionOf(db)).toMatchObject({ version: V1_1, done: [{ to: V1_1, documents: 100 }] });
 });
 
-test('a replica that comes back when another has gone on without it leaves the rest to that one', async () => {
+test('a replica that returns after another took the migration over leaves it to that one', async () => {
   const { uri, db } = await oldRecord(40);
   const { open, before } = gate(1);
   const slow = await beginReplica(uri, [marking(V1_1, before)]);
@@ -171,7 +171,7 @@ test('a replica that comes back when another has gone on without it leaves the r
   expect(await marksOf(db)).toEqual(Array.from({ length: 40 }, (_, id) => (id >= 10 && id < 20 ? 2 : 1)));
 });
 
-test('a migration that fails is said with the reason, and is tried again', async () => {
+test('a failed migration is reported with the reason, and retried', async () => {
   const { uri, db } = await oldRecord(20);
   let failures = 2;
   const failing = async () => {
@@ -184,7 +184,7 @@ test('a migration that fails is said with the reason, and is tried again', async
   expect(lines.filter((line) => line.includes(words))).toHaveLength(1);
 });
 
-test('an older replica works on beside a newer one that adds to the record, and starts beside it', async () => {
+test('an older replica works beside a newer one that adds to the record, and starts beside it', async () => {
   const uri = freshDatabase(mongod.uri);
   const db = await connect(uri);
   const older = await startApi({ mongoUri: uri });
@@ -234,7 +234,7 @@ test('an older replica works on beside a newer one that adds to the record, and 
   expect(await db.collection('nodes').countDocuments({ 'rank.at': 7 })).toBe(4);
 });
 
-test('a record of a newer major version is closed by older replicas before anything is taken away, and opened by none', async () => {
+test('a record of a newer major version is closed to older replicas before anything is removed', async () => {
   const { uri, db } = await oldRecord(5);
   const older = await beginReplica(uri);
   await older.ready;

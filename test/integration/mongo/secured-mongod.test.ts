@@ -74,7 +74,7 @@ const files = () => ({
   'TLS.KeyFile': secured.client.keyFile,
 });
 
-test('files of the configuration let in by certificate, under its name', async () => {
+test('certificates in files let processes in as their user', async () => {
   expect(await userOf(await start(X509, files()))).toBe('CN=client');
 });
 
@@ -96,7 +96,7 @@ test.each([
     () => ({ 'TLS.CAFile': secured.another.certFile }),
     /self-signed|unable to (get|verify)/,
   ],
-])('%s is not spoken to', async (_what, wrong, why) => {
+])('%s is refused', async (_what, wrong, why) => {
   const { URI, TLS } = configOf(X509, { ...files(), ...wrong() }).Orchestrator.MongoDB;
   const uri = new MongoUri(String(URI), TLS);
   const connection = mongoose.createConnection();

@@ -12,7 +12,7 @@ import { live, over, NodeWithSessions } from '../../support/mongo/node-with-sess
 const on = new NodeWithSessions();
 
 describe('commands', () => {
-  test('are told until the node reports: begin, end, and say which of the lost it has', async () => {
+  test('are repeated until the node reports: begin, end, and report lost sessions', async () => {
     const session = await on.assigned();
     expect((await on.sessions.commandsFor(on.node.uid)).commands).toMatchObject({
       open: [{ id: session.id, sql: 'select 1' }],
@@ -47,7 +47,7 @@ describe('commands', () => {
 });
 
 describe('a report', () => {
-  test('of earlier than the last is refused, of an earlier boot too; the last one again is taken again', async () => {
+  test('older than the last is refused, also of an earlier boot; the last one again is accepted again', async () => {
     expect(await on.report({ seq: 5 })).not.toBeNull();
     expect(await on.report({ seq: 5 })).not.toBeNull();
     expect(await on.report({ seq: 4 })).toBeNull();
@@ -58,13 +58,13 @@ describe('a report', () => {
     expect(await on.report({ bootId: 'boot-1', seq: 6 })).toBeNull();
   });
 
-  test('is dated later than the one before, whatever the clocks of the replicas say', async () => {
+  test("gets a later time than the one before, whatever the replicas' clocks say", async () => {
     expect((await on.report({}, NOON + 9_000))?.at).toBe(NOON + 9_000);
     expect((await on.report({}, NOON))?.at).toBe(NOON + 9_001);
     expect((await on.sessions.recordOf(on.node.uid)).reportedAt).toBe(NOON + 9_001);
   });
 
-  test('leaves alone what the node may not have heard of, and what it may yet speak of', async () => {
+  test('leaves sessions alone that the node may not know of, or may still report', async () => {
     const unheard = await on.assigned();
     const many = await Promise.all(Array.from({ length: 9 }, () => on.assigned()));
     await on.report({ live: many.map(({ id }) => live(id)) });
@@ -82,7 +82,7 @@ describe('a report', () => {
     expect((await on.sessions.commandsFor(on.node.uid)).commands.report).toBe(false);
   });
 
-  test('by a node whose clock is wrong ends nothing in the future, and keeps the record as long as others', async () => {
+  test('of a node with a wrong clock ends nothing in the future, and is kept as long as others', async () => {
     const [ahead, behind] = [await on.assigned(), await on.assigned()];
     await on.report({
       ended: [
@@ -95,7 +95,7 @@ describe('a report', () => {
     for (const { expiresAt } of documents) expect(expiresAt?.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
   });
 
-  test('of which twenty come at once: what the latest says counts', async () => {
+  test('among twenty at once: the latest one counts', async () => {
     const reports = Array.from({ length: 20 }, (_, index) =>
       on.report({ seq: 1_000 + index, live: [live(`s-${index}`)] }),
     );
@@ -104,8 +104,8 @@ describe('a report', () => {
   });
 });
 
-describe('a report of a node that is removed', () => {
-  test('is not taken, however the two cross each other, and is forgotten after a day', async () => {
+describe('a report of a removed node', () => {
+  test('is refused in any race, and is deleted after a day', async () => {
     await on.report({ live: [live('s-1')] });
     const decision = decide(on.node.decision, 'remove', { at: NOON, by: 'alice', reason: '' });
     const removing = on.nodes.commitDecision({
@@ -128,7 +128,7 @@ describe('a report of a node that is removed', () => {
     expect(left?.expiresAt?.getTime()).toBe(NOON + 86_400_000);
   });
 
-  test('is not taken though it would be the first', async () => {
+  test('is refused even if it would be the first', async () => {
     const decision = decide(on.node.decision, 'remove', { at: NOON, by: 'alice', reason: '' });
     await on.nodes.commitDecision({
       uid: on.node.uid,
@@ -139,7 +139,7 @@ describe('a report of a node that is removed', () => {
     await expect(on.report({ live: [live('s-1')] })).rejects.toThrow('removed');
   });
 
-  test('of before removals ended them is ended, and a living node’s is not', async () => {
+  test('from before removals ended reports is deleted, and a living node’s is not', async () => {
     const reports = on.stores.connection.model<SessionReportDocument>(SESSION_REPORTS);
     await on.report({ live: [live('s-1')] });
     await reports.create({ _id: 'removed-long-ago', bootId: 'b', seq: 1, at: NOON });

@@ -16,7 +16,7 @@ import { live, placing, NodeWithSessions } from '../../support/mongo/node-with-s
 const on = new NodeWithSessions();
 
 describe('a session that is placed', () => {
-  test('exists once however often it is created, and is looked for anew where no node took it', async () => {
+  test('exists once however often it is created, and is placed again if no node took it', async () => {
     const session = await on.sessions.create(placing());
     expect(await on.sessions.create({ ...session, principal: 'mallory' })).toMatchObject({ principal: 'ana' });
     await on.sessions.fail(session.key, 'no room', NOON);
@@ -32,7 +32,7 @@ describe('a session that is placed', () => {
   });
 
   test.each(['deactivate', 'reject', 'remove'] as const)(
-    'is not assigned to a node that somebody chose to %s',
+    'is not assigned to a node that was decided to %s',
     async (action) => {
       await on.nodes.commitDecision(change(on.node, action));
       const session = await on.sessions.create(placing());
@@ -41,7 +41,7 @@ describe('a session that is placed', () => {
     },
   );
 
-  test('is not assigned to a node with a copied identity, nor when it was given up meanwhile', async () => {
+  test('is not assigned to a node with a copied identity, nor after it was given up', async () => {
     const session = await on.sessions.create(placing());
     await on.nodes.flagCopied(on.node.uid, 1, { since: NOON, bootIds: ['a', 'b'] }, event(on.node.uid));
     expect(await on.assign(session)).toBe('out of service');
@@ -49,7 +49,7 @@ describe('a session that is placed', () => {
     expect(await on.assign(session, await on.nodes.create(newNode('node-2'), []))).toBe('withdrawn');
   });
 
-  test('is not assigned to a node that whoever wants it may not use, by the labels that it has then', async () => {
+  test("is not assigned to a node whose present labels are outside its caller's scope", async () => {
     const reach = new Reach('ana', 'operator', [['pool=gpu']]);
     const [session, another] = [await on.sessions.create(placing()), await on.sessions.create(placing())];
     const assignments = new Assignments(on.sessions);
@@ -61,7 +61,7 @@ describe('a session that is placed', () => {
     expect(await assignments.assign(session.key, on.node, reach)).toBe('assigned');
   });
 
-  test('in a race with a deactivation: whatever was assigned was so before the commit', async () => {
+  test('in a race with a deactivation is assigned before the commit or not at all', async () => {
     const placed = await Promise.all(Array.from({ length: 30 }, () => on.sessions.create(placing())));
     const first = placed[0] as SessionRecord;
     const assignments = new Assignments(on.sessions);
@@ -81,7 +81,7 @@ describe('a session that is placed', () => {
     expect(1 + outcomes.filter((outcome) => outcome === 'assigned').length).toBe(then);
   });
 
-  test('by an api that died is failed, and no other', async () => {
+  test('is failed if its api died, and no other', async () => {
     const [old, young] = [
       await on.sessions.create(placing()),
       await on.sessions.create(placing(undefined, { openedAt: NOON + 60_000 })),
@@ -97,8 +97,8 @@ describe('a session that is placed', () => {
   });
 });
 
-describe('what a workflow did to a session', () => {
-  test("changes what has not ended, and only on the workflow's own node", async () => {
+describe("a workflow's change of a session", () => {
+  test("applies to sessions that have not ended, on the workflow's own node", async () => {
     const session = await on.assigned();
     await on.sessions.applyChanges(randomUUID(), [
       { id: session.id, state: 'LOST', at: NOON, by: 'system', reason: '' },
@@ -111,7 +111,7 @@ describe('what a workflow did to a session', () => {
     expect(await on.state(session.key)).toBe('TERMINATED');
   });
 
-  test('comes too late where the node has spoken since: neither failed for want of a confirmation, nor lost', async () => {
+  test('is ignored after a later report of the node: neither failed as unconfirmed, nor lost', async () => {
     const session = await on.assigned();
     await on.report({ live: [live(session.id)] }, NOON + 1_000);
     await on.apply(session.id, 'FAILED');
@@ -121,7 +121,7 @@ describe('what a workflow did to a session', () => {
     expect(await on.state(session.key)).toBe('LOST');
   });
 
-  test('is written with its projection; the removal of the node loses what is left', async () => {
+  test('is written with its projection; the removal of the node loses the remaining sessions', async () => {
     const [one, two] = [await on.assigned(), await on.assigned()];
     const projections = on.stores.get(MongoNodeProjectionStore);
     await projections.project({
@@ -138,7 +138,7 @@ describe('what a workflow did to a session', () => {
   });
 });
 
-test('records of sessions that ended go by themselves, and those of others stay', async () => {
+test('records of ended sessions expire, and those of others stay', async () => {
   const indexes = await on.stores.connection.model<SessionDocument>(SESSIONS).collection.indexes();
   expect(indexes).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
   const session = await on.assigned();
@@ -151,7 +151,7 @@ test('records of sessions that ended go by themselves, and those of others stay'
   expect((await document())?.expiresAt).toBeUndefined();
 });
 
-test('candidates are the compute nodes that live, with what they have and what is reserved', async () => {
+test('candidates are living compute nodes, with their capacity and reservations', async () => {
   await on.nodes.create(newNode('api', { type: 'Requester' }), []);
   const gone = await on.nodes.create(newNode('gone'), []);
   await on.nodes.commitDecision(change(gone, 'remove'));

@@ -42,20 +42,20 @@ function token(changes: Partial<TokenRecord> = {}): TokenRecord {
 }
 
 describe('a token', () => {
-  test('of one use lets one in of a hundred who try at once', async () => {
+  test('with one use admits one of a hundred who try at once', async () => {
     await tokens.create(token());
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => tokens.consume('t', 'hash', NOON)));
     expect(outcomes.filter((outcome) => typeof outcome !== 'string')).toEqual([token({ uses: 1 })]);
     expect(outcomes.filter((outcome) => outcome === 'used up')).toHaveLength(99);
   });
 
-  test('of three uses lets three in', async () => {
+  test('with three uses admits three', async () => {
     await tokens.create(token({ maxUses: 3 }));
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => tokens.consume('t', 'hash', NOON)));
     expect(outcomes.filter((outcome) => typeof outcome !== 'string')).toHaveLength(3);
   });
 
-  test('is used several times at once, as often as it has uses left or not at all', async () => {
+  test('takes several uses at once, all or none', async () => {
     await tokens.create(token({ maxUses: 10 }));
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => tokens.consume('t', 'hash', NOON, 4)));
     expect(outcomes.filter((outcome) => typeof outcome !== 'string')).toHaveLength(2);
@@ -64,7 +64,7 @@ describe('a token', () => {
     expect(await tokens.consume('t', 'hash', NOON, 2)).toBe('used up');
   });
 
-  test('says why it lets nobody in', async () => {
+  test('says why it admits nobody', async () => {
     await tokens.create(token());
     expect(await tokens.consume('t', 'other', NOON)).toBe('unknown');
     expect(await tokens.consume('nobody', 'hash', NOON)).toBe('unknown');
@@ -73,7 +73,7 @@ describe('a token', () => {
     expect(await tokens.consume('t', 'hash', NOON)).toBe('revoked');
   });
 
-  test('is made once: a second of the same id changes nothing', async () => {
+  test('is created once: a second one of the same id changes nothing', async () => {
     expect(await tokens.create(token())).toBe('created');
     expect(await tokens.create(token({ maxUses: 9 }))).toBe('exists');
     expect((await tokens.find('t', 'hash'))?.maxUses).toBe(1);
@@ -88,7 +88,7 @@ describe('a token', () => {
     expect(await tokens.revokeJoinToken('b', NOON)).toBeNull();
   });
 
-  test('is listed where it is a join token, the latest first, page by page', async () => {
+  test('is listed if it is a join token, latest first, page by page', async () => {
     for (let index = 0; index < 5; index += 1)
       await tokens.create(token({ id: `t-${index}`, createdAt: NOON + (index > 2 ? 1 : 0) }));
     await tokens.create(token({ id: 'slot', kind: 'bootstrap', nodeUid: 'n' }));
@@ -100,7 +100,7 @@ describe('a token', () => {
 });
 
 describe('an api token', () => {
-  test('is made, listed and revoked; the first revocation is the one that counts', async () => {
+  test('is created, listed and revoked; the first revocation counts', async () => {
     const store = stores.get(ApiTokenStore);
     const record = {
       id: 'a',
@@ -127,7 +127,7 @@ describe('an api token', () => {
 });
 
 describe('the last use of an api token', () => {
-  test('is written down at most once a minute', async () => {
+  test('is recorded at most once a minute', async () => {
     const store = stores.get(ApiTokenStore);
     await store.create({
       id: 'a',
@@ -161,7 +161,7 @@ describe('a signing key', () => {
     expect(await keys.find('other')).toBeNull();
   });
 
-  test('is published again where the database was restored to before it was', async () => {
+  test('is published again if the database was restored to before it', async () => {
     const keys = stores.get(SigningKeyStore);
     const signing = new SigningKey(keys, stores.clock);
     signing.onApplicationBootstrap();
@@ -177,7 +177,7 @@ describe('a signing key', () => {
 });
 
 describe('the id of an assertion', () => {
-  test('is taken once by whoever comes first, and forgotten when the assertion is too old anyway', async () => {
+  test('is taken once, and forgotten when the assertion would be too old anyway', async () => {
     const replays = new AssertionReplays(stores.get(IdempotencyStore), stores.clock);
     const uses = await Promise.all(Array.from({ length: 20 }, () => replays.isFirstUse('one', 'jti')));
     expect(uses.filter(Boolean)).toHaveLength(1);
@@ -193,7 +193,7 @@ describe('the id of an assertion', () => {
 describe('an Idempotency-Key', () => {
   const request = { principal: 'alice', key: 'k', fingerprint: 'POST /v1/nodes' };
 
-  test('is claimed by one of many, and answers the others with what that one got', async () => {
+  test("is claimed by one of many, and the others get that one's answer", async () => {
     const keys = stores.get(IdempotencyStore);
     const states = await Promise.all(Array.from({ length: 20 }, () => keys.begin(request, NOON)));
     expect(states.map(({ state }) => state).filter((state) => state === 'new')).toHaveLength(1);
@@ -209,7 +209,7 @@ describe('an Idempotency-Key', () => {
     expect(await keys.begin({ ...request, principal: 'bob' }, NOON)).toEqual({ state: 'new' });
   });
 
-  test('is free again when its request failed, or its api died over it', async () => {
+  test('is free again when its request failed, or its api died', async () => {
     const keys = stores.get(IdempotencyStore);
     await keys.begin(request, NOON);
     await keys.abandon({ ...request, claimedAt: NOON });
@@ -218,7 +218,7 @@ describe('an Idempotency-Key', () => {
     expect(await keys.begin(request, NOON + 61_000)).toEqual({ state: 'new' });
   });
 
-  test('that another request took over stops the first: what it would have done is not committed, and the other keeps the key', async () => {
+  test('that another request took over stops the first, which is not committed', async () => {
     const [keys, nodes] = [stores.get(IdempotencyStore), stores.get(NodeStore)];
     await keys.begin(request, NOON);
     await keys.begin(request, NOON + 61_000);
@@ -237,7 +237,7 @@ describe('an Idempotency-Key', () => {
     ]);
   });
 
-  test('is not set free where its request failed after it was done', async () => {
+  test('is not freed if its request failed after it was done', async () => {
     const keys = stores.get(IdempotencyStore);
     const claim = { ...request, claimedAt: NOON };
     await keys.begin(request, NOON);

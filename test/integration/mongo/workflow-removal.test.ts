@@ -9,7 +9,7 @@ const stores = useStores();
 const projected = useProjectedNode(stores);
 
 describe('a removal by the workflow', () => {
-  test('revokes the credential, frees the name and says so, once however often it is tried', async () => {
+  test('revokes the credential, frees the name and reports it, once however often it is tried', async () => {
     await projected.decide('decommission');
     stores.clock.advance(5_000);
     const last = projected.projection(
@@ -33,7 +33,7 @@ describe('a removal by the workflow', () => {
     await projected.nodes.create(newNode('node-1'), []);
   });
 
-  test('does not happen where a later decision has come: it says so, and nothing is changed', async () => {
+  test('is refused after a later decision, and changes nothing', async () => {
     await projected.decide('decommission');
     await projected.decide('activate');
     const before = await projected.read();
@@ -47,7 +47,7 @@ describe('a removal by the workflow', () => {
     expect((await projected.events()).map(({ id }) => id)).not.toContain('gone');
   });
 
-  test('of a node that an administrator removed leaves the time and the revocation as they were', async () => {
+  test('of a node that an administrator removed keeps time and revocation', async () => {
     const removed = await projected.decide('remove');
     stores.clock.advance(60_000);
     expect(
@@ -57,7 +57,7 @@ describe('a removal by the workflow', () => {
     expect(await projected.unapplied()).toEqual([]);
   });
 
-  test('says nothing of how a node does that was removed before', async () => {
+  test('reports no progress of a node that was removed before', async () => {
     const removed = await projected.decide('remove');
     const at = (removed.removedAt ?? 0) + 1;
     const events = [
@@ -91,7 +91,7 @@ describe('a removal by the workflow', () => {
         silentSince: NOON,
       });
 
-    test('does not happen where the node was heard since: its credential is good, and nothing is changed', async () => {
+    test('is refused if the node was heard since: its credential stays valid', async () => {
       await record(NOON + 1);
       const before = await projected.read();
       expect(await remove()).toEqual({ is: 'alive', heartbeat: { at: NOON + 1, bootId: 'b' } });
@@ -99,12 +99,12 @@ describe('a removal by the workflow', () => {
       expect(await projected.events()).toEqual([]);
     });
 
-    test('happens where that silence goes on', async () => {
+    test('happens if that silence goes on', async () => {
       await record(NOON);
       expect(await remove()).toBe('removed');
     });
 
-    test('and a heartbeat at the same moment: either the node lives, or nobody was told that it was heard', async () => {
+    test('and a heartbeat at the same moment: either the node lives, or the heartbeat was not accepted', async () => {
       for (let round = 0; round < 20; round += 1) {
         await projected.begin();
         const [outcome, unheard] = await Promise.all([remove(), record(NOON + 1)]);

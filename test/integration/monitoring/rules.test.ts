@@ -60,7 +60,7 @@ const LABELS_OF_PROMETHEUS = ['job', 'instance', 'le'];
 test.each([
   ...rules.map(({ alert, expr }) => [`the alert ${alert}`, expr] as const),
   ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => [`the panel “${title}”`, expr] as const)),
-])('%s asks for metrics and labels that docs/metrics.md has: %s', async (_of, expr) => {
+])('%s uses metrics and labels of docs/metrics.md: %s', async (_of, expr) => {
   const rows = [...(await read('docs/metrics.md')).matchAll(/^\| `(\w+)` \| (\w+) \| (.*?) \|/gm)];
   const labels = new Map(
     rows.map(([, name = '', type, list = '']) => [

@@ -128,7 +128,7 @@ const FILTERS = [
 const BACKWARDS = ['', 'phase=ACTIVE', 'label=nothing', 'q=sim-0', 'q=nowhere', 'q=rack%3Dr7'];
 
 describe.each(NODE_SORTS)('the list of 20,000 nodes, sorted by %s', (sort) => {
-  test('reads few nodes, whatever it is filtered by', async () => {
+  test('reads few nodes, with any filter', async () => {
     for (const filter of sort.startsWith('-') ? BACKWARDS : FILTERS) await measure(`total=true&sort=${sort}&${filter}`);
   }, 120_000);
 
@@ -145,7 +145,7 @@ describe.each(NODE_SORTS)('the list of 20,000 nodes, sorted by %s', (sort) => {
   });
 });
 
-test('the total is told where it is asked for', async () => {
+test('the total is returned on request', async () => {
   expect((await ask('')).total).toBeNull();
   expect((await ask('total=true')).total).toBe(SIZE + 1);
   expect((await ask('total=true&label=gpu&phase=ACTIVE')).total).toBeLessThanOrEqual(SIZE / 500);
@@ -153,7 +153,7 @@ test('the total is told where it is asked for', async () => {
   expect((await ask('total=true&q=PHYSICS+lent')).total).toBe(SIZE / 1_000);
 });
 
-test('the order is the one that was asked for', async () => {
+test('the order is the requested one', async () => {
   const sessions = (await ask('sort=-activeSessions')).items.map(({ activeSessions }) => activeSessions);
   expect(sessions).toEqual(sessions.toSorted((a, b) => b - a));
   expect((await ask('sort=-phase')).items.map(({ phase }) => phase)).toEqual([
@@ -162,7 +162,7 @@ test('the order is the one that was asked for', async () => {
   ]);
 });
 
-test('nodes with a warning are HEALTHY still, and quiet', async () => {
+test('nodes with a warning are HEALTHY and quiet', async () => {
   await db
     .collection('heartbeats')
     .updateMany({ lastSeen: { $gt: 0, $mod: [100, 7] } }, { $set: { lastSeen: Date.now() - 60_000 } });
@@ -173,7 +173,7 @@ test('nodes with a warning are HEALTHY still, and quiet', async () => {
   expect(data?.nodes.warnings).toBe(total);
 });
 
-test('the cluster is counted as it changes: whoever asks has no node looked at', async () => {
+test('the cluster is counted incrementally: requests read no nodes', async () => {
   const since = new Date();
   const began = performance.now();
   for (let asked = 0; asked < 20; asked += 1)

@@ -54,7 +54,7 @@ test('say so, with both versions', async () => {
   expect([await seen('current'), await seen('newer'), await seen('node-0')]).toEqual([null, null, null]);
 });
 
-test('are listed by --outdated, and warned of in list and description, on stderr where a script reads the table', async () => {
+test('are listed by --outdated, and warned about in list and description, on stderr if a script reads the table', async () => {
   const warning = `warning: 3 nodes have agents older than the api (${ROLLCALL_VERSION}): rollcall node list --outdated -o wide\n`;
   const listed = await rollcall('node', 'list', '--outdated', '-o', 'name');
   expect(listed.out.trim().split('\n')).toEqual(OUTDATED);

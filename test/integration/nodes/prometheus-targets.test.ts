@@ -48,7 +48,7 @@ const exporter = useInSuite(
   ({ close }) => void close(),
 );
 
-test('approved nodes are listed with the port that their label names, and what is known of them', async () => {
+test('approved nodes are listed with the port from their label, and their labels', async () => {
   await joined(
     'told',
     { addresses: ['10.0.0.7', '2001:db8::7'], zone: 'hall-2', instanceId: 'i-7' },
@@ -82,7 +82,7 @@ test('approved nodes are listed with the port that their label names, and what i
     await removeNode({ client: api.admin, path: { id }, query: { force: 'true' } });
 });
 
-test('Prometheus scrapes what it finds here, with an api token, and forgets what was removed', async () => {
+test('Prometheus scrapes the targets, with an api token, and drops removed ones', async () => {
   const prometheus = findOnPath(['prometheus']);
   if (prometheus === undefined) throw new Error('prometheus is not installed: apt-get install prometheus');
   const folder = await temporaryFolder();

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.js';
 
 const api = useApi();
 
-test('stopped ones are listed as they are counted: compute nodes, and no replica of the api that has said goodbye', async () => {
+test('stopped nodes are listed as they are counted: compute nodes only, no replicas that said goodbye', async () => {
   const agent = await new AgentUnderTest(api).join(api.joinToken, 'node-1');
   await agent.beat();
   await sayGoodbye({ client: agent.client, body: { bootId: agent.bootId, reason: 'SIGTERM' } });

@@ -56,7 +56,7 @@ describe('the api as a process', () => {
     expect(api.log.trim().split('\n')).toHaveLength(1);
   });
 
-  test('without its servers it starts, says which are missing, serves what it can, and finds them when they come', async () => {
+  test('without its servers it starts, says which are missing, serves what it can, and connects when they come', async () => {
     const mongod = await startMongod();
     const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': freshDatabase(mongod.uri) });
     const url = await api.url();
@@ -85,7 +85,7 @@ describe('the api as a process', () => {
     expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'the database does not answer' });
   });
 
-  test('SIGTERM stops it in good order, with exit code 0', async () => {
+  test('SIGTERM stops it gracefully, with exit code 0', async () => {
     const api = start(NOBODY);
     await api.url();
     api.child.kill('SIGTERM');
@@ -94,7 +94,7 @@ describe('the api as a process', () => {
     expect(api.log).not.toContain('buffering timed out');
   });
 
-  test('SIGTERM stops it in good order where MongoDB hangs, too', async () => {
+  test('SIGTERM stops it gracefully even if MongoDB hangs', async () => {
     const mongod = await startMongod();
     const client = await new mongo.MongoClient(mongod.uri).connect();
     const { pid } = (await client.db('admin').command({ serverStatus: 1 })) as unknown as { pid: number };
@@ -112,7 +112,7 @@ describe('the api as a process', () => {
     }
   });
 
-  test('what hangs whatever bounds its parts have is cut short, with exit code 1 and a sentence', async () => {
+  test('a stop that hangs is cut short, with exit code 1 and a sentence', async () => {
     const program = `import { stopInTime } from './dist/contract/process/stop-in-time.js';
       process.on('SIGTERM', () => undefined);
       stopInTime('api', { error: (_fields, sentence) => console.log(sentence) }, 50);

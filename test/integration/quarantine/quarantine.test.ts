@@ -71,7 +71,7 @@ afterEach(async () => {
 });
 
 describe('a node whose check fails', () => {
-  test('is drained, by a real program of a real agent, and comes back when that passes again', async () => {
+  test('is drained, by a real program of a real agent, and comes back when the check passes again', async () => {
     const folder = await temporaryFolder();
     const broken = join(folder, 'broken');
     const program = join(folder, 'check');
@@ -106,7 +106,7 @@ describe('a node whose check fails', () => {
     }
   });
 
-  test('only gets no new sessions where its policy says so', async () => {
+  test('only gets no new sessions if its policy says so', async () => {
     const agent = await activeNode('loaded');
     await agent.beat({ conditions: [says('load', 'UNFIT')] });
     await becomes('loaded', { phase: 'ACTIVE', quarantine: { policy: 'noNewSessions', checks: ['load'] } });
@@ -114,7 +114,7 @@ describe('a node whose check fails', () => {
     await becomes('loaded', { phase: 'ACTIVE', quarantine: null });
   });
 
-  test('is found by the reconciler where the signal was lost', async () => {
+  test('is found by the reconciler if the signal was lost', async () => {
     const agent = await activeNode('unheard');
     const before = agent.client;
     agent.client = cutOff.as(await agent.authenticate());
@@ -151,7 +151,7 @@ describe("a person's decision", () => {
 });
 
 describe('the budget', () => {
-  test('bounds the nodes of one pool, though the fleet could spare more', async () => {
+  test('limits the nodes of one pool, even if the fleet could spare more', async () => {
     const agents = [await activeNode('a-1', { pool: 'a' }), await activeNode('a-2', { pool: 'a' })];
     const other = await activeNode('b-1', { pool: 'b' });
     await Promise.all([...agents, other].map((agent) => agent.beat({ conditions: [says('disk', 'UNFIT')] })));
@@ -163,7 +163,7 @@ describe('the budget', () => {
     }, WITHIN_MS);
   });
 
-  test('is not exceeded by forty nodes that become unfit at once, and each that stays in is told of once', async () => {
+  test('is not exceeded by forty nodes that become unfit at once, and each that is held back is reported once', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `crowd-${index + 1}`);
     const agents: AgentUnderTest[] = [];
     for (const name of names) agents.push(await new AgentUnderTest(api).join(api.joinToken, name));

@@ -42,7 +42,7 @@ describe('events', () => {
       .get(EventStore)
       .append([event('u', { id: 'decided', type: 'NodeApproved' }), event('u', { id: 'seen', type: 'NodeUnhealthy' })]);
 
-  test('go when their own time has come: what was only seen before what was decided', async () => {
+  test('expire at their own times: observations before decisions', async () => {
     await append();
     const { expiry } = retention();
     stores.clock.advance(90 * DAY_MS);
@@ -54,7 +54,7 @@ describe('events', () => {
     expect(await count('events')).toBe(0);
   });
 
-  test('none goes before each sink has it, however long one of them is full', async () => {
+  test('stay until each sink has them, however long one of them is full', async () => {
     await append();
     const [first, second] = [new MemorySink(), new MemorySink()];
     second.isFull = true;
@@ -69,7 +69,7 @@ describe('events', () => {
     expect(await goneOf(expiry)).toEqual({ 'events of the audit': 1, 'other events': 1 });
   });
 
-  test('are told a sink once, whatever is written between two passes, and in whichever order it happened', async () => {
+  test('are sent to a sink once, whatever is written between two passes, and in any order', async () => {
     const sink = new MemorySink();
     const { audit } = retention([sink]);
     await append();
@@ -83,7 +83,7 @@ describe('events', () => {
   });
 });
 
-test('what is large goes to a sink in portions that a collector takes, in its order', async () => {
+test('go to a sink in portions that a collector accepts, in order', async () => {
   const sink = new MemorySink();
   const record = { members: 'x'.repeat(300_000) };
   const lines = Array.from({ length: 8 }, (_, index) => ({
@@ -107,7 +107,7 @@ describe('a removed node', () => {
   const applied = (node: NodeRecord) =>
     stores.connection.collection('nodes').updateOne({ _id: node.uid as never }, { $unset: { unappliedSince: 1 } });
 
-  test('stays known while its workflow has not heard of the removal, or runs still', async () => {
+  test('is kept while its workflow has not heard of the removal, or still runs', async () => {
     const node = await removed('gone');
     stores.clock.advance(91 * DAY_MS);
     expect(await goneOf(retention().expiry)).toEqual({});
@@ -117,7 +117,7 @@ describe('a removed node', () => {
     expect(await goneOf(retention([], { gone: 'its successor' }).expiry)).toEqual({ 'removed nodes': 1 });
   });
 
-  test('goes however many come before it that are held', async () => {
+  test('expires, however many before it are held', async () => {
     const running: Record<string, string> = {};
     for (let index = 0; index < 201; index += 1) {
       const held = await removed(`held-${index}`, `a-${index}`);
@@ -135,7 +135,7 @@ describe('a removed node', () => {
     expect(await goneOf(expiry)).toEqual({ 'removed nodes': 1 });
   });
 
-  test('is not brought back by anything that comes late, and leaves its successor alone', async () => {
+  test('is not brought back by late writes, and leaves its successor alone', async () => {
     const node = await removed('gone');
     await applied(node);
     const young = await stores.get(NodeStore).create(newNode('gone'), []);
@@ -151,7 +151,7 @@ describe('a removed node', () => {
     expect(await count('nodes')).toBe(1);
   });
 
-  test('does not go where the sink cannot take it, and a living node never goes', async () => {
+  test('does not expire if the sink refuses it; a living node never does', async () => {
     await applied(await removed('gone'));
     await stores.get(NodeStore).create(newNode('lives'), []);
     const sink = new MemorySink();
@@ -179,7 +179,7 @@ describe('a token', () => {
   const left = async () =>
     (await stores.connection.collection('tokens').find().toArray()).map(({ _id }) => String(_id)).toSorted();
 
-  test('goes when it has ended; that of a slot that waits and that of a file stay as fences', async () => {
+  test('expires after its end; those of a waiting slot and of a file stay as fences', async () => {
     const slot = await stores.get(NodeStore).create(newSlot('waits', {}), []);
     const tokens = stores.get(TokenStore);
     for (const one of [
@@ -201,7 +201,7 @@ describe('a token', () => {
     expect(await tokens.create(token('of-a-file'))).toBe('exists');
   });
 
-  test('of an administrator goes when it was revoked, and never while it opens something', async () => {
+  test('of an administrator expires after its revocation, and never while it is valid', async () => {
     const made = { secretHash: 'h', role: 'admin', createdAt: NOON, expiresAt: null, lastUsedAt: null } as const;
     const tokens = stores.get(ApiTokenStore);
     await tokens.create({ ...made, id: 'a', name: 'a', createdBy: 'system', revokedAt: null });
@@ -215,7 +215,7 @@ describe('a token', () => {
   });
 });
 
-test('a drain of a set goes when it has been over for long, and not while it runs', async () => {
+test('a drain set expires when it has been over for long, and not while it runs', async () => {
   const drains = stores.get(MongoDrainSetStore);
   const set = (id: string): DrainSetRecord => ({
     ...{ id, actor: { by: 'alice', from: null }, at: NOON, reason: '', labels: ['a=b'], maxUnavailable: 1 },

@@ -20,7 +20,7 @@ const lines = async (path: string) =>
     .map((text) => JSON.parse(text) as { id: string });
 const ids = async (path: string) => (await lines(path)).map(({ id }) => id);
 
-test('appends each batch as JSON lines that its owner alone may read', async () => {
+test('appends each batch as JSON lines, readable by its owner only', async () => {
   const path = join(await temporaryFolder(), 'audit.jsonl');
   const sink = new FileSink(path, 1);
   await sink.keep([line('a', 'line\nbreak')]);
@@ -32,7 +32,7 @@ test('appends each batch as JSON lines that its owner alone may read', async () 
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('puts a large file aside, and loses no line', async () => {
+test('rotates a large file, and loses no line', async () => {
   const folder = await temporaryFolder();
   const sink = new FileSink(join(folder, 'audit.jsonl'), 1);
   for (let batch = 0; batch < 6; batch += 1) await sink.keep([line(`${batch}`, 'x'.repeat(400_000))]);
@@ -49,7 +49,7 @@ test('puts a large file aside, and loses no line', async () => {
   ]);
 });
 
-test('takes back what a process that was killed has left of a line, and nothing that is not its own', async () => {
+test('removes the partial line of a killed process, and nothing else', async () => {
   const path = join(await temporaryFolder(), 'audit.jsonl');
   const sink = new FileSink(path, 1);
   await sink.keep([line('a')]);
@@ -61,7 +61,7 @@ test('takes back what a process that was killed has left of a line, and nothing 
   expect(await readFile(path, 'utf8')).toMatch(/^somebody’s words\n\{"kind":"event","id":"c".*\n$/);
 });
 
-test('says that the disk is full, leaves no half of a batch, and goes on when there is room', async () => {
+test('reports a full disk, leaves no partial batch, and continues when there is room', async () => {
   const disk = SmallDisk.mount(1);
   if (!disk) return;
   try {

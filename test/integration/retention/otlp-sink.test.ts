@@ -42,7 +42,7 @@ const line = {
   fields: { type: 'NodeRejected', node: 'node-1', by: 'ana', token: null, reason: 'no "such" thing' },
 };
 
-test('a collector gets each line as a log record, whole in its body and by parts in its attributes', async () => {
+test('a collector gets each line as a log record, complete in its body and in parts in its attributes', async () => {
   await new OtlpSink(collector.url).keep([line]);
   const [{ resource, scopeLogs } = { resource: undefined, scopeLogs: [] }] =
     collector.received.at(-1)?.resourceLogs ?? [];
@@ -59,7 +59,7 @@ test('a collector gets each line as a log record, whole in its body and by parts
   expect(record?.attributes).toContainEqual({ key: 'rollcall.node', value: { stringValue: 'node-1' } });
 });
 
-test('what the collector refuses is not kept', async () => {
+test('a record that the collector refuses does not count as kept', async () => {
   collector.answer.status = 400;
   await expect(new OtlpSink(collector.url).keep([line])).rejects.toThrow();
   collector.answer.status = 200;

@@ -8,7 +8,7 @@ import { eventually } from '../../support/eventually.js';
 
 const api = useApi();
 
-test('a removed node that is no longer known gets in nowhere, and its name is its successor’s', async () => {
+test('an expired removed node is refused everywhere, and its name is its successor’s', async () => {
   const old = await new AgentUnderTest(api).join(api.joinToken, 'twice');
   expect((await old.beat()).response?.status).toBe(200);
   await removeNode({ client: api.admin, path: { id: 'twice' } });
@@ -27,7 +27,7 @@ test('a removed node that is no longer known gets in nowhere, and its name is it
   expect(data?.items).toMatchObject([{ uid: old.uid }]);
 });
 
-test('the audit is read from the oldest on, page by page, between two moments', async () => {
+test('the audit is read oldest first, page by page, between two times', async () => {
   const from = new Date().toISOString();
   for (const name of ['a', 'b', 'c']) await createNode({ client: api.admin, body: { name } });
   const read = async (query: NonNullable<Parameters<typeof listAudit>[0]>['query']) => {

@@ -48,7 +48,7 @@ function worker(name: string, sinks: MemorySink[]) {
   return { audit, start, lines, value };
 }
 
-test('one that lacks a sink says so, and leaves export and deletion to those that have it', async () => {
+test('a worker that lacks a sink says so, and leaves export and deletion to workers that have it', async () => {
   const without = worker('without', []);
   without.start();
   const lease = () => stores.connection.collection('leases').findOne({ _id: 'retention' as never });
@@ -71,7 +71,7 @@ test('one that lacks a sink says so, and leaves export and deletion to those tha
   expect(await withSink.value('rollcall_audit_sinks_missing')).toBe(0);
 });
 
-test('a sink that no worker has any more is forgotten after a day, and not before', async () => {
+test('a sink without a worker is forgotten after a day, and not before', async () => {
   await worker('both', [new MemorySink('file'), new MemorySink('otlp')]).audit.compare();
   const { audit } = worker('one', [new MemorySink('file')]);
   expect(await audit.compare()).toEqual(['otlp']);
@@ -85,7 +85,7 @@ test('a sink that no worker has any more is forgotten after a day, and not befor
   expect(await audit.compare()).toEqual([]);
 });
 
-test('what waits for a sink is measured: how much, and since when', async () => {
+test('the backlog of a sink is measured: its size and its age', async () => {
   const sink = new MemorySink();
   const { audit, value } = worker('w', [sink]);
   await stores.get(EventStore).append([event('u', { at: NOON - 60_000 }), event('u')]);
@@ -97,7 +97,7 @@ test('what waits for a sink is measured: how much, and since when', async () => 
   expect(await value('rollcall_oldest_unexported_event_seconds')).toBe(0);
 });
 
-test('where no worker has a sink nothing waits', async () => {
+test('without sinks there is no backlog', async () => {
   const { value } = worker('w', []);
   await stores.get(EventStore).append([event('u')]);
   expect(await value('rollcall_unexported_events')).toBe(0);

@@ -37,7 +37,7 @@ async function begin(): Promise<void> {
 
 const clusterSays = async () => (await getCluster({ client: api.admin })).data?.massSilence;
 
-test('a mass silence shows in the cluster, in readiness, which it does not end, and in the metrics; and stays until it is released', async () => {
+test('a mass silence shows in the cluster, in readiness without ending it, and in the metrics, until it is released', async () => {
   expect(await clusterSays()).toBeNull();
   expect((await getReadiness({ client: api.as() })).data).toMatchObject({ ready: true, massSilence: null });
   expect((await releaseMassSilence({ client: api.admin })).error).toMatchObject({
@@ -89,7 +89,7 @@ test('a mass silence shows in the cluster, in readiness, which it does not end, 
   ]);
 });
 
-test('one that begins after another was released is one of its own', async () => {
+test('one that begins after another was released is separate', async () => {
   await begin();
   await eventually(async () => expect(await clusterSays()).toMatchObject({ silent: 150, endedAt: null }));
 });

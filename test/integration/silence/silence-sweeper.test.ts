@@ -29,7 +29,7 @@ async function beatUntil(agent: AgentUnderTest, id: string, value: string): Prom
   }, 25_000);
 }
 
-test('a silent node is found by the sweeper, in both its steps, and one that beats is left alone', async () => {
+test('a silent node is found by the sweeper, in both steps, and one that beats is left alone', async () => {
   const silent = await new AgentUnderTest(api).join(api.joinToken, 'silent');
   const lively = await new AgentUnderTest(api).join(api.joinToken, 'lively');
   for (const agent of [silent, lively]) await agent.beat();
@@ -44,7 +44,7 @@ test('a silent node is found by the sweeper, in both its steps, and one that bea
   expect(data?.items.map(({ type }) => type)).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown']));
 }, 60_000);
 
-test('it goes on where its worker stopped, and there is one of it', async () => {
+test('it continues after its worker stopped, and exists once', async () => {
   await worker.stop();
   await worker.start();
   const silent = await new AgentUnderTest(api).join(api.joinToken, 'silent-later');

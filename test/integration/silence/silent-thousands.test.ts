@@ -73,7 +73,7 @@ async function startWorker(): Promise<{ stop(): Promise<void> }> {
   };
 }
 
-test('thousands that fall silent at once are told each once by a sweep that goes on where its worker stopped', async () => {
+test('thousands that fall silent at once are each told once by a sweep that continues after its worker stopped', async () => {
   const { workflow } = temporal.env.client;
   await workflow.start(SILENCE_SWEEPER_WORKFLOW, { workflowId: SILENCE_SWEEPER_ID, taskQueue: TASK_QUEUE });
   const first = await startWorker();

@@ -37,7 +37,7 @@ async function bundle(token: string, server = api.url) {
   return { code, path, files, out: terminal.out(), err: terminal.err() };
 }
 
-test('has versions, configuration, log, metrics and stuck nodes, and nothing that is secret', async () => {
+test('has versions, configuration, log, metrics and stuck nodes, and no secrets', async () => {
   const { data: slot } = await createNode({ client: api.admin, body: { name: 'stuck' } });
   const { data: made } = await createApiToken({ client: api.admin, body: { name: 'ana', role: 'viewer' } });
   const ago = Date.now() - 120_000;
@@ -97,14 +97,14 @@ test('is for administrators', async () => {
   expect(await bundle(made?.token ?? '')).toMatchObject({ code: 4, out: '' });
 });
 
-test('is written where nothing answers, and says so in itself', async () => {
+test('is written even if nothing answers, and says so', async () => {
   const { code, files, err } = await bundle('rca_x', 'http://127.0.0.1:9');
   expect(code).toBe(0);
   expect(files.get('failures.txt')).toMatch(/^versions.json: UNREACHABLE.*\nmetrics.txt: UNREACHABLE/);
   expect(err).toContain('not in the bundle: versions.json: UNREACHABLE');
 });
 
-test('writes over no file', async () => {
+test('does not overwrite a file', async () => {
   const folder = await temporaryFolder();
   const terminal = fakeTerminal({ now: Date.now(), env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: api.adminToken } });
   expect(await run(['support-bundle', '--out', folder], terminal, new AbortController().signal)).toBe(1);

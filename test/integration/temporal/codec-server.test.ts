@@ -71,8 +71,8 @@ async function asPageOf(origin: string) {
     });
 }
 
-describe('what the Web UI and the command ask', () => {
-  test('is decrypted in its order; what is in clear comes back as it is', async () => {
+describe('a request of the Web UI or the command', () => {
+  test('is decrypted in order; plain payloads come back unchanged', async () => {
     const stored = await asStored();
     const body = { payloads: [...stored, PLAIN[0]] };
     expect(JSON.stringify(stored)).not.toContain(PLAIN[0]?.data);
@@ -82,7 +82,7 @@ describe('what the Web UI and the command ask', () => {
     expect(await answer(response)).toEqual({ payloads: [...PLAIN, PLAIN[0]] });
   });
 
-  test('is encrypted for what is sent to workflows, and read again', async () => {
+  test("is encrypted for workflows' input, and can be read again", async () => {
     const encoded = await answer(ask('encode', { payloads: PLAIN }));
     expect(encoded.payloads.map(({ metadata }) => metadata?.['encoding'])).toEqual(
       PLAIN.map(() => Buffer.from('binary/encrypted').toString('base64')),
@@ -90,14 +90,14 @@ describe('what the Web UI and the command ask', () => {
     expect(await answer(ask('decode', encoded))).toEqual({ payloads: PLAIN });
   });
 
-  test('may be nothing, and may leave out what is empty', async () => {
+  test('may be empty, and may omit empty fields', async () => {
     expect(await answer(ask('decode', { payloads: [] }, { 'x-namespace': '' }))).toEqual({ payloads: [] });
     expect(await answer(ask('decode', { payloads: [{ metadata: null, externalPayloads: [] }] }))).toEqual({
       payloads: [{ metadata: {}, data: '' }],
     });
   });
 
-  test('is as large as a message of Temporal’s may be, and no larger', async () => {
+  test('may be as large as a Temporal message, and no larger', async () => {
     const large = (bytes: number) => ({ payloads: [{ ...PLAIN[0], data: Buffer.alloc(bytes).toString('base64') }] });
     expect((await ask('encode', large(2 * 1_024 * 1_024))).status).toBe(200);
     expect((await ask('encode', large(4 * 1_024 * 1_024))).status).toBe(413);
@@ -119,7 +119,7 @@ describe('is refused in one sentence', () => {
     expect(await response.json()).toMatchObject({ code: 'VALIDATION_FAILED', detail });
   });
 
-  test('what no key here decrypts, with its place', async () => {
+  test("if no key here decrypts it, with the payload's position", async () => {
     const [stored] = await asStored();
     const strange = {
       ...stored,
@@ -134,7 +134,7 @@ describe('is refused in one sentence', () => {
     });
   });
 
-  test('a viewer, and nobody', async () => {
+  test("when it is a viewer's or nobody's", async () => {
     const { data } = await createApiToken({ client: api.admin, body: { name: 'dashboard', role: 'viewer' } });
     const { data: operator } = await createApiToken({ client: api.admin, body: { name: 'on-call', role: 'operator' } });
     const status = async (authorization: string) => (await ask('decode', { payloads: [] }, { authorization })).status;
@@ -155,7 +155,7 @@ describe('in a browser', () => {
       },
     });
 
-  test('a page of the Web UI may ask and read, as who is logged in at the api', async () => {
+  test("a request of the Web UI's page is answered for the person logged in at the api", async () => {
     const allowed = await preflight(WEB_UI);
     expect(allowed.status).toBe(204);
     expect(corsOf(allowed)).toEqual({
@@ -172,7 +172,7 @@ describe('in a browser', () => {
     expect(corsOf(await ask('decode', {}, { origin: WEB_UI }))).toEqual(LETS_READ);
   });
 
-  test('a page of another origin learns nothing', async () => {
+  test('a request of another origin is refused', async () => {
     for (const origin of ['http://127.0.0.1:8234', 'https://127.0.0.1:8233', 'http://evil.example', 'null']) {
       expect(corsOf(await preflight(origin))).toEqual({});
       const page = await asPageOf(origin);
@@ -182,7 +182,7 @@ describe('in a browser', () => {
     }
   });
 
-  test('a page of the Web UI gets nowhere else', async () => {
+  test("a request of the Web UI's page is refused by other routes", async () => {
     const page = await asPageOf(WEB_UI);
     const elsewhere = await preflight(WEB_UI, '/v1/nodes');
     expect([elsewhere.ok, corsOf(elsewhere)]).toEqual([false, {}]);

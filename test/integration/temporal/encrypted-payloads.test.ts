@@ -31,7 +31,7 @@ const SECRET = {
   failure: 'failure-of-the-test',
 };
 
-test('switched on in the midst of a life, the life goes on: what it read in clear it still reads', async () => {
+test('encryption can be switched on during a life, which still reads its plain payloads', async () => {
   await cluster.begin({});
   await cluster.joined('early');
   await deactivateNode({ ...cluster.path('early'), body: { reason: 'in clear' }, ...wait });
@@ -52,8 +52,8 @@ test('switched on in the midst of a life, the life goes on: what it read in clea
   await eventually(async () => expect(await cluster.keyOfClaim()).toBe(cluster.idOf(first)), 60_000);
 });
 
-describe('what Temporal keeps of a life', () => {
-  test('has neither principal, statement, reason nor failure in clear', async () => {
+describe("Temporal's data of a life", () => {
+  test('contains neither principal, statement, reason nor failure in plain text', async () => {
     const fails = jest
       .spyOn(cluster.worker.get(LifecyclePorts, { strict: false }).nodes, 'project')
       .mockRejectedValueOnce(new Error(SECRET.failure));

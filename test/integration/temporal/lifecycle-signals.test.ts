@@ -53,7 +53,7 @@ async function removeAndReplace(): Promise<NodeRecord> {
 }
 
 describe('starting a lifecycle', () => {
-  test('tells Temporal whose it is and what it is found by', async () => {
+  test('sets its owner and search attributes', async () => {
     await lifecycles.ensureStarted(node);
     const description = await workflow().describe();
     expect(description.memo).toEqual({
@@ -102,7 +102,7 @@ describe('starting a lifecycle', () => {
 describe('starting the lifecycle of a node that was heard before', () => {
   const heard = () => ({ at: Date.now(), bootId: 'b' });
 
-  test('tells it of that in the same step, before it has done anything', async () => {
+  test('signals the heartbeat in the same step, before it has done anything', async () => {
     await lifecycles.startHeard(node, heard());
     const { events } = await workflow().fetchHistory();
     expect(events?.map(({ eventType }) => Number(eventType))).toEqual([
@@ -113,7 +113,7 @@ describe('starting the lifecycle of a node that was heard before', () => {
     expect((await workflow().describe()).memo).toMatchObject({ uid: node.uid });
   });
 
-  test('only tells one that runs already', async () => {
+  test('only signals one that runs already', async () => {
     await lifecycles.ensureStarted(node);
     const { runId } = await workflow().describe();
     await lifecycles.startHeard(node, heard());
@@ -122,7 +122,7 @@ describe('starting the lifecycle of a node that was heard before', () => {
   });
 });
 
-test('a node whose workflow waits for its start is not asked for with every heartbeat', async () => {
+test('a workflow that waits for a worker is not requested with every heartbeat', async () => {
   const asked = jest.spyOn(api.get(TemporalClient).workflows, 'getHandle');
   const times = () => asked.mock.calls.filter(([id]) => id === lifecycleWorkflowId(node.name)).length;
   try {
@@ -153,7 +153,7 @@ describe('a decision', () => {
     expect((await workflow().describe()).memo).toMatchObject({ uid: node.uid });
   });
 
-  test('is a signal that has the name of its action', async () => {
+  test('is a signal with the name of its action', async () => {
     await lifecycles.ensureStarted(node);
     const decided = await nodes.commitDecision(change(node, 'deactivate'));
     await lifecycles.signalDecision(decided as NodeRecord);
@@ -176,7 +176,7 @@ describe('a heartbeat', () => {
     await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
   });
 
-  test('and a report of sessions reach the workflow that runs', async () => {
+  test('and a report of sessions reach the running workflow', async () => {
     await lifecycles.ensureStarted(node);
     void signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
     await signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] });
@@ -185,7 +185,7 @@ describe('a heartbeat', () => {
 });
 
 describe('without Temporal', () => {
-  test('every request fails soon with one sentence, and a heartbeat does not even do that', async () => {
+  test('every request fails soon with one sentence, except a heartbeat, which succeeds', async () => {
     const alone = await startClient(ownConfig(mongod.uri, '127.0.0.1:1'));
     const [lost, lostLifecycles] = [alone.get(LifecycleSignals), alone.get(Lifecycles)];
     void lost.signalHeartbeat(node, { at: 1, bootId: 'b' });

@@ -22,7 +22,7 @@ async function makeNamespace(namespace: string, attributes: Record<string, numbe
   await eventually(() => operatorService.addSearchAttributes({ namespace, searchAttributes: attributes }), 60_000);
 }
 
-test('a namespace without our search attributes gets them from the first process that comes', async () => {
+test('the first process adds the search attributes to a namespace without them', async () => {
   await makeNamespace('without');
   const client = await startClient(
     ownConfig(mongod.uri, temporal.address, { 'Orchestrator.Temporal.Namespace': 'without' }),
@@ -38,7 +38,7 @@ test('a namespace without our search attributes gets them from the first process
   }
 });
 
-test('one that has their names of another type is not used, and what to do is said', async () => {
+test('a namespace where they have another type is refused, with the remedy', async () => {
   await makeNamespace('of-text', { NodePhase: TEXT });
   const client = await startClient(
     ownConfig(mongod.uri, temporal.address, { 'Orchestrator.Temporal.Namespace': 'of-text' }),

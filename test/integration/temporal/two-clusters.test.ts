@@ -72,7 +72,7 @@ const uidOf = async (name: string) =>
 const readiness = async () => readinessSchema.parse(await (await api.raw('/readyz')).json());
 const secondsNode = async () => (await listNodes({ client: api.admin })).data?.items.find(({ id }) => id === 'node-0');
 
-test('a second cluster in a namespace ends nothing and starts nothing there, says why, and works once the first is gone', async () => {
+test('a second cluster in a namespace ends and starts nothing there, says why, and works once the first is gone', async () => {
   const config = ownConfig(mongod.uri, temporal.address);
   first = await startClient(config);
   firstWorker = await startWorker(config);
@@ -121,7 +121,7 @@ test('a second cluster in a namespace ends nothing and starts nothing there, say
   expect((await readiness()).temporal.ok).toBe(true);
 }, 300_000);
 
-test('lifecycles of before there were claims are another cluster’s where the record knows none of them', async () => {
+test('lifecycles from before claims existed belong to another cluster if the record knows none of them', async () => {
   const { workflow } = temporal.env.client;
   const memo = { uid: 'of-a-database-that-was-lost', nodeId: 'node-0', type: 'Requester' };
   await workflow.start(LIFECYCLE_WORKFLOW, {

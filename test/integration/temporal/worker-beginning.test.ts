@@ -19,7 +19,7 @@ function threads(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
 }
 
-test('a worker that is ended while it begins leaves no thread behind', async () => {
+test('a worker that is ended while it starts leaves no thread behind', async () => {
   const before = threads();
   const worker = await startWorker(ownConfig(mongod.uri, sharedTemporal.address));
   await eventually(() => expect(threads()).toBe(before + 1));
@@ -27,7 +27,7 @@ test('a worker that is ended while it begins leaves no thread behind', async () 
   await eventually(() => expect(threads()).toBe(before));
 });
 
-test('takes no task before the record is open; says which of its servers is away', async () => {
+test('a worker accepts no task before the record is open, and says which of its servers is away', async () => {
   const temporal = await startTemporal();
   const beside = await openStores(mongod.uri);
   const { MongoDB, Temporal } = ownConfig(mongod.uri, temporal.address).Orchestrator;

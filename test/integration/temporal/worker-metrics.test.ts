@@ -51,7 +51,7 @@ async function metric(name: string, queue: string): Promise<Record<string, numbe
   );
 }
 
-test('a worker says how many slots it has in use and free, by queue and kind, and how long tasks waited', async () => {
+test('a worker reports used and free slots by queue and kind, and how long tasks waited', async () => {
   const queue = settings['Orchestrator.Temporal.TaskQueue'] ?? '';
   await eventually(async () => {
     const [used, free] = [
@@ -83,7 +83,7 @@ test('a worker whose servers answer does not warn at its start that they do not'
   expect(worker.log).not.toContain('does not answer');
 });
 
-test('a worker says whether it lives, takes tasks and reaches its servers', async () => {
+test('a worker reports whether it lives, takes tasks and reaches its servers', async () => {
   const get = async (path: string) => {
     const answer = await fetch(`http://${address}${path}`);
     return { status: answer.status, body: await answer.json() };
@@ -110,7 +110,7 @@ test('a worker says whether it lives, takes tasks and reaches its servers', asyn
   expect(text).toContain('process_cpu_seconds_total');
 });
 
-test('a support bundle tells which workers there are, and of those that are named what they say of themselves', async () => {
+test('a support bundle lists the workers, and contains the metrics of named ones', async () => {
   const { 'Orchestrator.MongoDB.URI': mongoUri = '', ...others } = settings;
   const api = await startApi({ mongoUri, temporal: (config) => TemporalModule.forClient(config), settings: others });
   try {
@@ -142,7 +142,7 @@ test('a support bundle tells which workers there are, and of those that are name
   }
 }, 120_000);
 
-test('its own metrics are told where those of the SDK cannot be read', async () => {
+test('its own metrics are served even if those of the SDK cannot be read', async () => {
   const [at, nobody] = [await freeLoopbackAddress(), await freeLoopbackAddress()];
   await WorkerDoor.open(at, new MetricRegistry(), nobody);
   const answer = await fetch(`http://${at}/metrics`);

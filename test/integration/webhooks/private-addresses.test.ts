@@ -18,14 +18,14 @@ const posted = (host: string, allowPrivate: boolean) =>
 
 describe('an address of this machine', () => {
   test.each(['127.0.0.1', '127.1', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]', 'localhost'])(
-    'is not told, however it is written: %s',
+    'is not contacted, however it is written: %s',
     async (host) => {
       await expect(posted(host, false)).rejects.toThrow('is an address of a private network');
       expect(receiver.told).toEqual([]);
     },
   );
 
-  test('is told where that is configured', async () => {
+  test('is contacted if that is configured', async () => {
     expect(await posted('localhost', true)).toMatchObject({ status: 204 });
   });
 });
@@ -36,7 +36,7 @@ test.each([
   'http://169.254.169.254/latest',
   'http://localhost/',
   'http://10.0.0.1/',
-])('no webhook is made for %s', async (url) => {
+])('no webhook is created for %s', async (url) => {
   const { error } = await createWebhook({ client: api.admin, body: { name: 'inside', url } });
   expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'url' });
 });

@@ -42,21 +42,21 @@ async function patience(sizes: number[], everyMs: number, blind = { from: 0, to:
   return searches.filter(({ still }) => still.length === 1).map(({ until, now: at }) => (at - until) / SECOND);
 }
 
-test('a fleet that beats as configured is searched by DisconnectTimeout', async () => {
+test('a fleet with the configured interval is searched by DisconnectTimeout', async () => {
   expect(await patience([0, 20_000, 30_000], SECOND)).toEqual([60, 60, 60]);
 });
 
-test('one that was told to beat more seldom is searched by a timeout that is as much longer', async () => {
+test('a fleet with a longer interval is searched by a proportionally longer timeout', async () => {
   expect(await patience([30_000, 60_000, 120_000], SECOND)).toEqual([60, 120, 240]);
 });
 
-test('one that shrinks is given the longer timeout until it is over: its nodes still keep to what they were told', async () => {
+test('a fleet that shrinks keeps the longer timeout for as long as its nodes may keep the longer interval', async () => {
   expect(await patience([60_000, 30_000, 30_000, 30_000, 30_000, 30_000], 30 * SECOND)).toEqual([
     120, 120, 120, 120, 60, 60,
   ]);
 });
 
-test('time in which nobody was heard delays the discovery of those alone who were silent in it', async () => {
+test('blind time delays the discovery only of nodes that were silent in it', async () => {
   const blind = { from: 20 * SECOND, to: 30 * SECOND };
   expect(
     await patience(

@@ -72,14 +72,14 @@ class Sweeping {
   }
 }
 
-test('says that it gets on with each node that it tells, and finds all where they are more than are found at once', async () => {
+test('reports its progress with each node, and finds all nodes even if they do not fit into one search', async () => {
   const sweeping = new Sweeping(NODES);
   await expect(sweeping.try(1)).rejects.toThrow(STOP);
   expect(sweeping.told.toSorted()).toEqual(NODES.map(({ uid }) => uid));
   expect(sweeping.beats).toBe(NODES.length + 1);
 });
 
-test('another worker goes on where one stopped, and tells nobody again but those that were being told', async () => {
+test('another worker continues where one stopped, and tells only those in flight again', async () => {
   const sweeping = new Sweeping(NODES);
   await expect(sweeping.try(1, 2_345)).rejects.toThrow(STOP);
   const before = sweeping.told.length;
@@ -89,7 +89,7 @@ test('another worker goes on where one stopped, and tells nobody again but those
   expect(sweeping.told.length).toBeLessThanOrEqual(NODES.length + 16);
 });
 
-test('a lifecycle that takes nothing holds up no other, and is told again for a minute', async () => {
+test('a lifecycle that fails delays no other, and is told again for a minute', async () => {
   const sweeping = new Sweeping(NODES);
   sweeping.notice = ({ uid }) => Promise.resolve(uid !== '0007');
   await expect(sweeping.try(1)).rejects.toThrow(STOP);
@@ -102,7 +102,7 @@ test('a lifecycle that takes nothing holds up no other, and is told again for a 
   expect(few.told.filter((uid) => uid === '0007').length).toBeGreaterThanOrEqual(6);
 });
 
-test('ends where Temporal answers nothing at all', async () => {
+test('ends if Temporal does not answer at all', async () => {
   const sweeping = new Sweeping(NODES);
   sweeping.notice = () => Promise.reject(new Error('no answer within 2s'));
   await expect(sweeping.try(1)).rejects.toThrow('no answer within 2s');

@@ -11,14 +11,14 @@ const V2_MOUNT =
   '35 24 0:30 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n';
 
 describe('version 2', () => {
-  test('the chain goes from the own group up to the root', () => {
+  test("the chain leads from the process's own group up to the root", () => {
     expect(cgroupChain(V2_MOUNT, '0::/system.slice/rollcall-agent.service\n', 'memory')).toEqual({
       version: 2,
       folders: ['/sys/fs/cgroup/system.slice/rollcall-agent.service', '/sys/fs/cgroup/system.slice', '/sys/fs/cgroup'],
     });
   });
 
-  test('in a container with a namespace of its own the top is the group', () => {
+  test('in a container with its own namespace the top is the group', () => {
     expect(cgroupChain(V2_MOUNT, '0::/\n', 'cpu')).toEqual({ version: 2, folders: ['/sys/fs/cgroup'] });
   });
 
@@ -66,13 +66,13 @@ describe('version 1, and both at once', () => {
     });
   });
 
-  test('where nothing is mounted there is no chain', () => {
+  test('without a mount there is no chain', () => {
     expect(cgroupChain('', '', 'cpu')).toBeUndefined();
     expect(cgroupChain('31 23 0:28 / / rw - ext4 /dev/vda rw\n', '0::/\n', 'cpu')).toBeUndefined();
   });
 });
 
-test('quotas are told in cores', () => {
+test('quotas are read as cores', () => {
   expect(parseCpuMax('50000 100000\n')).toBe(0.5);
   expect(parseCpuMax('400000 100000\n')).toBe(4);
   expect(parseCpuMax('max 100000\n')).toBeUndefined();
@@ -82,7 +82,7 @@ test('quotas are told in cores', () => {
   expect(parseCfsQuota('', '')).toBeUndefined();
 });
 
-test('a memory limit can be absent in several ways', () => {
+test('a missing memory limit has several forms', () => {
   expect(parseMemoryLimit('536870912\n')).toBe(536_870_912);
   expect(parseMemoryLimit('max\n')).toBeUndefined();
   expect(parseMemoryLimit('9223372036854771712\n')).toBeUndefined();

@@ -15,10 +15,10 @@ import { withKernel } from '../../support/agent/kernel-fixture.js';
 const never = new AbortController().signal;
 const MINUTE_MS = 60_000;
 
-describe('a status settles', () => {
+describe('a status counts', () => {
   const bad = unfit('OverLimit', '91 °C');
 
-  test('once it was said so often in a row', () => {
+  test('once it was reported often enough in a row', () => {
     const status = new SettledStatus({ after: 3, forMs: 0 });
     expect(status.take(fit('cool'), 0)).toBe(true);
     expect([status.take(bad, 1), status.take(bad, 2), status.take(fit('cool'), 3)]).toEqual([false, false, false]);
@@ -26,14 +26,14 @@ describe('a status settles', () => {
     expect(status.current).toMatchObject({ status: 'UNFIT', since: 4 });
   });
 
-  test('once it was said for so long', () => {
+  test('once it was reported for long enough', () => {
     const status = new SettledStatus({ after: 1, forMs: 100 });
     status.take(fit(''), 0);
     expect([status.take(bad, 10), status.take(bad, 109), status.take(bad, 110)]).toEqual([false, false, true]);
     expect([status.take(fit(''), 120), status.take(fit(''), 220)]).toEqual([false, true]);
   });
 
-  test('at once where all is well and nothing else was said; not where it is not', () => {
+  test('at once if it is the first and FIT, but not if it is UNFIT', () => {
     const patience = { after: 2, forMs: 0 };
     expect(new SettledStatus(patience).take(fit(''), 0)).toBe(true);
     const status = new SettledStatus(patience);
@@ -41,7 +41,7 @@ describe('a status settles', () => {
     expect(status.take(bad, 1)).toBe(true);
   });
 
-  test('figures of the message are no news, another reason is', () => {
+  test('again with another reason, but not with other figures in the message', () => {
     const status = new SettledStatus({ after: 1, forMs: 0 });
     status.take(bad, 0);
     expect(status.take(unfit('OverLimit', '92 °C'), 1)).toBe(false);
@@ -50,7 +50,7 @@ describe('a status settles', () => {
   });
 });
 
-test("a condition's text is one line without what hides, and cut to its bytes between characters", () => {
+test("a condition's text is one line without invisible characters, cut to its bytes between characters", () => {
   expect(conditionText('disk \u001b[31mis\u0007\nfull', 'message')).toBe('disk is full');
   const cut = conditionText('é'.repeat(300), 'message');
   expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(256);
@@ -62,7 +62,7 @@ describe('filesystems', () => {
   const stats = { blocks: 1_000, bavail: 40, files: 100, ffree: 50 };
   const options = { paths: ['/', '/data'], limit: 0.05, timeoutMs: 1_000 };
 
-  test('one of the paths with too little left makes the node unfit', async () => {
+  test('a path with too little free makes the node unfit', async () => {
     const ask = async (path: string) => ({ ...stats, bavail: path === '/' ? 500 : 40 });
     expect(await diskCheck(options, ask)(never)).toEqual(
       unfit('UnderLimit', '4 % of the space of /data are free, under 5 %'),
@@ -70,7 +70,7 @@ describe('filesystems', () => {
     expect(await inodesCheck(options, ask)(never)).toEqual(fit('free inodes: 50 % of /, 50 % of /data'));
   });
 
-  test('what cannot be read, or does not count inodes, is not known', async () => {
+  test('an unreadable path, and one without inode counts, are UNKNOWN', async () => {
     const gone = async () => Promise.reject(new Error('ENOENT'));
     expect(await diskCheck(options, gone)(never)).toEqual(unknown('NotRead', '/: ENOENT'));
     expect(await inodesCheck(options, async () => ({ ...stats, files: 0 }))(never)).toMatchObject({
@@ -79,12 +79,12 @@ describe('filesystems', () => {
     });
   });
 
-  test('a mount that hangs is not known, and holds nobody up', async () => {
+  test('a hanging mount is UNKNOWN, and delays nobody', async () => {
     const hung = diskCheck({ ...options, timeoutMs: 10 }, () => new Promise(() => {}));
     expect(await hung(never)).toEqual(unknown('NotRead', '/: statfs has not answered within 0.01 s'));
   });
 
-  test('the innermost mount that holds a path counts, by what its filesystem is and not by how it is shown here', async () => {
+  test("the innermost mount of a path counts, by its filesystem's options and not the mount's", async () => {
     const mountinfo = [
       '21 1 8:1 / / ro,relatime shared:1 - ext4 /dev/sda1 rw,errors=remount-ro',
       '30 21 8:2 / /data rw,relatime shared:2 - ext4 /dev/sdb1 ro',
@@ -99,7 +99,7 @@ describe('filesystems', () => {
   });
 });
 
-test('strain is judged by its limit; a kernel that does not measure it says nothing', async () => {
+test('strain is judged by its limit, and UNKNOWN if the kernel does not measure it', async () => {
   const pressure = 'some avg10=9 avg60=9 avg300=9 total=1\nfull avg10=0.00 avg60=25.50 avg300=1.00 total=2\n';
   await withKernel({ '/proc/pressure/memory': pressure, '/proc/loadavg': '1 17.5 3 1/2 3\n' }, async (files) => {
     expect(await memoryCheck(20, files)(never)).toMatchObject({ status: 'UNFIT', reason: 'OverLimit' });
@@ -133,7 +133,7 @@ describe('heartbeats carry the conditions', () => {
   let told = new ToldConditions(checks, clock);
   const offers = () => told.offer() !== undefined;
 
-  test('once, and again with each change', () => {
+  test('once, and again after each change', () => {
     told = new ToldConditions(checks, clock);
     expect(offers()).toBe(true);
     told.accepted(kept);
@@ -145,13 +145,13 @@ describe('heartbeats carry the conditions', () => {
     expect(offers()).toBe(false);
   });
 
-  test('again after an hour: the record may have been set back', () => {
+  test('again after an hour, in case the record was set back', () => {
     clock.ms += MINUTE_MS;
     expect([offers(), offers()]).toEqual([true, false]);
     told.accepted(kept);
   });
 
-  test('to an api that does not keep them once a minute, and to one that was not heard at once', () => {
+  test('every minute to an api that does not store them, and again after a lost heartbeat', () => {
     told = new ToldConditions(checks, clock);
     expect(offers()).toBe(true);
     told.accepted(old);
@@ -166,8 +166,8 @@ describe('heartbeats carry the conditions', () => {
 const checksOf = (Checks: unknown) =>
   loadConfig({ file: { path: 'agent.yaml', text: JSON.stringify({ Compute: { Checks } }) } }).Compute.Checks;
 
-describe('the checks of a configuration', () => {
-  test('run, and their conditions stand in its order; what has said nothing yet is not known', async () => {
+describe('the configured checks', () => {
+  test('run, and their conditions are in the configured order; one without a result is UNKNOWN', async () => {
     const settings = { checks: checksOf(['disk', 'clock']) };
     const stop = new AbortController();
     const fitness = new FitnessChecks({
@@ -192,7 +192,7 @@ describe('the checks of a configuration', () => {
     stop.abort();
   });
 
-  test('are followed when they are read again; those that are as they were go on from what they said', async () => {
+  test('follow a reload; unchanged ones keep their results', async () => {
     const settings = { checks: checksOf(['disk']) };
     const stop = new AbortController();
     let runs = 0;
@@ -225,11 +225,11 @@ describe('the checks of a configuration', () => {
     ['has a limit that it does not know', { BuiltIn: 'read-only', Limit: 1 }, /Limit/],
     ['looks at paths and should not', { BuiltIn: 'load', Paths: ['/'] }, /Paths/],
     ['has no name of a check', { Name: 'No Check', Executable: '/bin/true' }, /lower-case/],
-  ])('refuse one that %s', (_, check, why) => {
+  ])('are refused if one %s', (_, check, why) => {
     expect(() => checksOf([check])).toThrow(why);
   });
 
-  test('refuse two of the same name', () => {
+  test('are refused if two have the same name', () => {
     expect(() => checksOf(['disk', { BuiltIn: 'disk', Paths: ['/data'] }])).toThrow(/two checks are named disk/);
     expect(checksOf(['disk', { Name: 'data', BuiltIn: 'disk', Paths: ['/data'] }])).toHaveLength(2);
   });

@@ -20,20 +20,20 @@ function someIdentity(): Identity {
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
-test('a node that never had an identity has none, and no file is made for it', async () => {
+test('a node that never had an identity has none, and no file is created', async () => {
   const folder = await temporaryFolder();
   expect(await new FileIdentityStore(folder).load()).toEqual({ registration: null, candidate: null });
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('what was saved is loaded again, by a later process too', async () => {
+test('a saved identity is loaded again, by a later process too', async () => {
   const folder = await temporaryFolder();
   const identity = { ...someIdentity(), candidate: newPrivateKey() };
   await new FileIdentityStore(folder).save(identity);
   expect(await new FileIdentityStore(folder).load()).toEqual(identity);
 });
 
-test('only the owner can read the key, and nothing is left beside it', async () => {
+test('only the owner can read the key, and no temporary file is left', async () => {
   const folder = join(await temporaryFolder(), 'a', 'state');
   await makeStateFolder(folder);
   const store = new FileIdentityStore(folder);
@@ -44,14 +44,14 @@ test('only the owner can read the key, and nothing is left beside it', async () 
   expect(await readdir(folder)).toEqual(['identity.json']);
 });
 
-test('a state folder that others could look into is closed', async () => {
+test('a state folder that others could read is closed', async () => {
   const folder = await temporaryFolder();
   await chmod(folder, 0o755);
   await makeStateFolder(folder);
   expect(await modeOf(folder)).toBe(0o700);
 });
 
-test('a file in the place of the state folder is told, and left as it is', async () => {
+test('a file in place of the state folder is reported, and left as it is', async () => {
   const path = join(await temporaryFolder(), 'state');
   await writeFile(path, 'x', { mode: 0o640 });
   await expect(makeStateFolder(path)).rejects.toMatchObject({
@@ -61,7 +61,7 @@ test('a file in the place of the state folder is told, and left as it is', async
   expect(await modeOf(path)).toBe(0o640);
 });
 
-describe('an identity that cannot be understood is refused and not replaced', () => {
+describe('an unreadable identity is refused and not replaced', () => {
   const damaged = {
     'cut short': (text: string) => text.slice(0, text.length / 2),
     empty: () => '',
@@ -85,13 +85,13 @@ describe('an identity that cannot be understood is refused and not replaced', ()
   });
 });
 
-test('an identity that is a folder is told as such', async () => {
+test('an identity that is a folder is reported', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'identity.json'));
   await expect(new FileIdentityStore(folder).load()).rejects.toThrow('cannot be read: it is a folder');
 });
 
-test('a write that fails says where and why, and leaves nothing behind', async () => {
+test('a failed write says where and why, and leaves nothing behind', async () => {
   const store = new FileIdentityStore(join(await temporaryFolder(), 'gone'));
   await expect(store.save(someIdentity())).rejects.toMatchObject({
     exitCode: 1,

@@ -29,7 +29,7 @@ async function rotatedAt(days: number, settings: { rotateKeyAfterMs: number }, f
   return { asked, log: log.text };
 }
 
-test('a key is replaced when it is as old as it may be, and again', async () => {
+test('a key is replaced at its maximum age, and again', async () => {
   expect((await rotatedAt(70, { rotateKeyAfterMs: 30 * DAY })).asked).toEqual([30 * DAY, 60 * DAY]);
 });
 
@@ -42,7 +42,7 @@ test('a setting of 0 keeps the key', async () => {
   expect((await rotatedAt(400, { rotateKeyAfterMs: 0 })).asked).toEqual([]);
 });
 
-test('what fails is tried again in minutes, and said once', async () => {
+test('a failure is retried after minutes, and logged once', async () => {
   const unknownRoute = new Refused(404, { code: 'NOT_FOUND', detail: 'there is no such address' }, 0);
   const failures = [unknownRoute, unknownRoute, new Unavailable('no orchestrator answers')];
   const { asked, log } = await rotatedAt(1.5, { rotateKeyAfterMs: DAY }, failures, 0.5);
@@ -52,7 +52,7 @@ test('what fails is tried again in minutes, and said once', async () => {
   expect(log).toContain('this node has another key');
 });
 
-test('no key is replaced every moment, whatever the setting says', async () => {
+test('a key is never replaced too often, whatever the setting says', async () => {
   const { asked } = await rotatedAt(HOUR / DAY, { rotateKeyAfterMs: 1 });
   expect(asked).toHaveLength(60);
 });

@@ -9,7 +9,7 @@ test('a failure in time is thrown', async () => {
   await expect(new Limited('df', () => Promise.reject(new Error('gone')), 1_000).read()).rejects.toThrow('gone');
 });
 
-test('a question that is not answered is given up, and not asked again before it is', async () => {
+test('an unanswered reading is given up, and not started again before it ends', async () => {
   let asked = 0;
   let answer: (value: number) => void = () => undefined;
   const limited = new Limited(

@@ -8,13 +8,13 @@ function setUp() {
   return { clock, log, orchestrators: new Orchestrators(['a', 'b', 'c'], clock, log) };
 }
 
-test('the configured order stands while all are well', () => {
+test('the configured order holds while all work', () => {
   const { orchestrators } = setUp();
   orchestrators.answered('a');
   expect(orchestrators.inOrder()).toEqual(['a', 'b', 'c']);
 });
 
-test('one that failed comes last until it has rested', () => {
+test('one that failed comes last until its pause is over', () => {
   const { orchestrators, clock } = setUp();
   orchestrators.failed('a');
   expect(orchestrators.inOrder()).toEqual(['b', 'c', 'a']);
@@ -24,7 +24,7 @@ test('one that failed comes last until it has rested', () => {
   expect(orchestrators.inOrder()).toEqual(['a', 'b', 'c']);
 });
 
-test('when all failed, the one whose rest is over first is tried first', () => {
+test('when all have failed, the one whose pause ends first is tried first', () => {
   const { orchestrators, clock } = setUp();
   for (const address of ['b', 'a', 'c']) {
     orchestrators.failed(address);
@@ -33,7 +33,7 @@ test('when all failed, the one whose rest is over first is tried first', () => {
   expect(orchestrators.inOrder()).toEqual(['b', 'a', 'c']);
 });
 
-test('the rest doubles up to five minutes, and one answer ends it', () => {
+test('the pause doubles up to five minutes, and one answer ends it', () => {
   const { orchestrators, clock } = setUp();
   for (let failure = 0; failure < 3; failure++) orchestrators.failed('a');
   clock.ms = 119_999;
@@ -47,7 +47,7 @@ test('the rest doubles up to five minutes, and one answer ends it', () => {
   expect(orchestrators.inOrder()[0]).toBe('a');
 });
 
-test('a change of address is told once', () => {
+test('a change of the address is logged once', () => {
   const { orchestrators, log } = setUp();
   for (const address of ['a', 'a', 'b', 'b', 'a']) orchestrators.answered(address);
   expect(log.lines.map(({ text }) => text)).toEqual(['using the orchestrator at b', 'using the orchestrator at a']);

@@ -60,13 +60,13 @@ test.each([
   expect(await use(tokens)).toBe('token-2');
 });
 
-test('calls at the same moment share one trade', async () => {
+test('concurrent calls share one exchange', async () => {
   const { tokens, assertions } = setUp();
   expect(await Promise.all([use(tokens), use(tokens)])).toEqual(['token-1', 'token-1']);
   expect(assertions).toHaveLength(1);
 });
 
-describe('a token that is refused', () => {
+describe('a refused token', () => {
   test('is replaced once, and the call made again', async () => {
     const { tokens } = setUp();
     const used: string[] = [];
@@ -78,7 +78,7 @@ describe('a token that is refused', () => {
     expect([result, used]).toEqual(['done', ['token-1', 'token-2']]);
   });
 
-  test('twice is the end of it', async () => {
+  test('is not replaced a second time in a row', async () => {
     const { tokens, assertions } = setUp();
     await expect(tokens.with(() => Promise.reject(unauthenticated(Number.NaN)), NEVER)).rejects.toMatchObject({
       status: 401,
@@ -94,12 +94,12 @@ describe('a token that is refused', () => {
   });
 });
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
   const AHEAD_MS = 3_600_000;
   const issuedAt = (assertion: string) =>
     (JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()) as { iat: number }).iat * 1_000;
 
-  test("is told, and the orchestrator's is used for assertions from then on", async () => {
+  test("is logged, and the orchestrator's is used for assertions from then on", async () => {
     const { tokens, assertions, clock, log } = setUp((assertion) => {
       if (Math.abs(issuedAt(assertion) - (clock.ms + AHEAD_MS)) > 60_000) throw unauthenticated(clock.ms + AHEAD_MS);
     });

@@ -20,14 +20,14 @@ const files =
 
 const CLOUD_INIT = '/run/cloud-init/instance-data.json';
 
-test('addresses are those by which others reach the machine, IPv4 first, each once', () => {
+test('addresses are those at which others reach the machine, IPv4 first, each once', () => {
   expect(routable([...interfaces().lo, ...interfaces().eth0, address('10.0.0.7')])).toEqual([
     '10.0.0.7',
     '2001:db8::7',
   ]);
 });
 
-test('cloud-init says zone and instance, and what the configuration says goes first', async () => {
+test('cloud-init provides zone and instance, and the configuration takes precedence', async () => {
   const v1 = { availability_zone: 'eu-central-1a', instance_id: 'i-0123456789abcdef0', region: 'eu-central-1' };
   const read = files({ [CLOUD_INIT]: JSON.stringify({ v1, ds: {} }) });
   expect(await placeReader({}, read, interfaces)()).toMatchObject({
@@ -53,13 +53,13 @@ test.each([
   [{ '/sys/class/dmi/id/product_uuid': '00000000-0000-0000-0000-000000000000' }, undefined],
   [{ [CLOUD_INIT]: 'no JSON' }, undefined],
   [{ [CLOUD_INIT]: '{"v1":{"instance_id":7}}' }, undefined],
-])('of %j the instance is %s, and what nobody knows is absent', async (texts, instanceId) => {
+])('of %j the instance is %s, and unknown values are absent', async (texts, instanceId) => {
   const place = await placeReader({}, files(texts), interfaces)();
   expect(place.instanceId).toBe(instanceId);
   expect(place).not.toHaveProperty('zone');
 });
 
-test('the machine was booted in the past, and at the same moment at every look', async () => {
+test('the boot time is in the past, and the same at every look', async () => {
   const read = placeReader({}, files({}), interfaces);
   const { bootTime } = await read();
   expect(Date.parse(bootTime ?? '')).toBeLessThan(Date.now());

@@ -16,7 +16,7 @@ intr 1234 0 0
 ctxt 99
 `;
 
-  test('waiting for a disk is not work, what the hypervisor took is, and guests are counted once', () => {
+  test('waiting for a disk is idle time, time stolen by the hypervisor is busy, and guests are counted once', () => {
     expect(parseCpuTicks(STAT, new Set([0]))).toEqual({ busy: 200 + 10 + 80 + 5 + 10 + 20, total: 325 + 1_000 + 40 });
   });
 
@@ -25,7 +25,7 @@ ctxt 99
     expect(parseCpuTicks(STAT, new Set([0, 1]))).toEqual({ busy: 470, total: 4_530 });
   });
 
-  test('a text that is something else has no ticks', () => {
+  test('another text has no ticks', () => {
     expect(parseCpuTicks('', new Set([0]))).toEqual({ busy: 0, total: 0 });
   });
 });
@@ -40,13 +40,13 @@ test.each([
 });
 
 describe('/proc/meminfo', () => {
-  test('what is available is what the kernel could give, not what is free', () => {
+  test('available memory is what the kernel says, not what is free', () => {
     const meminfo =
       'MemTotal:        8000000 kB\nMemFree:          500000 kB\nMemAvailable:    6000000 kB\nBuffers:          100 kB\nCached:          5000000 kB\n';
     expect(parseMemoryInfo(meminfo)).toEqual({ totalBytes: 8_000_000 * 1_024, availableBytes: 6_000_000 * 1_024 });
   });
 
-  test('old kernels do not say what is available: free and cached memory stand in', () => {
+  test('on old kernels free and cached memory count as available', () => {
     const meminfo =
       'MemTotal:        8000000 kB\nMemFree:          500000 kB\nCached:          5000000 kB\nSwapCached:            7 kB\n';
     expect(parseMemoryInfo(meminfo)?.availableBytes).toBe(5_500_000 * 1_024);
@@ -66,7 +66,7 @@ describe('swap in /proc/meminfo', () => {
     ['the kernel does not say', 'MemTotal:        8000000 kB\n'],
     ['the file is empty', ''],
     ['more is free than there is', 'SwapTotal:       1000 kB\nSwapFree:        1500 kB\n'],
-  ])('is absent where %s', (_, meminfo) => {
+  ])('is absent if %s', (_, meminfo) => {
     expect(parseSwapUsed(meminfo)).toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ function cpuReader(files: KernelFiles, clock: { ms: number }) {
 const memoryReader = (files: KernelFiles) => new LinuxMemoryReader(files, new CgroupLevels(files));
 
 describe('processors', () => {
-  test('without limits the machine counts: the first reading has nothing to compare with', () =>
+  test('without limits those of the machine count, and the first reading has nothing to compare with', () =>
     withKernel(MACHINE, async (kernel, write) => {
       const reader = cpuReader(kernel, { ms: 0 });
       expect(await reader.read()).toEqual({ cores: 4, utilization: 0 });
@@ -39,7 +39,7 @@ describe('processors', () => {
       expect(await reader.read()).toEqual({ cores: 4, utilization: 75 / 400 });
     }));
 
-  test('under a quota its use is what counts, and the tightest level up the tree', () =>
+  test('under a quota its use counts, at the tightest level up the tree', () =>
     withKernel(
       {
         ...MACHINE,
@@ -84,7 +84,7 @@ describe('processors', () => {
       },
     ));
 
-  test('a limit that comes while the agent runs is seen', () =>
+  test('a limit that is set while the agent runs is used', () =>
     withKernel({ ...MACHINE, ...V2, '/sys/fs/cgroup/pod/app/cpu.max': 'max 100000\n' }, async (kernel, write) => {
       const reader = cpuReader(kernel, { ms: 0 });
       expect(await reader.cores()).toBe(4);
@@ -112,7 +112,7 @@ describe('processors', () => {
 });
 
 describe('memory', () => {
-  test('without limits the machine counts', () =>
+  test('without limits that of the machine counts', () =>
     withKernel(MACHINE, async (kernel) => {
       expect(await memoryReader(kernel).read()).toEqual({
         totalBytes: 8_000_000 * KIB,
@@ -121,7 +121,7 @@ describe('memory', () => {
       });
     }));
 
-  test('a limit makes the machine smaller; the file cache that would be dropped is available', () =>
+  test('a limit reduces it, and the file cache that would be dropped is available', () =>
     withKernel(
       {
         ...MACHINE,
@@ -159,7 +159,7 @@ describe('memory', () => {
       },
     ));
 
-  test('a limit larger than the machine is no promise', () =>
+  test("a limit above the machine's memory has no effect", () =>
     withKernel(
       {
         ...MACHINE,
@@ -195,7 +195,7 @@ describe('memory', () => {
     ));
 });
 
-test("amdgpu's use is read from sysfs; other GPUs keep what the last inventory saw", () =>
+test("amdgpu's use is read from sysfs; other GPUs keep the last inventory's figure", () =>
   withKernel(
     {
       '/sys/bus/pci/devices/0000:03:00.0/gpu_busy_percent': '37\n',
@@ -217,8 +217,8 @@ test("amdgpu's use is read from sysfs; other GPUs keep what the last inventory s
     },
   ));
 
-describe('all together', () => {
-  test('this very machine, as the contract wants it', async () => {
+describe('all resources', () => {
+  test('of this machine are reported as the contract demands', async () => {
     const reader = new MachineResources('.', machineReaders(), { gpus: [], connections: 0 });
     await reader.read();
     const resources = resourcesSchema.parse(await reader.read());
@@ -244,7 +244,7 @@ describe('all together', () => {
       },
     ));
 
-  test('what a machine does not have is absent, not 0', () =>
+  test('a measure that the machine does not have is absent, not 0', () =>
     withKernel(MACHINE, async (kernel) => {
       for (const platform of ['linux', 'win32'] as const) {
         const reader = new MachineResources('.', machineReaders(platform, kernel), { gpus: [], connections: 0 });
@@ -254,13 +254,13 @@ describe('all together', () => {
       }
     }));
 
-  test('an impossible figure of the kernel is said to be the most that is possible', () =>
+  test('an impossible figure of the kernel is reported as its bound', () =>
     withKernel({ ...MACHINE, '/proc/loadavg': '99999999999.00 0 0 1/1 1\n' }, async (kernel) => {
       const reader = new MachineResources('.', machineReaders('linux', kernel), { gpus: [], connections: 0 });
       expect(resourcesSchema.parse(await reader.read()).loadAverage).toBe(MACHINE_BOUNDS.load);
     }));
 
-  test('a system that is not Linux reports what Node knows, and connections as the inventory counted them', () =>
+  test("a system other than Linux reports Node's figures, and connections from the inventory", () =>
     withKernel({}, async (kernel) => {
       const reader = new MachineResources('.', machineReaders('darwin', kernel), { gpus: [], connections: 5 });
       await reader.read();
@@ -269,7 +269,7 @@ describe('all together', () => {
       expect(resources.cpu.cores).toBeGreaterThan(0);
     }));
 
-  test('a machine whose /proc says nothing is read by system calls, and every figure is one', () =>
+  test('without /proc system calls are used, and every figure is a number', () =>
     withKernel({ '/proc/meminfo': '', '/proc/self/status': '', '/proc/stat': '' }, async (kernel) => {
       const resources = resourcesSchema.parse(
         await new MachineResources('.', machineReaders('linux', kernel), { gpus: [], connections: 0 }).read(),
@@ -278,7 +278,7 @@ describe('all together', () => {
       expect(resources.cpu.cores).toBeGreaterThan(0);
     }));
 
-  test('a state folder that is gone ends the agent with a sentence', async () => {
+  test('a missing state folder ends the agent with a sentence', async () => {
     const reader = new MachineResources('/nonexistent/rollcall', machineReaders(), { gpus: [], connections: 0 });
     await expect(reader.read()).rejects.toThrow(
       'The state folder /nonexistent/rollcall cannot be used any more: it does not exist',

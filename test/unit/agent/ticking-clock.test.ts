@@ -4,7 +4,7 @@ import { TickingClock } from '../../../agent/sim/ticking-clock.js';
 
 const NEVER = new AbortController().signal;
 
-describe('a clock that ticks', () => {
+describe('a ticking clock', () => {
   test('wakes those who are due together, and nobody too soon', async () => {
     const clock = new TickingClock(systemClock);
     const woken: { ms: number; after: number }[] = [];
@@ -19,7 +19,7 @@ describe('a clock that ticks', () => {
     for (const { ms, after } of woken) expect(after).toBeGreaterThanOrEqual(ms);
   });
 
-  test('whoever is told to stop does not wait', async () => {
+  test('does not delay an aborted sleep', async () => {
     const clock = new TickingClock(systemClock);
     const stop = new AbortController();
     const asleep = Promise.all([clock.sleep(3_600_000, stop.signal), clock.sleep(3_600_000, stop.signal)]);

@@ -15,7 +15,7 @@ describe('back-off', () => {
     expect(ceilings).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
   });
 
-  test('every delay lies between a little rest and the ceiling', () => {
+  test('every delay is between a minimum and the ceiling', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), draw, (failures, random) => {
         const delay = backoffDelay(failures, POLICY, () => random);
@@ -25,7 +25,7 @@ describe('back-off', () => {
     );
   });
 
-  test('what the server asks for is the least, and those who were told the same spread out behind it', () => {
+  test("the server's wish is the minimum, and agents that got the same wish spread out behind it", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 50 }),
@@ -40,7 +40,7 @@ describe('back-off', () => {
     );
   });
 
-  test('a server that asks for an hour is asked again after the longest delay and a half at the latest', () => {
+  test('a server that asks for an hour is asked again after one and a half times the longest delay at the latest', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), draw, (failures, random) => {
         expect(backoffDelay(failures, POLICY, () => random, 3_600_000)).toBeLessThanOrEqual(
@@ -51,7 +51,7 @@ describe('back-off', () => {
   });
 });
 
-describe('the longest wait before a heartbeat is tried again', () => {
+describe('the longest wait before a failed heartbeat is tried again', () => {
   test.each([
     ['the own interval, before anything was asked for', undefined, 15_000],
     ['what was asked for, where that is shorter: the node is judged by it', 2_000, 2_000],
@@ -64,11 +64,11 @@ describe('the longest wait before a heartbeat is tried again', () => {
 });
 
 describe('the next heartbeat', () => {
-  test('is when the orchestrator asked for it', () => {
+  test('is sent when the orchestrator asked for it', () => {
     expect(untilNextHeartbeat(13_700, 15_000, () => 0.9)).toBe(13_700);
   });
 
-  test('comes by the own interval, give or take a tenth, where nothing was asked for', () => {
+  test("is sent at the agent's own interval, give or take a tenth, by default", () => {
     expect(untilNextHeartbeat(undefined, 15_000, () => 0)).toBe(13_500);
     expect(untilNextHeartbeat(undefined, 15_000, () => 0.5)).toBe(15_000);
     fc.assert(

@@ -9,7 +9,7 @@ test.each(['../1.0.0', '1.0', '1.0.0/..', '', '1.0.0-', '1.0.0-a/b'])('takes %j 
   expect(() => new UpdateFolder('/state').versionFolder(text)).toThrow('is no version');
 });
 
-test('sweeps what is half fetched, and versions that nothing runs', async () => {
+test('removes incomplete downloads, and versions that are not used', async () => {
   const folder = new UpdateFolder(await temporaryFolder());
   for (const version of ['1.0.0', '1.1.0', '1.2.0']) await mkdir(folder.versionFolder(version), { recursive: true });
   await mkdir(folder.incoming);
@@ -23,14 +23,14 @@ test('sweeps what is half fetched, and versions that nothing runs', async () => 
   expect(existsSync(folder.incoming)).toBe(false);
 });
 
-test('takes a damaged note for none', async () => {
+test('ignores a damaged note', async () => {
   const folder = new UpdateFolder(await temporaryFolder());
   await folder.note({ id: 'abc', version: '1.1.0', state: 'DONE', reason: '', attempts: 1 });
   for (const name of ['current.json', 'last.json', 'starts.json']) await writeFile(join(folder.root, name), '{"ver');
   expect([folder.current, folder.last, folder.starts]).toEqual([undefined, undefined, 0]);
 });
 
-test('forgets how often a version was started when another becomes current', async () => {
+test('resets the number of starts when another version becomes current', async () => {
   const folder = new UpdateFolder(await temporaryFolder());
   await folder.use({ version: '1.1.0', id: 'abc', base: '1.0.0' });
   await folder.countStarts(2);

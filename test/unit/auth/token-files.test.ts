@@ -32,8 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => removeFolder(folder));
 
-describe('a token that came with the installation', () => {
-  test('is answered with 503 and not called wrong, until it is stored', async () => {
+describe('a token of the installation', () => {
+  test('is answered with 503 instead of 401 until it is stored', async () => {
     files.onApplicationBootstrap();
     expect(() => files.assertStored(ID)).toThrow(
       expect.objectContaining({ fault: expect.objectContaining({ code: 'UNAVAILABLE' }) }),
@@ -43,7 +43,7 @@ describe('a token that came with the installation', () => {
     expect(() => files.assertStored(ID)).not.toThrow();
   });
 
-  test('leaves every other token alone', () => {
+  test('changes nothing for other tokens', () => {
     expect(() => files.assertStored('fedcba9876543210')).not.toThrow();
   });
 });

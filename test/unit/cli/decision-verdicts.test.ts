@@ -15,19 +15,19 @@ const planned: Partial<Node> = {
   },
 };
 
-test('who waits for a drain that is planned hears when it begins', () => {
+test('a wait for a planned drain shows when it begins', () => {
   expect(verdict(decided(5, planned))).toEqual({ waitingFor: `node node-1 to go at ${AT}` });
 });
 
-test('and waits on where a check decides meanwhile, which leaves the plan', () => {
+test('and continues if a check decides meanwhile, which leaves the plan', () => {
   expect(verdict(decided(6, planned))).toEqual({ waitingFor: `node node-1 to go at ${AT}` });
 });
 
-test('and hears that it was cancelled', () => {
+test('and ends if the plan is cancelled', () => {
   expect(() => verdict(decided(6, { planned: null }))).toThrow('a later decision came');
 });
 
-test('a drain is waited for that has begun, whatever is planned for after it', () => {
+test('a running drain is waited for, whatever is planned after it', () => {
   expect(verdict(decided(6, { ...planned, phase: 'DRAINING' }))).toEqual({
     waitingFor: expect.stringMatching(/finish|be drained|take up/),
   });

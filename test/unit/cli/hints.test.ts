@@ -29,7 +29,7 @@ function isCommand(words: readonly string[], command: Command = program): boolea
   return next !== undefined && isCommand(words.slice(1), next);
 }
 
-test('every command that a hint or the documentation tells people to type is one', async () => {
+test('every command in a hint or the documentation exists', async () => {
   const wrong: string[] = [];
   let found = 0;
   for (const [path, text] of await texts()) {

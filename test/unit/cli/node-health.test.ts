@@ -51,11 +51,11 @@ const HISTORY: NodeHistory = {
   },
 };
 
-test('is of a document as the api sends it', () => {
+test('its example is a valid answer of the api', () => {
   expect(nodeHistorySchema.safeParse(HISTORY).error).toBeUndefined();
 });
 
-test('as wide as is usual where the terminal does not say, and as wide as the terminal', async () => {
+test("it has the default width if the terminal does not say, and the terminal's otherwise", async () => {
   for (const columns of [undefined, 80, 160])
     await expectGolden(
       new URL(`../../golden/cli/node-health-${columns ?? 'usual'}.txt`, import.meta.url),
@@ -70,19 +70,19 @@ test('no line is wider than the terminal', () => {
   }
 });
 
-test('a node of which nothing is known has no measures', () => {
+test('a node without figures has no measures', () => {
   const empty = describeHealth({ ...HISTORY, points: [], marks: [] }, { columns: 80, colours: false });
   expect(empty).not.toContain('CPU');
 });
 
-test('a peak within a part of the time is seen, and a part without a point is empty', () => {
+test('a peak within a part of the time is visible, and a part without a point is blank', () => {
   const points = [0, 1, 2, 40].map((second) => ({ at: second, value: second === 1 ? 1 : 0 }));
   expect(plotLine(points, 1, { from: 0, to: 100, width: 10 })).toBe('█   ▁     ');
   expect(plotLine([{ at: 5, value: 3 }], 0, { from: 0, to: 10, width: 1 })).toBe('▁');
   expect(plotLine([{ at: 5, value: 9 }], 4, { from: 0, to: 10, width: 1 })).toBe('█');
 });
 
-describe('what is no longer known', () => {
+describe('data that is out of date', () => {
   const silent = exampleNode('node-1', {
     status: 'UNKNOWN',
     overdue: true,
@@ -91,7 +91,7 @@ describe('what is no longer known', () => {
     lastHeartbeat: new Date(NOW - 360_000).toISOString(),
   });
 
-  test('a node that is silent for longer than it may is healthy in no column and no line', () => {
+  test('an overdue node is healthy in no column and no line', () => {
     const shown = [
       tableLines(NODE_COLUMNS, [silent], { headers: true, colours: true }).join('\n'),
       tableLines(wideNodeColumns(NOW), [silent], { headers: true }).join('\n'),
@@ -102,7 +102,7 @@ describe('what is no longer known', () => {
     expect(shown[2]).toMatch(/Liveness +UNKNOWN +6m.*silent for longer than it may, and not judged yet/);
   });
 
-  test('the cluster counts it apart, and says why nobody judges', () => {
+  test('the cluster counts it separately, and says why nobody judges', () => {
     const cluster = { ...CLUSTER, nodes: { ...CLUSTER.nodes, overdue: 2 } };
     const since = '2026-11-21T11:54:00.000Z';
     const text = describeCluster(cluster, { temporal: { ok: false, detail: 'no answer within 500ms', since } });
@@ -116,7 +116,7 @@ describe('what is no longer known', () => {
       expect(describeCluster(CLUSTER, { temporal, workers })).toBe(describeCluster(CLUSTER));
   });
 
-  test('a drain that its process has not taken up waits for nobody knows what', () => {
+  test('a drain that its workflow has not taken up waits for unknown sessions', () => {
     const drain = { ...MIXED_FLEET.find(({ id }) => id === 'node-12')?.drain, remaining: null } as NonNullable<
       Node['drain']
     >;
@@ -125,7 +125,7 @@ describe('what is no longer known', () => {
     ).toContain('Waiting for  not known until its process has taken up the decision');
   });
 
-  test('a decision that is not applied says for how long, and why, once it should have been', () => {
+  test('a decision that is not applied in time says for how long, and why', () => {
     const described = (seconds: number, readiness?: ServerFindings) =>
       describeNode(
         exampleNode('node-1', {
@@ -146,7 +146,7 @@ describe('what is no longer known', () => {
     expect(described(120)).toContain('It is applied once Temporal and a worker run.');
   });
 
-  test('a node that was approved and heard since is not said to wait for a heartbeat', () => {
+  test('an approved node that was heard since is not said to wait for a heartbeat', () => {
     const phaseOf = (heardAgoS: number) => {
       const approval = {
         value: 'APPROVED' as const,

@@ -23,7 +23,7 @@ async function printed(output: string, { filter, headers = true }: { filter?: st
 }
 
 describe('fields of the user’s choice', () => {
-  test('by a path: each value on a line, text as it is and all else as JSON', async () => {
+  test('by a path: each value on a line, text as it is and the rest as JSON', async () => {
     expect(await printed('jsonpath=$.id')).toBe('node-1\nnode-2\n');
     expect(await printed('jsonpath=labels.pool')).toBe('gpu\ncpu\n');
     expect(await printed('jsonpath=.labels')).toBe('{"pool":"gpu","site/rack":"7"}\n{"pool":"cpu"}\n');
@@ -31,7 +31,7 @@ describe('fields of the user’s choice', () => {
     expect(await printed('jsonpath=$..pool')).toBe('gpu\ncpu\n');
   });
 
-  test('in columns: what is missing is a hyphen, and commas within brackets part no columns', async () => {
+  test('in columns: missing values are a hyphen, and commas within brackets do not separate columns', async () => {
     expect(await printed("columns=ID:id,RACK:labels['site/rack'],POOLS:$.labels['pool','none'],WHAT:description")).toBe(
       ['ID      RACK  POOLS  WHAT', 'node-1  7     gpu    -', 'node-2  -     cpu    first, of two', ''].join('\n'),
     );
@@ -60,7 +60,7 @@ test.each([
   ['node list -o jsonpath=$.id[', /^USAGE: -o jsonpath: .*\. It is JSONPath \(RFC 9535\)/],
   ['node list --filter @.id=', /^USAGE: --filter: .*\. It is JSONPath/],
   ['node register slot -o columns=ID:$[', /^USAGE: -o columns: /],
-])('%s is refused before anything is asked', async (words, sentence) => {
+])('%s is refused before the first request', async (words, sentence) => {
   const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: 'http://127.0.0.1:1', ROLLCALL_TOKEN: 'rca_x' } });
   expect(await run(words.split(' '), terminal, new AbortController().signal)).toBe(2);
   expect(terminal.err()).toMatch(sentence);

@@ -18,21 +18,21 @@ async function printed(output: OutputFormat, ...found: string[][]): Promise<stri
   return terminal.out();
 }
 
-describe('what is printed page by page', () => {
-  test.each(OUTPUT_FORMATS)('as %s is what would be printed at once', async (output) => {
+describe('output page by page', () => {
+  test.each(OUTPUT_FORMATS)('as %s equals the output of a single page', async (output) => {
     expect(await printed(output, ['node-1', 'b'], [], ['c'], ['d', 'e'])).toBe(
       await printed(output, ['node-1', 'b', 'c', 'd', 'e']),
     );
     expect(await printed(output, [])).toBe(await printed(output, [], []));
   });
 
-  test('stands under what was printed before, and further right from where that is not wide enough', async () => {
+  test('is aligned with earlier rows, or further right if those are too narrow', async () => {
     expect(await printed('table', ['node-1'], ['node-10000'], ['a'])).toBe(
       ['ID      LENGTH', 'node-1  6', 'node-10000  10', 'a           1', ''].join('\n'),
     );
   });
 
-  test('waits for whoever reads slowly', async () => {
+  test('waits for a slow reader', async () => {
     const terminal = fakeTerminal();
     const written: string[] = [];
     let drained: (() => void) | undefined;
@@ -49,7 +49,7 @@ describe('what is printed page by page', () => {
   });
 });
 
-test('a page is asked for while the one before it is looked at, and no more than are wanted', async () => {
+test('a page is requested while the previous one is processed, and no more than necessary', async () => {
   const asked: object[] = [];
   const found = pages(async (query) => {
     asked.push(query);

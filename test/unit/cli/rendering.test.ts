@@ -63,7 +63,7 @@ describe('wide characters', () => {
   const column = (header: string): Column<string[]> => ({ header, cell: ([first = '']) => first });
   const last: Column<string[]> = { header: 'REASON', cell: ([, second = '']) => second };
 
-  test('take two columns of the terminal, and an emoji of several code points one character', () => {
+  test('take two columns of the terminal, and an emoji of several code points is one character', () => {
     const rows = [
       ['電源', 'a'],
       ['node', 'b'],
@@ -75,7 +75,7 @@ describe('wide characters', () => {
     );
   });
 
-  test('are cut where the terminal ends, and never in the middle', () => {
+  test("are cut at the terminal's edge, and never in the middle", () => {
     const rows = [['n', '電源電源電源電源']];
     expect(table([column('ID'), last], rows, { maxWidth: 15 })).toContain('\nn   電源電源電…\n');
     expect(table([column('ID'), last], rows, { maxWidth: 14 })).toContain('\nn   電源電源…\n');
@@ -96,7 +96,7 @@ describe('node describe', () => {
     );
   });
 
-  test('warns of an identity that more than one machine uses, and says the way out', () => {
+  test('warns of an identity that more than one machine uses, with the remedy', () => {
     const copied = {
       since: new Date(NOW - 60_000).toISOString(),
       bootIds: ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'],
@@ -130,7 +130,7 @@ describe('node describe', () => {
   });
 });
 
-test('a node whose agent could not be updated says why', () => {
+test("says why a node's agent could not be updated", () => {
   const node = fleetNode('node-12');
   const last = { id: 'abc', version: '1.2.0', state: 'FAILED', reason: 'it was not heard within 2m' };
   const info = { ...node.info!, updates: { managed: true, last } };
@@ -139,7 +139,7 @@ test('a node whose agent could not be updated says why', () => {
   expect(described).toMatch(/Update +to 1\.2\.0: FAILED, it was not heard within 2m\n/);
 });
 
-describe('a node that checks have taken out', () => {
+describe('a node in quarantine', () => {
   const described = (changes: Partial<Node>) =>
     describeNode(exampleNode('node-1', changes), [], { now: NOW, colours: false });
   const since = new Date(NOW - 3_600_000).toISOString();
@@ -151,7 +151,7 @@ describe('a node that checks have taken out', () => {
     returnsAt: null,
   } as const;
 
-  test('says which, since when and why, and what brings it back', () => {
+  test('shows the checks, since when and why, and what brings it back', () => {
     const text = described({ quarantine: { ...quarantine, checks: ['gpu'] } });
     expect(text).toMatch(/^ *Since +\S+ \(1h ago\), by gpu$/m);
     expect(text).toContain('gpu: GPU 0 is gone');
@@ -160,14 +160,14 @@ describe('a node that checks have taken out', () => {
     );
   });
 
-  test('says when it comes back', () => {
+  test('shows when it comes back', () => {
     const returnsAt = new Date(NOW + 60_000).toISOString();
     expect(described({ quarantine: { ...quarantine, checks: ['gpu'], returnsAt } })).toContain(
       `at ${returnsAt}, if its checks go on to pass`,
     );
   });
 
-  test('or would, says which budget is used up; and what it was activated despite', () => {
+  test('or is held back, shows the used-up budget; and the checks that it was activated despite', () => {
     const text = described({ heldBack: { since, reason: 'checks have taken out 3 of 40 nodes' }, despite: ['disk'] });
     expect(text).toContain('checks have taken out 3 of 40 nodes');
     expect(text).toContain('activated despite disk');
@@ -191,14 +191,14 @@ const INSTALL = {
   isPackageServed: true,
 };
 
-test('what to do with a bootstrap token', () => golden('install-text', installText(ABOUT, INSTALL)));
+test('instructions for a bootstrap token', () => golden('install-text', installText(ABOUT, INSTALL)));
 
-test('whoever trusts an authority of their own is told that the agent needs it too', () =>
+test('a private certificate authority is named as one that the agent needs too', () =>
   expect(installText(ABOUT, INSTALL, '/etc/rollcall/ca.crt')).toMatch(
     /Compute\.TLS\.CAFile.*\n\n {4}\/etc\/rollcall\/ca\.crt\n$/s,
   ));
 
-describe('text that others wrote', () => {
+describe('text written by others', () => {
   const evil = exampleNode('node-1', {
     labels: {},
     description: 'red \u001b[31mpaint\u001b[0m\nand a \u009b2Jsecond line',
@@ -219,7 +219,7 @@ describe('text that others wrote', () => {
     expect(table(eventColumns(NOW), events)).toContain('a b c');
   });
 
-  test('comes back from yaml as text, also to readers of YAML 1.1', async () => {
+  test('is text when parsed from yaml, also by readers of YAML 1.1', async () => {
     const words = [
       'no',
       'on',
@@ -241,7 +241,7 @@ describe('text that others wrote', () => {
     expect(await toYaml(['node-1', 'n-1'])).toBe('- node-1\n- n-1\n');
   });
 
-  test('comes back whole from json and yaml, which carry no raw control character either', async () => {
+  test('is lossless in json and yaml, without raw control characters', async () => {
     const json = toJson(evil);
     const yaml = await toYaml(evil);
     for (const text of [json, yaml]) {

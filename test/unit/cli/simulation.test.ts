@@ -6,7 +6,7 @@ import { fleetFault } from '../../../cli/arguments/simulation-parsers.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-test('a fault is what, of whom, when and for how long', () => {
+test('a fault says what happens to how many nodes, when and for how long', () => {
   const all = ['miss:5%@1m+30s', 'die:1%', 'return:2.5%@10s+1m', 'skew:3%-5m'].reduce<ReturnType<typeof fleetFault>>(
     (earlier, text) => fleetFault(text, earlier),
     [],
@@ -31,13 +31,13 @@ test.each([
   [['--join-rate', 'fast'], '"all" for all at once'],
   [['--name-prefix', 'Sim_'], 'it must be the name of a node'],
   [['--seed', '-1'], 'a whole number'],
-])('rollcall sim %s is a usage error that says how it is written', async (words, sentence) => {
+])('rollcall sim %s is a usage error that shows the right form', async (words, sentence) => {
   const terminal = fakeTerminal();
   expect(await run(['sim', ...words], terminal, new AbortController().signal)).toBe(2);
   expect(terminal.err()).toContain(sentence);
 });
 
-test('a token file that is not there is a usage error', async () => {
+test('a missing token file is a usage error', async () => {
   const terminal = fakeTerminal();
   expect(await run(['sim', '--join-token-file', '/nowhere/token'], terminal, new AbortController().signal)).toBe(2);
   expect(terminal.err()).toContain('the token file /nowhere/token cannot be read');

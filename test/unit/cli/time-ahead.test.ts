@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { timeAhead, timeOf } from '../../../cli/arguments/time-ahead.js';
 
-describe('a moment to come', () => {
+describe('a future time', () => {
   test.each([
     ['2027-01-31T22:00Z', '2027-01-31T22:00:00.000Z'],
     ['2027-01-31 22:00:30Z', '2027-01-31T22:00:30.000Z'],

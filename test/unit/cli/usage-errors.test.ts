@@ -36,7 +36,7 @@ const MISTAKES = [
   'node list --server not-a-url --token-file /dev/null',
 ];
 
-test('a command line that cannot be carried out gets one sentence, where to read on, and exit code 2', async () => {
+test('an invalid command line gets one sentence, a reference to the help, and exit code 2', async () => {
   let transcript = '';
   for (const mistake of MISTAKES) {
     const terminal = fakeTerminal();

@@ -56,7 +56,7 @@ const node2 = exampleNode('node-2');
 const first = [node1, node2];
 
 describe('node list --watch', () => {
-  test('into a pipe prints all nodes, then those that changed, in the same columns', async () => {
+  test('prints all nodes to a pipe, then those that changed, in the same columns', async () => {
     const { out } = await watch([first, first, [node1, sick], [sick]]);
     expect(out).toBe(
       [
@@ -78,7 +78,7 @@ describe('node list --watch', () => {
     expect(out.trim().split('\n')).toHaveLength(3);
   });
 
-  test('as json prints one document a line', async () => {
+  test('prints one document per line as json', async () => {
     const { out } = await watch([first, [node1, sick]], 'json');
     expect(
       out
@@ -88,7 +88,7 @@ describe('node list --watch', () => {
     ).toEqual(['HEALTHY', 'HEALTHY', 'UNHEALTHY']);
   });
 
-  test('on a terminal draws the table in place, cut to its height', async () => {
+  test('redraws the table in place on a terminal, cut to its height', async () => {
     const many = Array.from({ length: 30 }, (_, index) => exampleNode(`node-${index}`));
     const { out } = await watch([many], 'table', { columns: 80, rows: 10 });
     expect(out.startsWith('\u001b[H')).toBe(true);
@@ -97,7 +97,7 @@ describe('node list --watch', () => {
     expect(out).toContain('and 23 more nodes');
   });
 
-  test('on a terminal reads no more than it shows, and says how many there are', async () => {
+  test('reads no more than a terminal shows, and says how many there are', async () => {
     const many = Array.from({ length: 30 }, (_, index) => exampleNode(`node-${index}`));
     for (const [rows, more] of [
       [10, 23],
@@ -109,18 +109,18 @@ describe('node list --watch', () => {
     }
   });
 
-  test('on a terminal says that there are more also where nobody could count them', async () => {
+  test('says that there are more on a terminal even if nobody could count them', async () => {
     const many = Array.from({ length: 30 }, (_, index) => exampleNode(`node-${index}`));
     expect((await watch([many], 'table', { columns: 80, rows: 10 }, false)).out).toContain('\nand more nodes');
   });
 
-  test('on a terminal that does not know its size draws all of it', async () => {
+  test('draws everything on a terminal of unknown size', async () => {
     const { out } = await watch([first], 'wide', { columns: 0, rows: 0 });
     expect(out).toContain('node-2');
     expect(out).toContain('LABELS');
   });
 
-  test('says once that the api is away, and goes on', async () => {
+  test('says once that the api is unreachable, and continues', async () => {
     const away = new CliFailure(1, 'UNREACHABLE', 'no api answers');
     const { out, err } = await watch([first, away, away, [node1, sick]]);
     expect(err).toBe('UNREACHABLE: no api answers (trying on)\n');

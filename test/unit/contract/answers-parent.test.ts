@@ -15,8 +15,8 @@ class Child extends EventEmitter {
   }
 }
 
-describe('a process that was started', () => {
-  test('is there when it answers, whatever else it says before', async () => {
+describe('a child process', () => {
+  test('is alive when it answers, whatever else it sends before', async () => {
     const child = new Child((self, sent) => {
       sent(null);
       self.emit('message', { kind: 'status' });
@@ -26,17 +26,17 @@ describe('a process that was started', () => {
     expect(child.listenerCount('message')).toBe(0);
   });
 
-  test('is not there when it is silent', async () => {
+  test('is not alive when it is silent', async () => {
     const child = new Child((_self, sent) => sent(null));
     expect(await answersParent(child, 1)).toBe(false);
     expect(child.listenerCount('message')).toBe(0);
   });
 
-  test('is not there when the question cannot be sent', async () => {
+  test('is not alive when the probe cannot be sent', async () => {
     expect(await answersParent(new Child((_self, sent) => sent(new Error('EPIPE'))), LONG_MS)).toBe(false);
   });
 
-  test('is not there without a channel', async () => {
+  test('is not alive without a channel', async () => {
     expect(await answersParent(new EventEmitter(), LONG_MS)).toBe(false);
   });
 });

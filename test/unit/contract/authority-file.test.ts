@@ -19,7 +19,7 @@ async function fileWith(text: string): Promise<string> {
   return path;
 }
 
-test('an authority file may hold several certificates, and words around them', async () => {
+test('an authority file may contain several certificates, and text around them', async () => {
   expect(readAuthorities(await fileWith(`# ours\n${ONE}\n# and theirs\n${OTHER}\n`))).toEqual([ONE, OTHER]);
 });
 

@@ -6,7 +6,7 @@ import { loadConfig } from '../../../contract/config/load-config.js';
 import { SECRET_KEYS, SECRET_PATHS } from '../../../contract/config/secret-keys.js';
 import { settingsHelp } from '../../../contract/config/settings-help.js';
 
-test('a key whose default is a number or a duration says its unit', () => {
+test('a key whose default is a number or a duration has a unit', () => {
   const unitless = CONFIG_KEYS.filter(
     ({ fallback, about }) => fallback !== undefined && /^\d/.test(fallback) && about.unit === undefined,
   );
@@ -14,7 +14,7 @@ test('a key whose default is a number or a duration says its unit', () => {
 });
 
 describe('--help', () => {
-  test('has every key of its sections, its meaning, its default and its unit, in lines that a terminal shows whole', () => {
+  test('has every key of its sections, its meaning, its default and its unit, in lines that a terminal shows completely', () => {
     const help = settingsHelp('Orchestrator', 'WebUI');
     for (const { path } of CONFIG_KEYS) expect(help.includes(`  ${path} `)).toBe(!path.startsWith('Compute.'));
     expect(help).toContain('[1024 MB]');
@@ -71,7 +71,7 @@ describe('a running agent follows the keys that say so, and no others', () => {
 });
 
 describe('secrets', () => {
-  test('are those that let somebody in', () => {
+  test('are the keys with credentials', () => {
     expect([...SECRET_KEYS].toSorted()).toEqual(['Compute.Auth.Token', 'Orchestrator.MongoDB.URI']);
   });
 
@@ -79,7 +79,7 @@ describe('secrets', () => {
     ['the configuration', (config: object) => config],
     ['an object that holds it', (config: object) => ({ config })],
     ['a section of it', (config: object) => Object.values(config)[0] as object],
-  ])('are not in the log when somebody logs %s', (_, logged) => {
+  ])('are redacted when somebody logs %s', (_, logged) => {
     for (const path of SECRET_KEYS) {
       const value = path.endsWith('URI') ? 'mongodb://u:hush-hush@h' : 'rcj_hush-hush';
       const config = path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as object;

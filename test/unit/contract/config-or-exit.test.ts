@@ -39,11 +39,11 @@ describe('a main program', () => {
     expect(stdout).toMatch(/^ {2}Orchestrator\.API\.Port +port to listen at; 0 takes a free one \[8480\]$/m);
   });
 
-  test('starts with what it was told', () => {
+  test('starts with its options', () => {
     expect(started('--set', 'Orchestrator.API.Port=1')).toMatchObject({ port: 1, stderr: '' });
   });
 
-  test('exits 2 with one sentence when its configuration is wrong', () => {
+  test('exits with 2 and one sentence when its configuration is invalid', () => {
     const { stdout, stderr, code } = started('--set', 'Orchestrator.API.Prot=1');
     expect(code).toBe(2);
     expect(stdout).toBe('');
@@ -55,7 +55,7 @@ describe('a main program', () => {
   test.each([
     ['/nowhere/config.yaml', 'there is no such file'],
     ['/', 'it is a folder'],
-  ])('exits 2 when its file %s cannot be read: %s', (path, why) => {
+  ])('exits with 2 when its file %s cannot be read: %s', (path, why) => {
     expect(started('--config', path)).toMatchObject({
       code: 2,
       stderr: `rollcall-api: The configuration file ${path} cannot be read: ${why}\n`,

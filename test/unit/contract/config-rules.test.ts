@@ -26,7 +26,7 @@ describe('TLS', () => {
 });
 
 describe('tokens of an issuer', () => {
-  test('are taken where issuer, audience and roles are named', () => {
+  test('are accepted if issuer, audience and roles are set', () => {
     expect(set(OIDC).Orchestrator.Auth.OIDC).toMatchObject({ Audience: 'rollcall', RoleMapping: { ops: 'operator' } });
     expect(set({}).Orchestrator.Auth.OIDC.Issuer).toBeUndefined();
   });
@@ -41,7 +41,7 @@ describe('tokens of an issuer', () => {
     },
   );
 
-  test('give roles over the nodes of a scope, and are refused with one sentence where that is none', () => {
+  test('give roles over a scope, and are refused with one sentence if the scope is invalid', () => {
     const mapped = (grant: string) => set({ ...OIDC, 'Orchestrator.Auth.OIDC.RoleMapping.gpu-ops': grant });
     expect(mapped('operator on pool=gpu,zone').Orchestrator.Auth.OIDC.RoleMapping).toMatchObject({
       'gpu-ops': 'operator on pool=gpu,zone',
@@ -63,7 +63,7 @@ describe('tokens of an issuer', () => {
       else expect(() => mapped(grant)).toThrow(sentence);
   });
 
-  test('come over https, but for an issuer on this machine', () => {
+  test('come over https, except from an issuer on this machine', () => {
     const from = (issuer: string) => () => set({ ...OIDC, 'Orchestrator.Auth.OIDC.Issuer': issuer });
     expect(from('http://login.example.org')).toThrow(/without https anyone on the way could sign as the issuer/);
     for (const local of ['http://localhost:9000', 'http://127.0.0.1:9000', 'http://[::1]:9000'])
@@ -72,18 +72,18 @@ describe('tokens of an issuer', () => {
 });
 
 describe('proxies', () => {
-  test('are named by address or range', () => {
+  test('are given by address or range', () => {
     const proxies = (text: string) => set({ 'Orchestrator.API.TrustedProxies': text }).Orchestrator.API.TrustedProxies;
     expect(proxies('10.0.0.1, fd00::/8')).toEqual(['10.0.0.1', 'fd00::/8']);
     expect(() => proxies('proxy.example.org')).toThrow(/an address such as 10.0.0.1, or a range such as 10.0.0.0\/8/);
   });
 });
 
-describe('what follows from checks', () => {
+describe('the policy of checks', () => {
   const CONDITIONS = 'Orchestrator.NodeManager.Conditions';
   const conditions = (flags: Record<string, string>) => set(flags).Orchestrator.NodeManager.Conditions;
 
-  test('is written as the name of a policy, or as a whole', () => {
+  test('is written as its name, or as a whole', () => {
     const byName = conditions({ [`${CONDITIONS}.Policies`]: 'disk=drain,load=note' });
     expect(byName).toMatchObject({
       Policies: { disk: { Policy: 'drain', OnDeadline: 'wait', ReturnAfter: 300_000 }, load: { Policy: 'note' } },
@@ -104,7 +104,7 @@ describe('what follows from checks', () => {
     ['Budget', '0%'],
     ['Budget', '101%'],
     ['LabelBudgets.pool', 'some'],
-  ])('is refused where %s is %s', (key, text) => {
+  ])('is refused if %s is %s', (key, text) => {
     expect(() => conditions({ [`${CONDITIONS}.${key}`]: text })).toThrow(/Conditions/);
   });
 });

@@ -12,7 +12,7 @@ describe('a cron expression', () => {
       { minutes: [0, 30], hours: [1, 2, 3], days: [1, 11, 21, 31], months: [1, 3], weekdays: [0] },
     ],
     [' 0  0 1 12  5-7 ', { minutes: [0], hours: [0], days: [1], months: [12], weekdays: [0, 5, 6] }],
-  ])('%s names its moments', (text, times) => {
+  ])('%s has the right times', (text, times) => {
     expect(parseCron(text)).toEqual(times);
   });
 
@@ -28,7 +28,7 @@ describe('a cron expression', () => {
     ['*/0 2 * * *', 'has no minute in “*/0”'],
     ['0 2 L * *', 'has no day of the month in “L”'],
     ['0, 2 * * *', 'has no minute in “0,”'],
-  ])('%s is none, in a sentence', (text, says) => {
+  ])('%s is refused with a sentence', (text, says) => {
     expect(parseCron(text)).toBe(says);
   });
 
@@ -42,11 +42,11 @@ describe('a cron expression', () => {
     ['0 2 1 * *', 28 * DAY],
     ['0 2 1-7 * SAT', 28 * DAY],
     ['0 0 29 2 *', 4 * 365 * DAY + DAY],
-  ])('%s has this least time between two of its moments', (text, ms) => {
+  ])('%s has this minimum time between two of its times', (text, ms) => {
     expect(gap(text)).toBe(ms);
   });
 
-  test('may name no moment at all', () => {
+  test('may have no times at all', () => {
     expect(gap('0 0 30 2 *')).toBeUndefined();
   });
 });

@@ -25,14 +25,14 @@ describe("the record's decision", () => {
     expect(isAstray(one, { seq: 1, decisionId: one.id })).toBe(false);
   });
 
-  test('is later in the ordinary course', () => {
+  test('is normally later', () => {
     const one = first();
     expect(orderOf(next(one), one)).toBe('record later');
     expect(isAstray(next(one), { seq: 1, decisionId: one.id })).toBe(false);
   });
 
   test.each([1, 2, REMEMBERED_DECISIONS, REMEMBERED_DECISIONS + 1, 50])(
-    'is behind where it has forgotten %i',
+    'is behind if it has forgotten %i',
     (forgotten) => {
       const one = first();
       const workflows = after(one, forgotten);
@@ -46,7 +46,7 @@ describe("the record's decision", () => {
     [3, 1],
     [3, 3],
     [40, 2],
-  ])('is apart where it has forgotten %i and %i were made since', (forgotten, made) => {
+  ])('is apart if it has forgotten %i and %i were made since', (forgotten, made) => {
     const one = first();
     const workflows = after(one, forgotten);
     const since = after(one, made);
@@ -54,7 +54,7 @@ describe("the record's decision", () => {
     expect(isAstray(since, { seq: workflows.seq, decisionId: workflows.id })).toBe(true);
   });
 
-  test('of before there were ids is fenced by its number', () => {
+  test('without an id is fenced by its number', () => {
     const { id: _none, ...old } = first();
     expect(isAstray(old, { seq: 1 })).toBe(false);
     expect(isAstray(old, { seq: 1, decisionId: 'd' })).toBe(false);
@@ -62,8 +62,8 @@ describe("the record's decision", () => {
   });
 });
 
-describe('a decision that is numbered anew', () => {
-  test('is above both, with the rulings that the workflow does not know, and follows from the one that it was', () => {
+describe('a renumbered decision', () => {
+  test('is above both, with the rulings that the workflow does not know, and has the original as predecessor', () => {
     const one = first();
     const drainedBefore = after(one, 3);
     const anew = next(one, 'deactivate', 'bob');
@@ -77,7 +77,7 @@ describe('a decision that is numbered anew', () => {
     expect(itsId).toBeUndefined();
   });
 
-  test('keeps the number of its removal where the workflow knows that very removal', () => {
+  test('keeps the number of its removal if the workflow knows this removal', () => {
     const removed = next(first(), 'remove');
     expect(renumbered(removed, { ...removed, seq: removed.seq + 1 })).toMatchObject({
       seq: 4,
@@ -88,19 +88,19 @@ describe('a decision that is numbered anew', () => {
     expect(renumbered(removed, workflows)).toMatchObject({ seq: 3, removal: { seq: 3 } });
   });
 
-  test('of before there were ids follows from none', () => {
+  test('without an id has no predecessor', () => {
     const { id: _none, ...old } = first();
     expect(renumbered(old, old)).not.toHaveProperty('lineage');
   });
 });
 
-describe('who made a decision', () => {
-  test('is who made the part that has its number', () => {
+describe('the author of a decision', () => {
+  test('is that of the part with its number', () => {
     const decision = next(next(first()), 'activate', 'bob');
     expect(makerOf(decision)).toMatchObject({ by: 'bob', since: at });
   });
 
-  test('is who made the latest part where none has its number', () => {
+  test('is that of the latest part if none has its number', () => {
     const decision = next(first(), 'deactivate', 'bob');
     expect(makerOf({ ...decision, seq: 9 })).toMatchObject({ by: 'bob', since: at });
   });

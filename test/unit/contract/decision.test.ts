@@ -30,7 +30,7 @@ const approved = firstDecision({ at: 0, by: 'system', reason: '', registered: tr
 
 describe('decide', () => {
   test.prop([first, steps])(
-    'makes each decision one later than the one before, and no part of it later than the whole',
+    'makes each decision one later than the previous, and no part of it later than the whole',
     (start, taken) => {
       let decision = start;
       for (const [action, given] of taken) {
@@ -44,18 +44,18 @@ describe('decide', () => {
     },
   );
 
-  test.prop([first, steps])('leaves the decision before it as it was', (start, taken) => {
+  test.prop([first, steps])('does not change the previous decision', (start, taken) => {
     const before = structuredClone(start);
     for (const [action, given] of taken) decide(start, action, given);
     expect(start).toEqual(before);
   });
 
-  test.prop([first, steps])('is plain data: it survives a store and a signal', (start, taken) => {
+  test.prop([first, steps])('returns plain data, which survives a store and a signal', (start, taken) => {
     const decision = taken.reduce((previous, [action, given]) => decide(previous, action, given), start);
     expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
   });
 
-  test('activate approves a pending node, and leaves an approval in force as it is', () => {
+  test('activate approves a pending node, and keeps an existing approval', () => {
     const pending = firstDecision({ at: 0, by: 'system', reason: '', registered: true, approval: 'PENDING' });
     expect(decide(pending, 'activate', AT).approval).toEqual({
       value: 'APPROVED',
@@ -81,7 +81,7 @@ describe('decide', () => {
     });
   });
 
-  test('deactivate keeps its deadline and what follows it; without one it waits', () => {
+  test('deactivate sets its deadline and what follows it; without one it waits', () => {
     expect(decide(approved, 'deactivate', { ...AT, deadline: 9, onDeadline: 'terminate' }).availability).toMatchObject({
       value: 'DRAINED',
       deadline: 9,
@@ -92,7 +92,7 @@ describe('decide', () => {
     expect(patient).not.toHaveProperty('deadline');
   });
 
-  test('decommission keeps a drain that is under way, unless it brings a deadline of its own', () => {
+  test('decommission keeps a running drain, unless it has a deadline of its own', () => {
     const draining = decide(approved, 'deactivate', { ...AT, deadline: 9 });
     expect(decide(draining, 'decommission', AT).availability).toEqual(draining.availability);
     expect(decide(draining, 'decommission', { ...AT, deadline: 7 }).availability).toMatchObject({
@@ -105,7 +105,7 @@ describe('decide', () => {
     });
   });
 
-  test('a ruling says whether the node or a check made it; whoever decommissions takes it over', () => {
+  test('a ruling has the node or a check as its origin; a decommission takes it over', () => {
     const out = decide(approved, 'deactivate', { ...AT, deadline: 9, origin: 'check' });
     expect(out.availability).toMatchObject({ value: 'DRAINED', origin: 'check' });
     expect(decide(out, 'activate', { ...AT, origin: 'check' }).availability).toMatchObject({ origin: 'check' });
@@ -126,14 +126,14 @@ describe('decide', () => {
     expect(decide(approved, 'decommission', AT).removal).toMatchObject({ when: 'drained' });
   });
 
-  test('register says that the agent has joined, and nothing about what administrators want', () => {
+  test('register records that the agent has joined, and changes nothing that administrators decide', () => {
     const slot = firstDecision({ at: 0, by: 'ada', reason: '', registered: false, approval: 'PENDING' });
     expect(decide(slot, 'register', AT)).toEqual({ ...slot, seq: 2, action: 'register', registered: true });
   });
 });
 
 describe('availabilityOf', () => {
-  test('is DRAINING until the drain of that very ruling is reported as done', () => {
+  test('is DRAINING until the drain of this very ruling is reported as done', () => {
     const { availability } = decide(approved, 'deactivate', AT);
     expect([0, 1, 2, 3].map((drainedSeq) => availabilityOf(availability, drainedSeq))).toEqual([
       'DRAINING',

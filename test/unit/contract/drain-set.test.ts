@@ -11,7 +11,7 @@ describe('other unavailable nodes', () => {
     [NO_OTHERS, ''],
     [{ count: 2, named }, 'node-3 (UNKNOWN), node-7 (REJECTED by ada)'],
     [{ count: 4, named }, 'node-3 (UNKNOWN), node-7 (REJECTED by ada) and 2 more'],
-  ])('are told: %j', (others, told) => {
+  ])('are listed: %j', (others, told) => {
     expect(tellOthers(others)).toBe(told);
   });
 });

@@ -10,7 +10,7 @@ describe('formatSpan', () => {
     [1_999, '1s999ms'],
     [740, '740ms'],
     [0, '0'],
-  ])('%d ms are %s to people', (ms, text) => {
+  ])('shows %d ms as %s', (ms, text) => {
     expect(formatSpan(ms)).toBe(text);
   });
 });
@@ -26,7 +26,7 @@ describe('parseDuration', () => {
     ['1h30m', 5_400_000],
     ['1d2h3m4s5ms', 93_784_005],
     ['3650d', MAX_DURATION_MS],
-  ])('reads %s', (text, ms) => {
+  ])('parses %s', (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
 
@@ -54,14 +54,14 @@ describe('parseDuration', () => {
     expect(parseDuration(text)).toBeUndefined();
   });
 
-  test.prop([fc.string()])('never answers with anything but a duration within bounds or undefined', (text) => {
+  test.prop([fc.string()])('returns a duration within bounds, or undefined', (text) => {
     const ms = parseDuration(text);
     expect(ms === undefined || (Number.isSafeInteger(ms) && ms >= 0 && ms <= MAX_DURATION_MS)).toBe(true);
   });
 });
 
 describe('formatDuration', () => {
-  test.prop([fc.integer({ min: 0, max: MAX_DURATION_MS })])('writes what parseDuration reads back', (ms) => {
+  test.prop([fc.integer({ min: 0, max: MAX_DURATION_MS })])('writes what parseDuration parses', (ms) => {
     expect(parseDuration(formatDuration(ms))).toBe(ms);
   });
 

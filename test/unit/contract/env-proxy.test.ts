@@ -30,7 +30,7 @@ describe('the proxies of the environment', () => {
   });
 
   test.each(['proxy.example', 'socks5://proxy.example', 'proxy.example:3128', 'http://user:secret@:x'])(
-    'are refused where %s is no proxy, without repeating it',
+    'are refused if %s is no proxy, without repeating it',
     (address) => {
       expect(() => useProxyOf({ HTTP_PROXY: address })).toThrow(
         new TypeError('HTTP_PROXY and HTTPS_PROXY name a proxy as http://host:port'),

@@ -9,7 +9,7 @@ describe('a grant', () => {
     ['operator on pool=gpu', { role: 'operator', scope: ['pool=gpu'] }],
     [' admin  on  pool=gpu , zone ', { role: 'admin', scope: ['pool=gpu', 'zone'] }],
     ['operator on on=on', { role: 'operator', scope: ['on=on'] }],
-  ])('is read of %j', (text, grant) => {
+  ])('is parsed from %j', (text, grant) => {
     expect(parseGrant(text)).toEqual(grant);
     expect(parseGrant(grantText(grant as never))).toEqual(grant);
   });
@@ -27,13 +27,13 @@ describe('a grant', () => {
       `admin on ${Array.from({ length: 17 }, (_, index) => `l${index}`).join(',')}`,
       /^a scope asks for at most 16 labels/,
     ],
-  ])('%j is none, and why', (text, sentence) => {
+  ])('%j is refused, with the reason', (text, sentence) => {
     expect(parseGrant(text)).toMatch(sentence);
   });
 });
 
 describe('several grants together', () => {
-  test('are the highest role of those without a scope, and what reaches further', () => {
+  test('are the highest unscoped role, and the scoped roles above it', () => {
     const viewer = { role: 'viewer' } as const;
     const cpu = { role: 'admin', scope: ['pool=cpu'] } as const;
     const held = [viewer, GPU, cpu].map((grant) => ({ ...grant }) as never);
@@ -46,7 +46,7 @@ describe('several grants together', () => {
     expect(powersOf([])).toBeUndefined();
   });
 
-  test('allow where any of them does', () => {
+  test('allow what any of them allows', () => {
     const powers = {
       role: 'viewer',
       grants: [

@@ -15,7 +15,7 @@ describe('missedHeartbeats', () => {
     [37_499, 1],
     [37_500, 2],
     [60_000, 3],
-  ])('after %d ms of silence at a beat every 15 s, counts %d', (silence, missed) => {
+  ])('after %d ms of silence with an interval of 15 s, counts %d', (silence, missed) => {
     expect(missedHeartbeats(1_000_000, 1_000_000 + silence, 15_000)).toBe(missed);
   });
 
@@ -28,7 +28,7 @@ describe('missedHeartbeats', () => {
   );
 
   test.prop([moment, interval, fc.nat()])(
-    'is none for a heartbeat from the future, by a clock that is ahead',
+    'is 0 for a heartbeat from the future, by a clock that is ahead',
     (now, intervalMs, aheadMs) => {
       expect(missedHeartbeats(now + aheadMs, now, intervalMs)).toBe(0);
     },
@@ -36,11 +36,11 @@ describe('missedHeartbeats', () => {
 });
 
 describe('statusOf', () => {
-  test('says of a compute node how it is', () => {
+  test("is a compute node's liveness", () => {
     expect(LIVENESSES.map((liveness) => statusOf('Compute', liveness))).toEqual(['HEALTHY', 'UNHEALTHY', 'UNKNOWN']);
   });
 
-  test('calls nobody healthy who is silent for longer than they may', () => {
+  test('is never HEALTHY for an overdue node', () => {
     expect(LIVENESSES.map((liveness) => statusOf('Compute', liveness, true))).toEqual([
       'UNKNOWN',
       'UNHEALTHY',
@@ -51,13 +51,13 @@ describe('statusOf', () => {
     );
   });
 
-  test('calls a replica of the api that has said goodbye disconnected at once', () => {
+  test('is DISCONNECTED at once for a replica that said goodbye', () => {
     expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness, false, true))).toEqual(
       LIVENESSES.map(() => 'DISCONNECTED'),
     );
   });
 
-  test('says of a replica of the api whether it is there', () => {
+  test('is CONNECTED or DISCONNECTED for a replica', () => {
     expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness))).toEqual([
       'CONNECTED',
       'DISCONNECTED',
@@ -66,7 +66,7 @@ describe('statusOf', () => {
   });
 });
 
-test('nodes are counted as they are shown: who said goodbye is STOPPED, and nobody who is overdue is HEALTHY', () => {
+test('counts equal what is shown: nodes that said goodbye are STOPPED, and no overdue node is HEALTHY', () => {
   const byLiveness = { HEALTHY: 10, UNHEALTHY: 3, UNKNOWN: 2 };
   expect(statusCounts({ byLiveness, stopped: { HEALTHY: 4, UNKNOWN: 2 }, overdue: 1 })).toEqual({
     HEALTHY: 5,
@@ -86,15 +86,15 @@ describe('shownLiveness', () => {
   const node = { id: 'node-1', overdue: false, liveness, lastHeartbeat: '2026-11-21T11:59:00.000Z' };
   const stoppedAt = '2026-11-21T11:59:30.000Z';
 
-  test('is what was said of a node that is heard', () => {
+  test('is the recorded value of a node that is heard', () => {
     expect(shownLiveness(node)).toEqual(liveness);
   });
 
-  test('is not known of one that nobody has judged yet', () => {
+  test('is UNKNOWN for a node that nobody has judged yet', () => {
     expect(shownLiveness({ ...node, overdue: true })).toMatchObject({ value: 'UNKNOWN', since: node.lastHeartbeat });
   });
 
-  test('is no HEALTHY of one whose agent said goodbye, and tells who said so', () => {
+  test('is not HEALTHY for a node whose agent said goodbye, and names who said so', () => {
     const stopped = { since: stoppedAt, by: 'agent:node-1', reason: 'its agent said goodbye' };
     expect(shownLiveness({ ...node, stoppedAt })).toEqual({ ...stopped, value: 'UNKNOWN' });
     const judged = { ...liveness, value: 'UNHEALTHY' } as const;

@@ -15,11 +15,11 @@ describe('the pace of a fleet', () => {
     [30_000, 15_000],
     [30_001, 15_001],
     [100_000, 50_000],
-  ])('%d nodes beat every %d ms, where 2,000 heartbeats a second are taken', (nodes, intervalMs) => {
+  ])('%d nodes beat every %d ms, if 2,000 heartbeats a second are accepted', (nodes, intervalMs) => {
     expect(pacedIntervalMs({ intervalMs: 15_000, maxPerSecond: 2_000 }, nodes)).toBe(intervalMs);
   });
 
-  test('never makes more heartbeats than are taken, nor more than configured', () => {
+  test('never makes more heartbeats than are accepted, nor more than configured', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 100, max: 3_600_000 }),
@@ -36,15 +36,15 @@ describe('the pace of a fleet', () => {
   });
 });
 
-describe('what a node that was told another interval is held to', () => {
-  test('a longer one stretches its timeout as much, a shorter one changes nothing', () => {
+describe('a node with an interval of its own', () => {
+  test('has a timeout stretched in proportion to a longer interval, and unchanged by a shorter one', () => {
     expect([undefined, 15_000, 5_000, 30_000, 20_000].map((told) => stretchedTimeoutMs(60_000, 15_000, told))).toEqual([
       60_000, 60_000, 60_000, 120_000, 80_000,
     ]);
     expect([undefined, 5_000, 20_000].map((told) => awaitedIntervalMs(15_000, told))).toEqual([15_000, 15_000, 20_000]);
   });
 
-  test('by its own interval it is quiet when it has missed as many heartbeats, and not before', () => {
+  test('is quiet when it has missed as many heartbeats of that interval, and not before', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10 }),
@@ -61,6 +61,6 @@ describe('what a node that was told another interval is held to', () => {
   });
 });
 
-test('workflows hear of every heartbeat while those are no more than the budget', () => {
+test('workflows hear of every heartbeat while those are within the budget', () => {
   expect([750, 751].map((nodes) => signalRegime(nodes, 15_000, 50))).toEqual(['every', 'changes']);
 });

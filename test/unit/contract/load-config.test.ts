@@ -18,7 +18,7 @@ function fault(sources: ConfigSources): ConfigError {
 }
 
 describe('defaults', () => {
-  test('are what the design says', () => {
+  test('are those of the design', () => {
     const config = loadConfig({});
     expect(config.Compute.Heartbeat).toEqual({ Interval: 15_000, InfoUpdateInterval: 60_000 });
     expect(config.Orchestrator.NodeManager).toMatchObject({
@@ -30,7 +30,7 @@ describe('defaults', () => {
     expect(config.Orchestrator.API).toMatchObject({ Host: '127.0.0.1', Port: 8480 });
   });
 
-  test('stand where a section is empty or all commented out', () => {
+  test('apply if a section is empty or commented out', () => {
     expect(loadConfig(yaml('Orchestrator:\n  # NodeManager:\n'))).toEqual(loadConfig({}));
     expect(loadConfig(yaml(''))).toEqual(loadConfig({}));
   });
@@ -46,7 +46,7 @@ describe('precedence', () => {
     expect(config.Orchestrator.NodeManager.ManualApproval).toBe(true);
   });
 
-  test('environment names match in any letter case, empty and foreign ones are ignored', () => {
+  test('environment names match in any letter case; empty and foreign ones are ignored', () => {
     const env = {
       orchestrator__NodeManager__DisconnectTimeout: '90s',
       COMPUTE__AUTH__TOKEN: '',
@@ -109,18 +109,18 @@ describe('an unknown key', () => {
   });
 });
 
-test('what comes behind a copied token, as line breaks of another system, is none of it', () => {
+test('is not what follows a copied token, such as line breaks of another system', () => {
   expect(loadConfig({ env: { COMPUTE__AUTH__TOKEN: 'rcj_secret\r\n' } }).Compute.Auth.Token).toBe('rcj_secret');
 });
 
-test('an alias that names something is what it names', () => {
+test('aliases are resolved', () => {
   expect(loadConfig(yaml('Compute: {Labels: {a: &pool gpu, b: *pool}}')).Compute.Labels).toEqual({
     a: 'gpu',
     b: 'gpu',
   });
 });
 
-test('~ in a path is the home of its user', () => {
+test("~ in a path is the user's home", () => {
   const { Compute } = loadConfig(yaml('Compute: {StateDir: ~/agent, TLS: {CAFile: ~/ca.pem}}'));
   expect(Compute).toMatchObject({ StateDir: join(homedir(), 'agent'), TLS: { CAFile: join(homedir(), 'ca.pem') } });
 });
@@ -182,20 +182,20 @@ describe('a wrong value', () => {
     ],
     ['Compute: {StateDir: !!binary "a"', 'config.yaml is no valid YAML: '],
     ['a: 1\na: 2', 'config.yaml is no valid YAML: Map keys must be unique'],
-  ])('in %j is one sentence that names the key and what it should be', (text, sentence) => {
+  ])('in %j is one sentence with the key and its possible values', (text, sentence) => {
     const { message } = fault(yaml(text));
     expect(message).toContain(sentence);
     expect(message).not.toContain('\n');
   });
 
-  test('that is a secret is not repeated', () => {
+  test('of a secret is not repeated', () => {
     expect(fault({ env: { ORCHESTRATOR__MONGODB__URI: 'http://root:hunter2@db' } }).message).toBe(
       'Orchestrator.MongoDB.URI in environment variable ORCHESTRATOR__MONGODB__URI cannot be what it is: a MongoDB URI begins with mongodb:// or mongodb+srv://',
     );
   });
 
   test.each([`"rcj_secret"`, `'rcj_secret'`, 'rcj secret', 'rcj_secret\u200b'])(
-    'token copied with what does not belong to it (%j) is told so, and not repeated',
+    'of a copied token with additional characters (%j) is reported, and not repeated',
     (token) => {
       const { message } = fault({ env: { COMPUTE__AUTH__TOKEN: token } });
       expect(message).toBe(
@@ -222,12 +222,12 @@ describe('the command line of a process', () => {
     return undefined;
   };
 
-  test('takes --set, as often as wanted', () => {
+  test('accepts --set, repeatedly', () => {
     const config = configFromArgv(['--set', 'Orchestrator.API.Port=1', '--set=Orchestrator.API.Host=::1'], {});
     expect(config.Orchestrator.API).toMatchObject({ Host: '::1', Port: 1 });
   });
 
-  test('refuses an unknown option, a --set without value, a file that is not there', () => {
+  test('refuses an unknown option, a --set without value, a missing file', () => {
     expect(says(['--port', '1'])).toBe(
       "Unknown option '--port'; the options are --config FILE and --set Dotted.Key=value",
     );

@@ -6,7 +6,7 @@ function failing(code: string): never {
 }
 
 describe('a log whose disk is full', () => {
-  test('drops lines without a word to who logs, and counts them once there is room', () => {
+  test('drops lines without an error, and logs their number once there is room', () => {
     let written = '';
     let isFull = false;
     const output = new LogOutput((bytes) => {
@@ -29,7 +29,7 @@ describe('a log whose disk is full', () => {
     });
   });
 
-  test('counts one line as one, and says so where nobody knows why', () => {
+  test('counts one line as one, and says so if the reason is unknown', () => {
     let written = '';
     let fails = true;
     const output = new LogOutput((bytes) => {
@@ -44,7 +44,7 @@ describe('a log whose disk is full', () => {
     expect(written).toMatch(/\ntwo\n$/);
   });
 
-  test('begins a new line behind one that was cut off', () => {
+  test('begins a new line after one that was cut off', () => {
     let written = '';
     let room = 6;
     const output = new LogOutput((bytes) => {

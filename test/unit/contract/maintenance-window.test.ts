@@ -35,7 +35,7 @@ test.each([
   expect(isDay(text)).toBe(isOne);
 });
 
-test('an opening says by its id which window opens, and when it was to', () => {
+test("the id of an opening contains the window's name and the nominal time", () => {
   const id = `${windowScheduleId('a-1')}-2026-12-05T02:00:00Z`;
   expect(openingOf(id)).toEqual({ name: 'a-1', at: Date.parse('2026-12-05T02:00:00Z') });
   expect(openingOf(windowScheduleId('a-1'))).toBeUndefined();

@@ -14,7 +14,7 @@ describe('a mass silence', () => {
     expect(isMassSilence(silence, RULE)).toBe(is);
   });
 
-  test('is none where the share is all of them', () => {
+  test('is disabled if the share is all of them', () => {
     expect(isMassSilence({ silent: 50, beating: 50 }, { share: 1, atLeast: 1 })).toBe(false);
   });
 

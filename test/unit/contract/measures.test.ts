@@ -22,7 +22,7 @@ const counted = (key: MeasureKey) =>
 describe.each(MEASURE_KEYS)('the measure %s', (key) => {
   const { reported, bound, optional } = measure(key);
 
-  test('is bounded where a heartbeat says it', () => {
+  test('is bounded if a heartbeat reports it', () => {
     if (reported === undefined) return expect(counted(key)).toBe(true);
     const field = reported.reduce<JsonSchema | undefined>((part, name) => part?.properties?.[name], heartbeat);
     expect(field?.maximum).toBe(bound);
@@ -41,7 +41,7 @@ describe.each(MEASURE_KEYS)('the measure %s', (key) => {
   });
 });
 
-test('each is stored under a name of its own, and none as what a document has besides', () => {
+test('each has a unique name in stored documents', () => {
   const names = Object.values(MEASURES).map(({ stored }) => stored);
   expect(new Set([...names, 'at', 'uid', 'late', '_id']).size).toBe(names.length + 4);
 });

@@ -8,7 +8,7 @@ const CA = { 'Orchestrator.MongoDB.TLS.CAFile': 'ca.pem' };
 test.each([
   'mongodb://a:1,b:2,c:3/rollcall?replicaSet=rs&w=majority&readPreference=primary',
   'mongodb+srv://ops:p%40ss@cluster0.example.mongodb.net/rollcall?retryWrites=true&w=majority',
-])('is taken as it is: %s', (uri) => {
+])('is accepted: %s', (uri) => {
   expect(set(uri).URI).toBe(uri);
 });
 
@@ -30,7 +30,7 @@ describe('is refused in one sentence, without being repeated', () => {
 });
 
 describe('files for TLS', () => {
-  test('stand beside a URI that says nothing of them', () => {
+  test('can be combined with a URI without such options', () => {
     expect(set('mongodb://h/r?tls=true', CA).TLS).toEqual({ CAFile: 'ca.pem' });
   });
 
@@ -38,7 +38,7 @@ describe('files for TLS', () => {
     expect(() => set(`mongodb://h/r?${option}`, CA)).toThrow(/TLS\.CAFile.*the URI says \w+=: keep one of them/);
   });
 
-  test('are a pair', () => {
+  test('are needed as a pair', () => {
     expect(() => set('mongodb://h/r', { 'Orchestrator.MongoDB.TLS.CertFile': 'c.pem' })).toThrow(
       /only CertFile is set, and TLS needs both/,
     );

@@ -28,7 +28,7 @@ describe.each(ADMIN_ACTIONS)('the decision %s', (action) => {
     expect(paths[path]?.[http.method]).toMatchObject({ operationId: `${action}Node`, 'x-rollcall-access': role });
   });
 
-  test('has a command, with what it says', () => {
+  test('has a command with its parameters', () => {
     const command = commands?.find((known) => known.name() === cli.verb);
     expect(command?.description()).toBe(cli.says);
   });
@@ -37,7 +37,7 @@ describe.each(ADMIN_ACTIONS)('the decision %s', (action) => {
     expect(AUDITED_EVENTS.filter((audited) => audited === event)).toHaveLength(1);
   });
 
-  test('is asked for with what its route takes', () => {
+  test("has a dialog for its route's parameters", () => {
     const words = { reason: 'a', deadline: '5m', onDeadline: 'terminate', force: true } as const;
     const { query = {}, body: said } = decisionRequest(action, words);
     const { query: querySchema, body: bodySchema } = DECISION_SCHEMAS[body];
@@ -46,7 +46,7 @@ describe.each(ADMIN_ACTIONS)('the decision %s', (action) => {
   });
 
   test.each(from.flatMap((phase) => [0, 1, 2].map((activeSessions) => ({ phase, activeSessions }))))(
-    'says what follows of a node that is $phase with $activeSessions sessions',
+    'describes the consequence for a node that is $phase with $activeSessions sessions',
     (node) => {
       const text = consequenceOf(action, node as Node);
       expect(text).toMatch(/^[A-Z].*\.$/);

@@ -10,7 +10,7 @@ describe('nodeNameFrom', () => {
     ['-.edge.-', 'edge'],
     ['x'.repeat(80), 'x'.repeat(63)],
     [`${'x'.repeat(62)}..y`, 'x'.repeat(62)],
-  ])('makes %j %j', (hostname, name) => {
+  ])('turns %j into %j', (hostname, name) => {
     expect(nodeNameFrom(hostname)).toBe(name);
   });
 
@@ -19,14 +19,14 @@ describe('nodeNameFrom', () => {
   });
 
   test.prop([fc.oneof(fc.string({ unit: 'binary' }), fc.domain())])(
-    "makes a valid name of any host's name, or none",
+    "turns any host's name into a valid name, or none",
     (hostname) => {
       const name = nodeNameFrom(hostname);
       expect(name === undefined || NODE_NAME_PATTERN.test(name)).toBe(true);
     },
   );
 
-  test.prop([fc.stringMatching(NODE_NAME_PATTERN)])('leaves a valid name as it is', (name) => {
+  test.prop([fc.stringMatching(NODE_NAME_PATTERN)])('keeps a valid name', (name) => {
     expect(nodeNameFrom(name)).toBe(name);
   });
 });

@@ -16,18 +16,18 @@ describe('derivePhase', () => {
     expect(PHASES).toContain(derivePhase(node));
   });
 
-  test.prop([facts])('calls a removed node REMOVED, whatever it was', (node) => {
+  test.prop([facts])('is REMOVED for a removed node, whatever else it is', (node) => {
     expect(derivePhase({ ...node, removed: true })).toBe('REMOVED');
     expect(derivePhase({ ...node, removed: false })).not.toBe('REMOVED');
   });
 
-  test.prop([facts])('lets only approved nodes that have joined wait, work or drain', (node) => {
+  test.prop([facts])('is WAITING, ACTIVE or draining only for approved nodes that have joined', (node) => {
     const phase = derivePhase(node);
     if (['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'].includes(phase))
       expect(node).toMatchObject({ registered: true, approval: 'APPROVED' });
   });
 
-  test.prop([facts])('calls a node ACTIVE only once it was heard since its approval', (node) => {
+  test.prop([facts])('is ACTIVE only once the node was heard after its approval', (node) => {
     if (derivePhase(node) === 'ACTIVE')
       expect(node).toMatchObject({ availability: 'ACTIVE', heardSinceApproval: true });
   });

@@ -24,7 +24,7 @@ const candidate: fc.Arbitrary<Placeable> = fc.record({
 
 describe('placement', () => {
   test.prop([candidate])(
-    'gives new sessions to nodes that are approved, active, healthy without warning and one of a kind, and to no others',
+    'accepts nodes that are approved, active, healthy without warning and not copied, and no others',
     (node) => {
       expect(isPlaceable(node)).toBe(Object.entries(FIT).every(([part, fit]) => node[part as keyof Placeable] === fit));
     },
@@ -39,7 +39,7 @@ describe('placement', () => {
     [{ copied: true, liveness: 'UNKNOWN' }, 'has an identity that more than one machine uses'],
     [{ liveness: 'UNHEALTHY' }, 'is not healthy'],
     [{ warning: true }, 'misses heartbeats'],
-  ])('says of %j that it %s', (but, says) => {
+  ])('refuses %j because it %s', (but, says) => {
     const obstacle = obstacleTo({ ...FIT, ...but });
     expect(obstacle && OBSTACLES[obstacle]).toBe(says);
   });

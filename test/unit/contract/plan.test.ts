@@ -10,7 +10,7 @@ const AT = { at: NOW, by: 'ada', reason: 'new disks' };
 const approved = firstDecision({ at: 0, by: 'system', reason: '', registered: true, approval: 'APPROVED' });
 const planned = decide(approved, 'plan', { ...AT, plannedAt: NOW + 100, until: NOW + 200, patienceMs: 50 });
 
-describe('what follows from what was said ahead of time', () => {
+describe('a plan', () => {
   test.each([
     ['nothing of a node of which nothing was said', approved, 0, { is: 'stay' }],
     ['nothing before its moment', planned, NOW + 99, { is: 'stay', againAt: NOW + 100 }],
@@ -24,7 +24,7 @@ describe('what follows from what was said ahead of time', () => {
     expect(judgePlan(decision, now)).toEqual(verdict);
   });
 
-  test('is a beginning with its deadline and its end, by whoever planned it', () => {
+  test("begins with its deadline and its end, in its author's name", () => {
     expect(decide(planned, 'begin', { at: NOW + 105, by: 'ada', reason: '' })).toMatchObject({
       seq: 3,
       availability: { value: 'DRAINED', by: 'ada', reason: 'new disks', deadline: NOW + 155, until: NOW + 200, seq: 3 },
@@ -33,7 +33,7 @@ describe('what follows from what was said ahead of time', () => {
   });
 
   test.prop([fc.array(fc.constantFrom(...DECISION_ACTIONS), { maxLength: 12 }), fc.nat(300)])(
-    'comes to an end: whatever was decided, at each moment at most three decisions follow from it',
+    'settles: whatever was decided, at most three decisions follow from it at any time',
     (actions, later) => {
       let decision = actions.reduce<Decision>(
         (before, action) => decide(before, action, { ...AT, plannedAt: NOW + 100, until: NOW + 200 }),
@@ -53,12 +53,12 @@ describe('what follows from what was said ahead of time', () => {
     expect(decide(planned, action, AT).planned).toEqual(planned.planned);
   });
 
-  test('is left alone by the node itself, and by whoever passes', () => {
+  test('is not changed by the node itself, or by checks', () => {
     expect(decide(planned, 'deactivate', { ...AT, origin: 'node' }).planned).toBeDefined();
     expect(decide(planned, 'activate', { ...AT, keepsPlan: true }).planned).toBeDefined();
   });
 
-  test('gets a number above both where record and workflow were apart', () => {
+  test('is renumbered above both if record and workflow were apart', () => {
     expect(renumbered(planned, { ...approved, seq: 9 }).planned?.seq).toBe(10);
   });
 });
@@ -66,12 +66,12 @@ describe('what follows from what was said ahead of time', () => {
 describe('another end of a drain', () => {
   const out = decide(approved, 'deactivate', { ...AT, until: NOW + 10, deadline: NOW + 5 });
 
-  test('leaves the drain as it is, in the name of whoever changed it', () => {
+  test('keeps the drain, in the name of its author', () => {
     const { availability } = decide(out, 'deactivate', { at: NOW + 1, by: 'bo', reason: '', until: NOW + 50 });
     expect(availability).toEqual({ ...out.availability, by: 'bo', until: NOW + 50 });
   });
 
-  test('is none where the latest word names none', () => {
+  test('is removed by a later deactivate without one', () => {
     const { availability } = decide(out, 'deactivate', { ...AT, by: 'bo' });
     expect(availability.until).toBeUndefined();
     expect(availability.seq).toBe(out.availability.seq);
@@ -82,19 +82,19 @@ describe('another end of a drain', () => {
   });
 });
 
-describe('a deactivate that says when', () => {
+describe('a deactivate with times', () => {
   test.each([
     [{ at: NOW }, 'at', 'at has passed'],
     [{ until: NOW - 1 }, 'until', 'until has passed'],
     [{ at: NOW + 5, until: NOW + 5 }, 'until', 'until is not after at'],
     [{ at: NOW + MOST_AHEAD_MS + 1 }, 'at', 'at is more than a year ahead'],
     [{ until: NOW + MOST_AHEAD_MS + 1 }, 'until', 'until is more than a year ahead'],
-  ])('%j is refused for its %s', (when, field, detail) => {
+  ])('%j is refused because of its %s', (when, field, detail) => {
     expect(whyNotThen(when, NOW)).toMatchObject({ code: 'VALIDATION_FAILED', field, detail });
   });
 
   test.each([{}, { at: NOW + 1 }, { until: NOW + 1 }, { at: NOW + 1, until: NOW + MOST_AHEAD_MS }])(
-    '%j is taken',
+    '%j is accepted',
     (when) => {
       expect(whyNotThen(when, NOW)).toBeUndefined();
     },
@@ -131,11 +131,11 @@ describe('a deactivate that says when', () => {
     expect(whyNot('deactivate', out(ruling), options)?.code).toBe(code);
   });
 
-  test('changes nothing of a node that leaves', () => {
+  test('changes nothing about a node that is leaving', () => {
     expect(whyNot('deactivate', out(mine, { leaves: true }), { until: NOW + 50 })?.code).toBe('NODE_DRAINED');
   });
 
-  test('is cancelled by activating the node that works on until then', () => {
+  test('is cancelled by activating the node, which works until then', () => {
     const works = out(undefined, { phase: 'ACTIVE' });
     expect(whyNot('activate', works)?.code).toBe('NODE_ALREADY_ACTIVE');
     expect(whyNot('activate', { ...works, planned: true })).toBeUndefined();

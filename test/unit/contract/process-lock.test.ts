@@ -15,7 +15,7 @@ const self = () => {
 };
 
 describe('a process record', () => {
-  test('tells the living process that it was made of', () => {
+  test('describes a living process', () => {
     expect(self()).toEqual({ pid: process.pid, identity: expect.any(String), host: hostname() });
     expect(isAlive(self())).toBe(true);
     expect(isAlive({ pid: self().pid, identity: self().identity })).toBe(true);
@@ -26,7 +26,7 @@ describe('a process record', () => {
     expect(isAlive({ ...self(), pid: NOBODY })).toBe(false);
   });
 
-  test("is not alive where its pid is another process's, or its host another", () => {
+  test("is not alive if its pid is another process's, or its host another", () => {
     expect(isAlive({ ...self(), identity: 'an earlier process' })).toBe(false);
     expect(isAlive({ ...self(), host: 'elsewhere' })).toBe(false);
   });
@@ -40,13 +40,13 @@ describe('a process record', () => {
     [{ identity: 'a' }, false],
     ['text', false],
     [null, false],
-  ])('is recognized: %j %s', (value, is) => {
+  ])('is validated: %j %s', (value, is) => {
     expect(isProcessRecord(value)).toBe(is);
   });
 });
 
 describe('a lock', () => {
-  test('is had by one, and leaves nothing behind when it is given back', async () => {
+  test('is held by one process, and leaves nothing behind when it is released', async () => {
     const folder = await temporaryFolder();
     const lock = join(folder, 'lock');
     const unlock = await lockFor(lock);
@@ -79,7 +79,7 @@ describe('a lock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('in a folder that is not there is an error of the file system', async () => {
+  test('in a missing folder is an error of the file system', async () => {
     await expect(lockFor(join(await temporaryFolder(), 'none', 'lock'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

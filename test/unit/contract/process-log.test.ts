@@ -10,14 +10,14 @@ afterEach(() => {
 });
 
 describe('the log of a process', () => {
-  test('is as loud as the environment says', async () => {
+  test('has the level of the environment', async () => {
     process.env[KEY] = 'warn';
     expect((await processLog([])).level).toBe('warn');
     delete process.env[KEY];
     expect((await processLog([])).level).toBe('info');
   });
 
-  test('says in each line what it is bound to', async () => {
+  test('includes its bindings in each line', async () => {
     expect((await processLog([], { node: 'node-1' })).bindings()).toEqual({ node: 'node-1' });
     expect((await processLog(['token'])).bindings()).toEqual({});
   });

@@ -29,7 +29,7 @@ function node(decision: Decision, ...conditions: NodeCondition[]): Judged {
   return { phase: decision.availability.value === 'ACTIVE' ? 'ACTIVE' : 'DRAINED', decision, conditions };
 }
 
-describe('what follows from checks', () => {
+describe('the consequence of checks', () => {
   test('is the strongest policy of those that fail, which are all named', () => {
     const verdict = judgeFitness(node(approved, condition('load', 'UNFIT'), condition('disk', 'UNFIT')), rules, NOW);
     expect(verdict).toMatchObject({ is: 'quarantine', checks: ['load', 'disk'], rule: DRAIN });
@@ -64,7 +64,7 @@ describe('what follows from checks', () => {
     expect(judgeFitness(judged, rules, returns)).toMatchObject({ is: 'release', checks: ['disk'] });
   });
 
-  test('is looked for again when a check that drains counts, though another one keeps sessions away', () => {
+  test('is judged again when a draining check counts, although another one keeps sessions away', () => {
     const kept = decide(approved, 'quarantine', { ...AT, origin: 'check', checks: ['load'], noNewSessions: true });
     const patient = new Map([...rules, ['disk', { ...DRAIN, forMs: 60_000 }]]);
     const judged = node(kept, condition('load', 'UNFIT'), condition('disk', 'UNFIT', 1_000));
@@ -72,7 +72,7 @@ describe('what follows from checks', () => {
     expect(judgeFitness(judged, patient, NOW + 59_000)).toMatchObject({ is: 'quarantine', checks: ['load', 'disk'] });
   });
 
-  test('is nothing of a check that a person activated the node despite, until it has failed anew', () => {
+  test('ignores a check that failed when a person activated the node, until it has failed anew', () => {
     const despite = decide(out(['disk']), 'activate', { ...AT, despite: ['disk'] });
     expect(judgeFitness(node(despite, condition('disk', 'UNFIT', 200_000)), rules, NOW)).toEqual({ is: 'stay' });
     expect(judgeFitness(node(despite, condition('disk', 'UNFIT', 50_000)), rules, NOW).is).toBe('quarantine');
@@ -104,20 +104,17 @@ describe('what follows from checks', () => {
     )
     .map((entries) => new Map(entries));
 
-  test.prop([conditions, someRules])(
-    'comes to rest: what was decided is not decided again, nor undone',
-    (told, given) => {
-      let decision = approved;
-      let decisions = 0;
-      for (; decisions < 5; decisions += 1) {
-        const verdict = judgeFitness(node(decision, ...told), given, NOW);
-        if (verdict.is === 'stay') {
-          if (verdict.againAt !== undefined) expect(verdict.againAt).toBeGreaterThan(NOW);
-          break;
-        }
-        decision = decide(decision, verdict.is, { ...AT, at: NOW, origin: 'check', ...verdict });
+  test.prop([conditions, someRules])('settles: what was decided is neither decided again nor undone', (told, given) => {
+    let decision = approved;
+    let decisions = 0;
+    for (; decisions < 5; decisions += 1) {
+      const verdict = judgeFitness(node(decision, ...told), given, NOW);
+      if (verdict.is === 'stay') {
+        if (verdict.againAt !== undefined) expect(verdict.againAt).toBeGreaterThan(NOW);
+        break;
       }
-      expect(decisions).toBeLessThan(2);
-    },
-  );
+      decision = decide(decision, verdict.is, { ...AT, at: NOW, origin: 'check', ...verdict });
+    }
+    expect(decisions).toBeLessThan(2);
+  });
 });

@@ -92,17 +92,17 @@ const OF_AGENTS = ['register', 'accessToken', 'heartbeat', 'goodbye', 'info', 's
 const OF_PEOPLE = Object.keys(REQUESTS).filter((name) => !OF_AGENTS.includes(name));
 
 describe('every request', () => {
-  test.each(Object.keys(REQUESTS))('%s is taken where it is right', (name) => {
+  test.each(Object.keys(REQUESTS))('%s is accepted if it is right', (name) => {
     const [schema, right] = REQUESTS[name] ?? [];
     expect(schema?.safeParse(right).error).toBeUndefined();
   });
 
-  test.each(OF_AGENTS)('%s of an agent is taken with a field that nobody knows, without it', (name) => {
+  test.each(OF_AGENTS)('%s of an agent is accepted with an unknown field, which is dropped', (name) => {
     const [schema, right] = REQUESTS[name] ?? [];
     expect(schema?.parse(withSurprises(right))).toEqual(schema?.parse(right));
   });
 
-  test.each(OF_PEOPLE)('%s of an administrator is refused with a key that nobody knows', (name) => {
+  test.each(OF_PEOPLE)('%s of an administrator is refused with an unknown key', (name) => {
     const [schema, right] = REQUESTS[name] ?? [];
     expect(schema?.safeParse({ ...right, surprise: 1 }).error?.issues[0]).toMatchObject({
       code: 'unrecognized_keys',
@@ -111,21 +111,21 @@ describe('every request', () => {
   });
 
   test.prop([fc.constantFrom(...Object.keys(REQUESTS)), fc.jsonValue()])(
-    'is refused or taken, whatever comes: no schema throws',
+    'is refused or accepted, whatever it contains: no schema throws',
     (name, anything) => {
       expect(typeof REQUESTS[name]?.[0].safeParse(anything).success).toBe('boolean');
     },
   );
 });
 
-test('what a newer agent has no word for here costs its report nothing else', () => {
+test('an unknown word of a newer agent does not cost the rest of its report', () => {
   const unread = [{ part: 'zones', reason: 'no answer' }];
   const info = { ...INFO, sessionEngine: 'trino', unread };
   expect(nodeInfoSchema.parse(info)).toEqual(info);
   expect(['duckdb', 'trino', 'none'].map(runsPlacedSessions)).toEqual([true, false, false]);
 });
 
-describe('what a request says without saying it', () => {
+describe('defaults of requests', () => {
   test('a drain waits, a node list is sorted by id, a page has 100', () => {
     expect(drainRequestSchema.parse({})).toEqual({ reason: '', onDeadline: 'wait' });
     expect(nodeListQuerySchema.parse({})).toMatchObject({ sort: 'id', limit: 100 });
@@ -141,7 +141,7 @@ describe('bounds', () => {
   });
 
   test.each(['', 'Node-1', '-a', 'a-', 'a_b', 'a b', 'ä', 'x'.repeat(64), 'a\n'])(
-    'a node may not be called %j',
+    'a node may not be named %j',
     (name) => {
       expect(taken(nodeName, name)).toBe(false);
     },
@@ -163,7 +163,7 @@ describe('bounds', () => {
     ]).toEqual([true, false, false]);
   });
 
-  test('who waits for a session waits for a minute, an agent for half of it', () => {
+  test('a caller waits for a session for a minute, an agent for half a minute', () => {
     const waits = ['0s', '30s', '31s', '1m', '61s', 'soon'];
     expect(waits.filter((wait) => taken(sessionQuerySchema, { wait }))).toEqual(['0s', '30s', '31s', '1m']);
     expect(waits.filter((wait) => taken(commandsQuerySchema, { wait }))).toEqual(['0s', '30s']);
@@ -179,7 +179,7 @@ describe('bounds', () => {
     expect(['59s', '1m', '365d', '366d', 'forever'].map(lives)).toEqual([false, true, true, false, false]);
   });
 
-  test('a node has 64 labels at most, of the characters that selectors can name', () => {
+  test('a node has at most 64 labels, of characters that selectors can contain', () => {
     const some = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
     expect(
       [some(64), some(65), { 'example.org/pool': 'a-1' }, { pool: '' }, { '-pool': 'a' }, { pool: 'a b' }].map(
@@ -188,13 +188,13 @@ describe('bounds', () => {
     ).toEqual([true, false, true, true, false, false]);
   });
 
-  test('people write in lines, machines in no control characters', () => {
+  test("people's text may have lines, machines' text no control characters", () => {
     expect(
       ['two\nlines', 'a\ttab', 'bell\u0007', 'escape\u001b[31m', 'x'.repeat(11)].map((text) => taken(prose(10), text)),
     ).toEqual([true, true, false, false, false]);
   });
 
-  test('a page holds items and says where the next begins', () => {
+  test('a page has items and the cursor of the next', () => {
     expect(taken(pageOf(nodeName), { items: ['node-1'], nextCursor: null })).toBe(true);
     expect([1, '1000', 0, 1_001, 'x'].map((limit) => taken(pageQuery.limit, limit))).toEqual([
       true,
@@ -207,7 +207,7 @@ describe('bounds', () => {
   });
 });
 
-describe('what nodes say of themselves', () => {
+describe("nodes' reports", () => {
   const SAID = {
     register: registerRequestSchema,
     accessToken: accessTokenRequestSchema,
@@ -240,7 +240,7 @@ describe('what nodes say of themselves', () => {
     expect([data, error?.issues[0]?.path[0], error?.issues[0]?.code]).toEqual([undefined, 'resources', 'too_big']);
   });
 
-  test('the sum over a fleet of the largest machines is a number still', () => {
+  test('the sum over a fleet of the largest machines is still a safe number', () => {
     const maximum = MACHINE_BOUNDS.cores;
     expect(
       heartbeatRequestSchema.safeParse({

@@ -17,14 +17,14 @@ const read = (path: string): string => {
 };
 
 describe('a secret in a file', () => {
-  test('stands for the key that the variable names without _FILE, its last line break cut off', () => {
+  test('sets the key of the variable without _FILE, without the last line break', () => {
     expect(withSecretFiles({ Orchestrator__MongoDB__URI_FILE: '/run/secrets/uri', HOME: '/root' }, read)).toEqual({
       Orchestrator__MongoDB__URI: 'mongodb://user:password@host/db',
       HOME: '/root',
     });
   });
 
-  test('is looked for only where the rest of the name is a configuration key', () => {
+  test('is only read if the rest of the name is a configuration key', () => {
     const env = {
       COMPUTE__LABELS__MY_FILE: 'a',
       SOME_FILE: '/etc/passwd',
@@ -55,7 +55,7 @@ describe('a secret in a file', () => {
       { ORCHESTRATOR__MONGODB__URI_FILE: '/run/secrets/uri', orchestrator__mongodb__uri: 'mongodb://other' },
       'Both ORCHESTRATOR__MONGODB__URI and ORCHESTRATOR__MONGODB__URI_FILE are set; keep one of them',
     ],
-  ])('that is no good is one sentence: %j', (env, sentence) => {
+  ])('that is invalid is one sentence: %j', (env, sentence) => {
     expect(() => withSecretFiles(env, read)).toThrow(new ConfigError(sentence));
   });
 });

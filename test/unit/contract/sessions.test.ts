@@ -14,26 +14,26 @@ describe('the statement of a session', () => {
     expect(shortenedStatement('x'.repeat(MAX_STATEMENT_LENGTH))).toHaveLength(MAX_STATEMENT_LENGTH);
   });
 
-  test('is cut where it is too long', () => {
+  test('is truncated if it is too long', () => {
     const cut = shortenedStatement('x'.repeat(MAX_STATEMENT_LENGTH + 1));
     expect(cut).toHaveLength(MAX_STATEMENT_LENGTH);
     expect(cut.endsWith('x…')).toBe(true);
   });
 });
 
-describe('what sessions reserve', () => {
+describe('reservations of sessions', () => {
   const tenth = { cpu: 0.1, memory: 1, disk: 2, gpu: 1 };
 
-  test('is nothing where there are none, or they say nothing', () => {
+  test('are nothing without sessions, or if they have none', () => {
     expect(sumOfResources([])).toEqual(NO_RESOURCES);
     expect(sumOfResources([undefined])).toEqual(NO_RESOURCES);
   });
 
-  test('is the sum, to a thousandth of a core', () => {
+  test('are summed, to a thousandth of a core', () => {
     expect(sumOfResources([tenth, undefined, tenth, tenth])).toEqual({ cpu: 0.3, memory: 3, disk: 6, gpu: 3 });
   });
 
-  test('is what was asked for and the memory of its process', () => {
+  test('are the request and the memory of its process', () => {
     expect(reservationFor(tenth)).toEqual({ ...tenth, memory: 1 + SESSION_PROCESS_MEMORY });
   });
 });

@@ -4,8 +4,8 @@ import { inheritedTrace, newTrace, traceIdIn, tracesAreCollected } from '../../.
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const TRACEPARENT = `00-${ID}-00f067aa0ba902b7-01`;
 
-describe('the trace of whoever started the process', () => {
-  test('is handed on as it is, with its state', () => {
+describe("the parent process's trace", () => {
+  test('is propagated unchanged, with its state', () => {
     expect(inheritedTrace({ TRACEPARENT, TRACESTATE: 'vendor=1' })).toEqual({
       traceId: ID,
       headers: { traceparent: TRACEPARENT, tracestate: 'vendor=1' },
@@ -22,21 +22,21 @@ describe('the trace of whoever started the process', () => {
     ['the version that never is', `ff-${ID}-00f067aa0ba902b7-01`],
     ['capitals', TRACEPARENT.toUpperCase()],
     ['more than it should', `${TRACEPARENT}\r\nx-evil: 1`],
-  ])('is none where TRACEPARENT is %s', (_, text) => {
+  ])('is absent if TRACEPARENT is %s', (_, text) => {
     expect(inheritedTrace({ TRACEPARENT: text, TRACESTATE: 'vendor=1' })).toBeUndefined();
   });
 
-  test('of a later version is taken for what is known of it', () => {
+  test('of a later version is read as far as it is known', () => {
     expect(traceIdIn(`01-${ID}-00f067aa0ba902b7-01-more`)).toBe(ID);
   });
 
-  test('has no state that is no header', () => {
+  test('has no state that is not a valid header', () => {
     for (const TRACESTATE of ['', 'a\r\nb: c', 'x'.repeat(513)])
       expect(inheritedTrace({ TRACEPARENT, TRACESTATE })?.headers).toEqual({ traceparent: TRACEPARENT });
   });
 });
 
-test('a new trace is one that is taken, is to be kept, and is another each time', () => {
+test('a new trace is valid, sampled, and unique', () => {
   const [one, other] = [newTrace(), newTrace()];
   expect(traceIdIn(one.headers.traceparent)).toBe(one.traceId);
   expect(one.headers.traceparent).toMatch(/^00-.*-01$/);

@@ -36,7 +36,7 @@ const mayTake = (taken: AdminAction, phase: Phase): boolean =>
 
 describe('whyNot', () => {
   test.prop([action, subject, fc.boolean()], { numRuns: 2_000 })(
-    'either allows, or says why not and the way out, naming the node',
+    "either allows, or gives reason and remedy with the node's name",
     (taken, node, force) => {
       const fault = whyNot(taken, node, { force });
       if (!fault) return;
@@ -48,7 +48,7 @@ describe('whyNot', () => {
   );
 
   test.prop([action, subject], { numRuns: 2_000 })(
-    'allows a compute node without sessions exactly what the table says',
+    'allows exactly the table for a compute node without sessions',
     (taken, node) => {
       expect(whyNot(taken, { ...node, type: 'Compute', activeSessions: 0 }) === undefined).toBe(
         mayTake(taken, node.phase),
@@ -57,7 +57,7 @@ describe('whyNot', () => {
   );
 
   test.prop([fc.constantFrom(...PHASES), fc.integer({ min: 1, max: 9 })])(
-    'removes a node with active sessions by force alone',
+    'removes a node with active sessions only with force',
     (phase, activeSessions) => {
       if (!mayTake('remove', phase)) return;
       expect(whyNot('remove', compute(phase, activeSessions))).toMatchObject({ code: 'NODE_HAS_SESSIONS' });
@@ -70,17 +70,14 @@ describe('whyNot', () => {
     expect(whyNot('remove', compute('ACTIVE', 2))?.detail).toBe('node node-1 has 2 active sessions');
   });
 
-  test.prop([action, subject])(
-    'lets nobody decide about a replica of the api, but for removing one that is gone',
-    (taken, node) => {
-      const fault = whyNot(taken, { ...node, type: 'Requester', activeSessions: 0 });
-      if (taken === 'remove' && node.liveness !== 'HEALTHY' && node.phase !== 'REMOVED') expect(fault).toBeUndefined();
-      else
-        expect(fault?.code).toBe(
-          taken === 'remove' && node.liveness !== 'HEALTHY' ? 'NODE_NOT_FOUND' : 'NODE_IS_REQUESTER',
-        );
-    },
-  );
+  test.prop([action, subject])('allows nothing for an api replica, except removing one that is gone', (taken, node) => {
+    const fault = whyNot(taken, { ...node, type: 'Requester', activeSessions: 0 });
+    if (taken === 'remove' && node.liveness !== 'HEALTHY' && node.phase !== 'REMOVED') expect(fault).toBeUndefined();
+    else
+      expect(fault?.code).toBe(
+        taken === 'remove' && node.liveness !== 'HEALTHY' ? 'NODE_NOT_FOUND' : 'NODE_IS_REQUESTER',
+      );
+  });
 
   test.each<[AdminAction, Phase, string]>([
     ['approve', 'REGISTERED', 'NODE_NOT_JOINED'],
@@ -99,7 +96,7 @@ describe('whyNot', () => {
   });
 });
 
-describe('who takes a node out', () => {
+describe('origins', () => {
   const out = (origin?: RulingOrigin): Subject => ({
     ...compute('DRAINED'),
     ruling: { value: 'DRAINED', ...(origin !== undefined && { origin }) },
@@ -107,7 +104,7 @@ describe('who takes a node out', () => {
   const WHO = [undefined, ...RULING_ORIGINS] as const;
 
   test.each(WHO.flatMap((origin) => WHO.map((ruled) => [origin, ruled] as const)))(
-    '%s brings back what %s took out where it is its own, or a person asks',
+    '%s brings back what %s took out if it is its own, or a person asks',
     (origin, ruled) => {
       const code = whyNot('activate', out(ruled), { origin })?.code;
       expect(code).toBe(origin === undefined || origin === ruled ? undefined : 'NODE_TAKEN_OUT_BY_OTHERS');

@@ -28,7 +28,7 @@ describe.each(['api-1', 'worker'] as const)('%s', (name) => {
   const template = templates[name];
   const settings = settingsIn(`${template}${helpers}`);
 
-  test('has every setting that it has under Compose, and none that it does not know', () => {
+  test('has every setting of the Compose file, and none that does not exist', () => {
     const ofCompose = Object.keys(service?.environment ?? {}).map((variable) => variable.replace(/_FILE$/, ''));
     expect(ofCompose.length).toBeGreaterThan(2);
     expect(ofCompose.filter((variable) => !settings.has(variable))).toEqual([]);
@@ -42,7 +42,7 @@ describe.each(['api-1', 'worker'] as const)('%s', (name) => {
   });
 });
 
-test('each pod has longer to stop than it takes, and may do nothing but its work', () => {
+test('each pod has longer to stop than it takes, and no unnecessary privileges', () => {
   const [, seconds] = /terminationGracePeriodSeconds: (\d+)/.exec(helpers) ?? [];
   expect(Number(seconds) * 1_000).toBeGreaterThan(STOP_WITHIN_MS);
   for (const line of [
@@ -54,7 +54,7 @@ test('each pod has longer to stop than it takes, and may do nothing but its work
     expect(helpers).toContain(line);
 });
 
-test('values.schema.json knows every value, and refuses what is none', () => {
+test('values.schema.json knows every value, and refuses others', () => {
   interface Schema {
     type?: unknown;
     additionalProperties?: unknown;
@@ -76,7 +76,7 @@ test('values.schema.json knows every value, and refuses what is none', () => {
   expect(strange).toEqual([]);
 });
 
-test('no secret is a value: each is the name of a Secret that is there', () => {
+test('no secret is a value: each is the name of an existing Secret', () => {
   const all = readdirSync(new URL(`${CHART}templates`, ROOT)).map((name) => read(`${CHART}templates/${name}`));
   expect(all.filter((text) => text.includes('kind: Secret'))).toEqual([]);
 });

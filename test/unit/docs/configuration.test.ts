@@ -15,11 +15,11 @@ const keys = CONFIG_KEYS.map(({ path }) => path);
 const valueOf = (config: object, key: string) =>
   key.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], config);
 
-test('docs/configuration.md has a row for every key, and for nothing else', () => {
+test('docs/configuration.md has a row for every key, and no others', () => {
   expect([...documented.keys()].toSorted()).toEqual(keys.toSorted());
 });
 
-describe('the default that docs/configuration.md names is the default', () => {
+describe('the default in docs/configuration.md is the default of', () => {
   test.each(keys)('%s', (key) => {
     const said = /^`(.+)`$/.exec(documented.get(key) ?? '')?.[1];
     const meant = valueOf(loadConfig({}), key);

@@ -27,7 +27,7 @@ const parts = documentParts({
   ...(await readSources()),
 });
 
-describe('what documents take from code, results and records is what these say (if not: npm run docs)', () => {
+describe('generated parts of documents are up to date (if not: npm run docs)', () => {
   test.each(
     Object.entries(parts).flatMap(([path, contents]) =>
       Object.entries(contents).map(([name, content]) => [path, name, content] as const),
@@ -38,17 +38,17 @@ describe('what documents take from code, results and records is what these say (
   });
 });
 
-describe('the picture of the states', () => {
+describe('the diagram of the states', () => {
   const diagram = parts['docs/states.md']?.['state-diagram'] ?? '';
 
-  test('shows every phase and every transition that leads to another', () => {
+  test('shows every phase and every transition to another phase', () => {
     for (const phase of PHASES) expect(diagram).toContain(phase);
     const leading = Object.entries(TRANSITIONS as Record<string, Transition>).filter(([, { from, to }]) => from !== to);
     for (const [name] of leading)
       expect(diagram).toContain(name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
   });
 
-  test('draws one arrow for what all approved nodes take', () => {
+  test('draws one arrow for what is allowed in all approved phases', () => {
     expect(diagram).toContain('APPROVED --> REJECTED: reject\n');
     expect(diagram).not.toContain('DRAINED --> REJECTED');
   });

@@ -15,7 +15,7 @@ const DIARY = [
   /\bnot been (run|tried) (yet|again)\b/i,
 ];
 
-describe('documents are no diary', () => {
+describe('documents describe the present', () => {
   test.each(DOCUMENTS.filter((path) => path !== 'CHANGELOG.md'))('%s', (path) => {
     const lines = readFileSync(new URL(path, ROOT), 'utf8').split('\n');
     expect(lines.filter((line) => DIARY.some((phrase) => phrase.test(line)))).toEqual([]);

@@ -31,11 +31,11 @@ const FILE_OF_OURS =
   /`((?:contract|workflows|activities|src|agent|cli|web|client|embedded|scripts|test|bench|docs|docker|\.ci)\/[\w./-]*\w)(?=[`:])/g;
 
 describe('documents', () => {
-  test('there are many', () => {
+  test('exist in number', () => {
     expect(DOCUMENTS.length).toBeGreaterThan(30);
   });
 
-  test.each(DOCUMENTS)('%s: every link leads somewhere', async (path) => {
+  test.each(DOCUMENTS)('%s: every link has a target', async (path) => {
     const text = await readFile(new URL(path, ROOT), 'utf8');
     const broken: string[] = [];
     for (const link of linksIn(text)) {
@@ -47,7 +47,7 @@ describe('documents', () => {
     expect(broken).toEqual([]);
   });
 
-  test('every document is reached from README.md', async () => {
+  test('every document is reachable from README.md', async () => {
     const reached = new Set<string>();
     const open = ['README.md'];
     for (let path = open.pop(); path !== undefined; path = open.pop()) {
@@ -62,7 +62,7 @@ describe('documents', () => {
     expect(DOCUMENTS.filter((path) => !reached.has(path))).toEqual([]);
   });
 
-  test.each(DOCUMENTS)('%s: every file of the project that it names is there', async (path) => {
+  test.each(DOCUMENTS)('%s: every named file of the project exists', async (path) => {
     const text = await readFile(new URL(path, ROOT), 'utf8');
     const files = [...text.matchAll(FILE_OF_OURS)].map(([, file = '']) => file);
     expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);

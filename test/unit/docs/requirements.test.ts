@@ -6,7 +6,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const table = await readFile(new URL('docs/requirements.md', ROOT), 'utf8');
 const quoted = [...table.matchAll(/`([^`]+)`/g)].map(([, text]) => text ?? '');
 
-test('every file that docs/requirements.md names is there', () => {
+test('every file named in docs/requirements.md exists', () => {
   const files = quoted
     .map((text) => text.split(':')[0] ?? '')
     .filter((text) => /^[\w-]+\/[\w./-]+\.[a-z]+$/.test(text));
@@ -14,7 +14,7 @@ test('every file that docs/requirements.md names is there', () => {
   expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
 });
 
-test('every test that docs/requirements.md names is there', async () => {
+test('every test named in docs/requirements.md exists', async () => {
   const named = quoted.map((text) => /^(test\/[\w./-]+\.test\.ts): (.+)$/.exec(text)).filter((match) => match !== null);
   expect(named.length).toBeGreaterThan(40);
   const missing: string[] = [];
@@ -26,7 +26,7 @@ test('every test that docs/requirements.md names is there', async () => {
   expect(missing).toEqual([]);
 });
 
-test('every row says where it is met', () => {
+test('every row says where the requirement is met', () => {
   const rows = table.split('\n').filter((line) => line.startsWith('| ') && !/^\| (sentence|key) /.test(line));
   expect(
     rows.filter((row) =>

@@ -7,13 +7,13 @@ const ROOT = new URL('../../../', import.meta.url);
 const guards = readFileSync(new URL('docs/security.md', ROOT), 'utf8').split('## Guards')[1] ?? '';
 const quoted = [...guards.matchAll(/`([^`]+)`/g)].map(([, text]) => text ?? '');
 
-test('every file that it names is there', () => {
+test('every file that it names exists', () => {
   const files = quoted.map((text) => text.split(':')[0] ?? '').filter((text) => /^[\w-]+\/[\w./-]+\.ts$/.test(text));
   expect(files.length).toBeGreaterThan(60);
   expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
 });
 
-test('every test that it names is there', () => {
+test('every test that it names exists', () => {
   const named = quoted.map((text) => /^(test\/[\w./-]+\.test\.ts): (.+)$/.exec(text)).filter((match) => match !== null);
   expect(named.length).toBeGreaterThan(30);
   // A title may go on with what each case is; quotation marks within one are escaped in some.

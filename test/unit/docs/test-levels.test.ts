@@ -6,13 +6,13 @@ import { ROOT } from './documents.js';
 
 const cwd = fileURLToPath(ROOT);
 
-test('every test file is in the folder of a level, else no project would run it', () => {
+test('every test file is in the folder of a level, so that a project runs it', () => {
   const files = globSync('test/**/*.test.ts', { cwd });
   expect(files.length).toBeGreaterThan(190);
   expect(files.filter((file) => !LEVELS.includes(file.split('/')[1] ?? ''))).toEqual([]);
 });
 
-test('every file that may be tried twice is there', () => {
+test('every file that may be retried exists', () => {
   const named = readFileSync(new URL('.ci/tried-twice', ROOT), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('test/'));

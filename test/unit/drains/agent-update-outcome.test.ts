@@ -29,7 +29,7 @@ test.each([
   expect(whyNoUpdate(UPDATE, node)?.state).toBe(state);
 });
 
-test('a later version becomes an earlier one where that was asked for', () => {
+test('a later version is downgraded if that was requested', () => {
   expect(whyNoUpdate({ ...UPDATE, downgrade: true }, agent('1.10.0'))).toBeUndefined();
 });
 

@@ -37,11 +37,11 @@ function record(change: Partial<DrainSetRecord> = {}): DrainSetRecord {
   };
 }
 
-test('a workflow that was lost begins again with the failures that whoever resumed it knew of', () => {
+test('a lost workflow starts again with the failures that its last resume knew of', () => {
   expect(drainSetInput(record())).toMatchObject({ update, forgiven: 1, revision: 7 });
 });
 
-test('a workflow that was held forgives nothing when it begins again', () => {
+test('a workflow that was held forgives nothing when it starts again', () => {
   const held: DrainSetRuling = { seq: 2, value: HOLD, at: RESUMED_AT + 1, by: 'system' };
   expect(drainSetInput(record({ ruling: held }))).toMatchObject({ forgiven: 0 });
 });

@@ -6,7 +6,7 @@ import { shellWord } from '../../../embedded/shell-word.js';
 import { StartupError } from '../../../embedded/startup-error.js';
 
 describe('the command line of npm start', () => {
-  test('needs nothing: the home is in the clone, and three agents run', () => {
+  test('has defaults: the home is in the clone, and three agents run', () => {
     expect(parseOptions([], {})).toEqual({ home: join(INSTALLATION, '.rollcall'), agents: 3, help: false });
   });
 
@@ -15,7 +15,7 @@ describe('the command line of npm start', () => {
     expect(parseOptions([], { ROLLCALL_HOME: '/b' }).home).toBe('/b');
   });
 
-  test('understands a relative path from the folder in which npm was called', () => {
+  test('resolves a relative path from the folder in which npm was called', () => {
     expect(parseOptions(['--home', 'a', '--config', 'c.yaml'], { INIT_CWD: '/users' })).toMatchObject({
       home: '/users/a',
       config: '/users/c.yaml',

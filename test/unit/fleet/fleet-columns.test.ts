@@ -15,7 +15,7 @@ const cells = (size: number, of: (index: number) => Partial<FleetCell>) =>
   Array.from({ length: size }, (_, index) => cell(index, of(index)));
 
 describe('the columns of a fleet', () => {
-  test('hold no more than they may, and healthy nodes are left out first', () => {
+  test('are bounded, and healthy nodes are left out first', () => {
     const fleet = cells(MOST_CELLS + 10, (index) => ({ state: index % 2 === 0 ? 'healthy' : 'unknown' }));
     const { total, nodes, states } = fleetColumns(fleet, undefined);
     expect([total, nodes.id.length]).toEqual([MOST_CELLS + 10, MOST_CELLS]);
@@ -29,7 +29,7 @@ describe('the columns of a fleet', () => {
     expect(allLost.nodes.id).toHaveLength(MOST_CELLS);
   });
 
-  test('have a group for the commonest values of the label, and tell others from none', () => {
+  test('have a group for the commonest values of the label, and distinguish others from none', () => {
     const fleet = cells(2 * MOST_GROUPS + 3, (index) => ({
       labels: index === 0 ? [] : [{ key: 'host', value: index < 4 ? 'common' : `h${index}` }],
     }));
@@ -48,7 +48,7 @@ describe('the columns of a fleet', () => {
     expect([labels.length, labels[0]]).toEqual([MOST_LABEL_KEYS, { key: 'k0', nodes: 2, values: 2 }]);
   });
 
-  test('say of shares what is known: whole percents, none above all, nothing of who is not heard', () => {
+  test('have shares as whole percentages, distinguish none from 0, and have none for silent nodes', () => {
     const { nodes } = fleetColumns([cell(0), cell(1, { isHeard: false }), cell(2, { used: null })], undefined);
     expect([nodes.cpu, nodes.memory]).toEqual([
       [0.13, null, null],

@@ -42,7 +42,7 @@ function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck 
   );
 }
 
-test('a Temporal that does not answer is said to be away since it was first missed, until it answers', async () => {
+test('a Temporal that does not answer is reported as unavailable since its first failure, until it answers', async () => {
   const temporal = new FailingTemporal();
   const check = readiness(false, temporal);
   const away = { ok: false, detail: 'refused', since: new Date(clock.now()).toISOString() };
@@ -55,7 +55,7 @@ test('a Temporal that does not answer is said to be away since it was first miss
   expect((await check.check()).temporal.since).toBe(new Date(clock.now()).toISOString());
 });
 
-test('a Temporal that hangs delays nobody who asks, is asked once for all of them, and takes no replica away', async () => {
+test('a Temporal that hangs delays nobody, is probed once for all, and does not make a replica unready', async () => {
   const temporal = new HangingTemporal();
   const check = readiness(false, temporal);
   const answers = await Promise.all([check.check(), check.check(), check.check()]);
@@ -64,7 +64,7 @@ test('a Temporal that hangs delays nobody who asks, is asked once for all of the
   expect(temporal.asked).toBe(1);
 });
 
-test('a replica that cannot record heartbeats is not ready, though MongoDB answers', async () => {
+test('a replica that cannot record heartbeats is not ready, even if MongoDB answers', async () => {
   expect(await readiness(true, new HangingTemporal()).check()).toMatchObject({
     ready: false,
     heartbeats: { ok: false, detail: 'cannot be recorded' },

@@ -36,7 +36,7 @@ async function lookAfter(ms: number): Promise<WorkerWatch['finding']> {
   return watch.finding;
 }
 
-test('workers are away once the same work has waited for ten seconds, since one last had it, until it is taken', async () => {
+test('workers are absent once the same task has waited for ten seconds, since one last took a task, until it is taken', async () => {
   expect(await lookAfter(0)).toEqual(works);
   temporal.waits = { what: 'sweep 7', since: LAST_HELD };
   expect(await lookAfter(0)).toEqual(works);
@@ -47,7 +47,7 @@ test('workers are away once the same work has waited for ten seconds, since one 
   expect(await lookAfter(0)).toEqual(works);
 });
 
-test('work that is taken and followed by other work waits for nobody', async () => {
+test('tasks that are taken and followed by others do not count', async () => {
   await lookAfter(0);
   for (const what of ['sweep 7', 'sweep 8', 'sweep 9', 'sweep 10']) {
     temporal.waits = { what, since: null };
@@ -55,7 +55,7 @@ test('work that is taken and followed by other work waits for nobody', async () 
   }
 });
 
-test('it is not known whether workers work before a look, and while Temporal does not answer', async () => {
+test('the state of workers is unknown before a look, and while Temporal does not answer', async () => {
   const unknown = { ok: false, detail: expect.stringContaining('not') };
   expect(watch.finding).toEqual(unknown);
   temporal.waits = { what: 'the first sweep', since: null };

@@ -17,14 +17,14 @@ const burst = (forwarding: HeartbeatForwarding, now: number) =>
     (verdict) => verdict === 'within_budget',
   ).length;
 
-describe('which heartbeats a workflow hears of', () => {
-  test('in a small fleet all of them', () => {
+describe('the heartbeats forwarded to a workflow', () => {
+  test('are all of them in a small fleet', () => {
     const forwarding = policy(50, 100);
     const sent = Array.from({ length: 100 }, (_, at) => forwarding.verdict(steady, beat, at * 150));
     expect(new Set(sent)).toEqual(new Set(['within_budget']));
   });
 
-  test('in a fleet that would need more than the budget none that changes nothing', () => {
+  test('are none that change nothing in a fleet that would exceed the budget', () => {
     expect(policy(50, 750).verdict(steady, beat, 0)).toBe('within_budget');
     expect(policy(50, 751).verdict(steady, beat, 0)).toBe('no_change');
     expect(policy(50, 751, 1, 2 * INTERVAL_MS).verdict(steady, beat, 0)).toBe('within_budget');
@@ -43,11 +43,11 @@ describe('which heartbeats a workflow hears of', () => {
     ],
     ['the first that its workflow would hear of', summaryOf(nodeRecord({ applied: false })), beat],
     ['a new boot', steady, { bootId: 'boot-2' }],
-  ])('%s is always heard', (_title, node, changed) => {
+  ])('%s is always forwarded', (_title, node, changed) => {
     expect(policy(0.001, 1_000_000).verdict(node, changed, 0)).toBe('change');
   });
 
-  test('a burst is cut to the budget, which fills again with time', () => {
+  test('a burst is cut to the budget, which refills over time', () => {
     const forwarding = policy(10, 40);
     expect(burst(forwarding, 0)).toBe(10);
     expect(forwarding.verdict(steady, beat, 0)).toBe('over_budget');

@@ -75,7 +75,7 @@ async function learnt(): Promise<void> {
   expect(await known.lookUp('token')).toMatchObject({ last: { seq: 7 }, summary: { name: record.name } });
 }
 
-test('a node is known until its record changes, or its token ends', async () => {
+test('a node is known until its record changes, or its token expires', async () => {
   await learnt();
   feeds[0]?.next(['node another', 'token another']);
   expect(known.find('token')).toBeDefined();
@@ -88,7 +88,7 @@ test('a node is known until its record changes, or its token ends', async () => 
   expect(known.find('token')).toBeUndefined();
 });
 
-test('what the record holds of its information is known by its next token too, until its record changes', async () => {
+test('the stored information of a node is known with its next token too, until its record changes', async () => {
   await learnt();
   const node = known.find('token');
   if (node) node.infoDigest = 'digest';
@@ -97,7 +97,7 @@ test('what the record holds of its information is known by its next token too, u
   expect((await known.lookUp('next token'))?.infoDigest).toBeUndefined();
 });
 
-test('while the feed is late nobody is known; when it comes, what did not change is', async () => {
+test('while the feed is late no node is known; afterwards unchanged ones are', async () => {
   await learnt();
   clock.advance(800);
   expect(known.find('token')).toBeDefined();
@@ -110,7 +110,7 @@ test('while the feed is late nobody is known; when it comes, what did not change
 test.each([
   ['breaks', (feed: Subject<ChangedCallers>) => feed.error(new Error('no primary'))],
   ['ends', (feed: Subject<ChangedCallers>) => feed.complete()],
-])('when the feed %s all are forgotten, since nobody says what changes meanwhile', async (_title, end) => {
+])('when the feed %s all are forgotten, since changes may be missed', async (_title, end) => {
   await learnt();
   end(feeds[0] as Subject<ChangedCallers>);
   expect([known.find('token'), known.size]).toEqual([undefined, 0]);
@@ -119,7 +119,7 @@ test.each([
   expect(known.find('token')).toBeUndefined();
 });
 
-test('a node that changes while it is read is not learnt: it may have been read before', async () => {
+test('a node that changes while it is read is not learnt, since the read may be older', async () => {
   feeds[0]?.next([]);
   let finish = (): void => undefined;
   answer = () => new Promise((resolve) => (finish = () => resolve(new Map([[record.uid, good]]))));
@@ -131,7 +131,7 @@ test('a node that changes while it is read is not learnt: it may have been read 
   expect([await lookedUp, known.size]).toEqual([undefined, 0]);
 });
 
-test('a token of an earlier credential, and a node in no good standing, are not learnt', async () => {
+test('a token of an earlier credential, and a node not in good standing, are not learnt', async () => {
   feeds[0]?.next([]);
   for (const found of [new Map([[record.uid, { ...good, generation: 2 }]]), new Map<string, GoodStanding>()]) {
     answer = () => Promise.resolve(found);
@@ -139,7 +139,7 @@ test('a token of an earlier credential, and a node in no good standing, are not 
   }
 });
 
-test('nodes that come together are read together; a failed read is told to nobody but the log', async () => {
+test('nodes that arrive together are read together; a failed read is only logged', async () => {
   feeds[0]?.next([]);
   let reads = 0;
   answer = () => {

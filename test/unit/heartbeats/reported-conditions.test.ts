@@ -18,24 +18,24 @@ const kept = (status: NodeCondition['status'], since: number): NodeCondition => 
   return { ...same, status, since };
 };
 
-test('a condition has been so since it became so, by the clock of the api, over restarts of the agent too', () => {
+test("a condition keeps its time by the api's clock, also over restarts of the agent", () => {
   expect(conditionsAfter([], [told('UNFIT')], AT)).toEqual([kept('UNFIT', AT - 5_000)]);
   expect(conditionsAfter([kept('UNFIT', 7)], [told('UNFIT')], AT)).toEqual([kept('UNFIT', 7)]);
   expect(conditionsAfter([kept('UNFIT', 7)], [told('FIT')], AT)).toEqual([kept('FIT', AT - 5_000)]);
   expect(conditionsAfter([], [told('UNFIT', { ageMs: 2 * AT })], AT)).toEqual([kept('UNFIT', 0)]);
 });
 
-test('a check that has not run since its agent was started takes nothing back', () => {
+test('a check that has not run since its agent started keeps its former result', () => {
   const notYet = told('UNKNOWN', { reason: NOT_RUN_YET });
   expect(conditionsAfter([kept('UNFIT', 7)], [notYet], AT)).toEqual([kept('UNFIT', 7)]);
   expect(conditionsAfter([], [notYet], AT)).toMatchObject([{ status: 'UNKNOWN', reason: NOT_RUN_YET }]);
 });
 
-test('a status of a newer agent is not known', () => {
+test("a newer agent's status is UNKNOWN", () => {
   expect(conditionsAfter([], [told('DEGRADED')], AT)).toMatchObject([{ status: 'UNKNOWN' }]);
 });
 
-test('what becomes another status is told, and what is unfit from the beginning; a new check that finds nothing is not', () => {
+test('a changed status is an event, and so is a first UNFIT; a new check that finds nothing is not', () => {
   const texts = (before: NodeCondition[], after: NodeCondition[]) =>
     changesBetween(before, after).map(({ text }) => text);
   const why = '(built-in). UnderLimit: 3 % are free';

@@ -14,7 +14,7 @@ function heardAt(spacing: SignalSpacing, node: ReturnType<typeof nodeThatIs>, se
   );
 }
 
-test('a workflow hears of each heartbeat of a healthy node, and of none that comes sooner than half an interval', () => {
+test('heartbeats of a healthy node are forwarded, except those sooner than half an interval', () => {
   const spacing = new SignalSpacing(INTERVAL_MS);
   expect(heardAt(spacing, nodeThatIs('HEALTHY'), 5)).toEqual([0, 1, 2, 3, 4]);
   expect(spacing.admits(nodeThatIs('HEALTHY'), 'boot-1', 4_499)).toBe(false);
@@ -24,12 +24,12 @@ test('a workflow hears of each heartbeat of a healthy node, and of none that com
 test.each([
   ['a return', nodeThatIs('UNHEALTHY')],
   ['a first heartbeat', nodeThatIs('HEALTHY', 'WAITING')],
-])('%s that the workflow has not acted on is repeated more and more seldom', (_what, node) => {
+])('%s that the workflow has not acted on is repeated less and less often', (_what, node) => {
   const spacing = new SignalSpacing(INTERVAL_MS);
   expect(heardAt(spacing, node, 40)).toEqual([0, 1, 2, 4, 8, 16, 24, 32]);
 });
 
-test('what has changed, and what was not heard, is told at once', () => {
+test('changes, and unheard signals, are forwarded at once', () => {
   const spacing = new SignalSpacing(INTERVAL_MS);
   const node = nodeThatIs('UNHEALTHY');
   heardAt(spacing, node, 10);

@@ -15,7 +15,7 @@ function together(...points: HistoryPoint[]) {
 }
 
 describe('figures of several heartbeats', () => {
-  test('are means, as exactly as their unit is kept; of a total the last', () => {
+  test('are means, rounded as their unit is kept; the last value for totals', () => {
     const [first, second] = [
       point(1, { cpu: 0.1, memoryUsedBytes: 10, memoryTotalBytes: 100, loadAverage: 0.25 }),
       point(2, { cpu: 0.2, memoryUsedBytes: 15, memoryTotalBytes: 300, loadAverage: 0.5 }),
@@ -28,39 +28,39 @@ describe('figures of several heartbeats', () => {
     });
   });
 
-  test('what some of them lack is the mean of those that have it', () => {
+  test('are means of those that have the measure', () => {
     expect(together(point(1, { swapUsedBytes: 10 }), point(2), point(3, { swapUsedBytes: 30 }))).toMatchObject({
       swapUsedBytes: 20,
       connections: 4,
     });
   });
 
-  test('what all of them lack is absent, not 0', () => {
+  test('are absent if none has the measure, not 0', () => {
     expect(together(point(1), point(2))).not.toHaveProperty('swapUsedBytes');
     expect(downSample([point(1), point(2)], 10)[0]).not.toHaveProperty('loadAverage');
   });
 });
 
-describe('what means hide', () => {
-  test('is kept as the least and the most, which a reading by itself has not', () => {
+describe('minimum and maximum', () => {
+  test('are kept for means, but not for a single reading', () => {
     const folded = together(point(1, { cpu: 0.1 }), point(2, { cpu: 0.97 }), point(3, { cpu: 0.13 }));
     expect(folded).toMatchObject({ cpu: 0.4, cpuMin: 0.1, cpuMax: 0.97 });
     expect(downSample([point(1)], 10)[0]).toEqual(point(1));
   });
 
-  test('stays when minutes become longer stretches, also beside minutes of before it was kept', () => {
+  test('are kept when minutes are merged, also with minutes from before they existed', () => {
     const minutes = [point(1, { cpu: 0.4, cpuMin: 0.1, cpuMax: 0.97 }), point(2, { cpu: 0.2 })];
     expect(downSample(minutes, 10)[0]).toMatchObject({ cpu: 0.3, cpuMin: 0.1, cpuMax: 0.97 });
   });
 
-  test('is not there for what no machine has', () => {
+  test('are absent for measures that no machine has', () => {
     const folded = together(point(1), point(2));
     expect(folded).not.toHaveProperty('gpuMax');
     expect(folded).not.toHaveProperty('loadAverageMin');
   });
 });
 
-test('GPUs are one figure: how busy they are on average, and their memory together; what they do not tell is absent', () => {
+test('GPUs are one figure: their mean utilisation and total memory; unknown figures are absent', () => {
   const gpu = (utilization: number | null, memoryUsedBytes: number | null, memoryTotalBytes: number | null) => ({
     index: 0,
     utilization,
@@ -76,7 +76,7 @@ test('GPUs are one figure: how busy they are on average, and their memory togeth
   });
 });
 
-test('a point that waits keeps what it has, and lacks what it lacks', () => {
+test('a pending point keeps present and absent measures', () => {
   const waiting = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], 10);
   const [older, newer] = [point(1), point(2, { loadAverage: 0, swapUsedBytes: 7 })];
   waiting.add(older, 1);
@@ -84,7 +84,7 @@ test('a point that waits keeps what it has, and lacks what it lacks', () => {
   expect(waiting.take(1, 10)).toEqual([older, newer]);
 });
 
-test('a heartbeat of an older agent has no load average and no swap; a disk that could not be read is nothing of nothing', () => {
+test('a heartbeat of an older agent has no load average and no swap; an unreadable disk counts as none', () => {
   const resources = {
     cpu: { cores: 4, utilization: 0.5 },
     memory: { totalBytes: 100, usedBytes: 10, availableBytes: 90 },

@@ -21,27 +21,27 @@ function strip(times: number[], changes: Partial<StripRequest> = {}): string {
 }
 
 describe('the strip of heartbeats', () => {
-  test('has a slot for each stretch of the window, the last one until now', () => {
+  test('has a slot for each part of the window, the last one until now', () => {
     expect(strip([95, 105, 115, 125, 135, 145, 155])).toBe('.......');
     expect(strip([], { since: null })).toBe('-------');
   });
 
-  test('jitter is no lateness, not even where a slot is stepped over', () => {
+  test('jitter is not lateness, even if it skips a slot', () => {
     expect(strip([95, 109.9, 121, 132, 141, 150.1, 159])).toBe('.......');
   });
 
-  test('a heartbeat after more than one and a half intervals is late, and slots that it left empty are missed', () => {
+  test('a heartbeat after more than one and a half intervals is late, and its empty slots are missed', () => {
     expect(strip([95, 105, 121, 131, 141, 151])).toBe('.xL....');
     expect(strip([95, 105, 145, 155])).toBe('.xxxL..');
   });
 
-  test('silence that lasts is missed as soon as it is too long, and not before', () => {
+  test('silence is missed as soon as it is too long, and not before', () => {
     expect(strip([95, 105, 115, 125, 135, 146])).toBe('.......');
     expect(strip([95, 105, 115, 125, 135], { to: 159 })).toBe('....xx');
     expect(strip([], { since: 0 })).toBe('xxxxxxx');
   });
 
-  test('beats that may not be written yet are not missed, and those before them are', () => {
+  test('beats that may not be written yet are not missed', () => {
     expect(strip([95, 105, 115, 125, 135], { to: 159, unwrittenMs: 10 })).toBe('......');
     expect(strip([95, 105, 115], { to: 159, unwrittenMs: 10 })).toBe('..xxxx');
     expect(strip([95, 105, 145, 155], { unwrittenMs: 50 })).toBe('.xxxL..');
@@ -52,12 +52,12 @@ describe('the strip of heartbeats', () => {
     expect(strip([], { since: 125 })).toBe('--xxxxx');
   });
 
-  test('nobody is late or missed for the time in which the control plane was not listening', () => {
+  test('nothing is late or missed while the control plane was not listening', () => {
     expect(strip([95, 105, 146, 156], { blind: [{ from: 108, to: 144 }] })).toBe('.???...');
     expect(strip([95, 105, 146, 156], { blind: [{ from: 108, to: 119 }] })).toBe('.?xxL..');
   });
 
-  test('takes the word of whoever saw the beats of a minute', () => {
+  test('uses the counts of stored minutes', () => {
     const beats = [
       { at: 95 },
       { at: 105, late: true },
@@ -70,7 +70,7 @@ describe('the strip of heartbeats', () => {
     expect(strip([], { beats })).toBe('L......');
   });
 
-  test('slots stay where they are as time goes by', () => {
+  test('slots keep their places as time passes', () => {
     const request = { beats: [], slotMs: 10, toleranceMs: 15, unwrittenMs: 0, since: 0, blind: [] };
     expect(heartbeatStrip({ ...request, from: 103, to: 163 }).from).toBe(100);
     expect(heartbeatStrip({ ...request, from: 109, to: 169 }).from).toBe(100);
@@ -79,7 +79,7 @@ describe('the strip of heartbeats', () => {
 });
 
 describe('points', () => {
-  test('of one stretch become their mean, at the last one’s time; a point alone stays as it is', () => {
+  test('of one part become their mean, at the last one’s time; a single point stays', () => {
     const sampled = downSample(
       [point(10, { cpu: 0, connections: 1 }), point(19, { cpu: 1, connections: 2, memoryUsedBytes: 30 }), point(20)],
       10,
@@ -89,7 +89,7 @@ describe('points', () => {
     expect(downSample([], 10)).toEqual([]);
   });
 
-  test('of one minute become their mean when the minute is over, with how many came late', () => {
+  test('of one minute become their mean when it is over, with the number of late ones', () => {
     const means = new MinuteMeans();
     expect(means.add(point(1_000, { cpu: 0.2, sessions: 0 }), false)).toBeUndefined();
     expect(means.add(point(59_999, { cpu: 0.4, sessions: 3, memoryTotalBytes: 300 }), true)).toBeUndefined();

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const iso = (at: number) => new Date(at).toISOString();
 
-test('windows end now, and are shown as finely as their length allows', () => {
+test('windows end now, with a resolution that fits their length', () => {
   const shown = (window: '1h' | '24h' | '7d') => {
     const { from, to, isWhole, resolutionMs, slotMs } = historyStretch({ window }, NOON, 15_000);
     return [(to - from) / HOUR, isWhole, resolutionMs / 1_000, slotMs / 1_000];
@@ -17,7 +17,7 @@ test('windows end now, and are shown as finely as their length allows', () => {
   expect(shown('7d')).toEqual([168, false, 840, 3_600]);
 });
 
-test('a stretch of its own is shown by heartbeats while all of them are kept, and by minutes after that', () => {
+test('a custom range is shown by heartbeats while all of them are kept, and by minutes after that', () => {
   const now = historyStretch({ from: iso(NOON - 50 * MINUTE), to: iso(NOON - 40 * MINUTE) }, NOON, 15_000);
   expect(now).toMatchObject({ window: null, isWhole: true, resolutionMs: 5_000, slotMs: 15_000 });
   // The hour that was shown, asked for a minute later by its ends.
@@ -27,7 +27,7 @@ test('a stretch of its own is shown by heartbeats while all of them are kept, an
   expect(before.to - before.from).toBe(HOUR);
 });
 
-test('no stretch has more than 720 points and 240 slots, and none reaches into the future', () => {
+test('no range has more than 720 points and 240 slots, or reaches into the future', () => {
   for (const hours of [0.02, 0.5, 1, 2, 5, 12, 30, 100, 168]) {
     const stretch = historyStretch({ from: iso(NOON - hours * HOUR), to: iso(NOON + HOUR) }, NOON, 15_000);
     expect(stretch.to).toBe(NOON);
@@ -38,7 +38,7 @@ test('no stretch has more than 720 points and 240 slots, and none reaches into t
   expect(future.to).toBe(future.from);
 });
 
-describe('what is asked for', () => {
+describe('a requested range', () => {
   const faults = (query: object) =>
     nodeHistoryQuerySchema.safeParse(query).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   test.each([
@@ -47,12 +47,12 @@ describe('what is asked for', () => {
     [{ from: iso(NOON) }],
     [{ from: iso(NOON), to: iso(NOON + MINUTE) }],
     [{ from: iso(NOON), to: iso(NOON + 168 * HOUR) }],
-  ])('%j is a stretch', (query) => expect(faults(query)).toBeUndefined());
+  ])('%j is valid', (query) => expect(faults(query)).toBeUndefined());
 
   test.each([
     [{ to: iso(NOON) }, 'from: give it with to'],
     [{ window: '1h', from: iso(NOON) }, 'window: give either it, or from and to'],
     [{ from: iso(NOON), to: iso(NOON + 59_000) }, 'to: it must be a minute after from, or more'],
     [{ from: iso(NOON), to: iso(NOON + 168 * HOUR + 1) }, 'to: it must be a week after from at most'],
-  ])('%j is none: %s', (query, fault) => expect(faults(query)).toEqual([fault]));
+  ])('%j is invalid: %s', (query, fault) => expect(faults(query)).toEqual([fault]));
 });

@@ -8,7 +8,7 @@ import { aPoint } from './a-point.js';
 const point = (uid: string, at: number) => aPoint(at, { uid });
 const named = (points: readonly HistoryPoint[]) => points.map(({ uid, at }) => `${uid}${at}`);
 
-describe('points that wait', () => {
+describe('pending points', () => {
   test('are taken node by node, once the first of a node has waited for long enough', () => {
     const waiting = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], 100);
     for (const [uid, at] of [
@@ -35,7 +35,7 @@ describe('points that wait', () => {
     expect(named(waiting.take(9, 4))).toEqual(['c1', 'c2', 'c3']);
   });
 
-  test('are no more than they may be', () => {
+  test('are bounded in number', () => {
     const waiting = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], 2);
     for (const at of [1, 2, 3]) waiting.add(point('a', at), at);
     expect(named(waiting.take(9, 100))).toEqual(['a1', 'a2']);

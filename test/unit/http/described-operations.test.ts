@@ -60,17 +60,20 @@ function examplesOf({ example, examples = {} }: MediaType): unknown[] {
   return example === undefined ? named : [example, ...named];
 }
 
-test.each(OPERATIONS)('$name has an example of its body and of each answer, by their schemas', ({ operation }) => {
-  const said = [operation.requestBody, ...Object.values(operation.responses)];
-  const contents = said.flatMap((one) => Object.values(one?.content ?? {}));
-  for (const content of contents) {
-    const examples = examplesOf(content);
-    expect(examples.length).toBeGreaterThan(0);
-    expect(examples.flatMap((example) => faultsOf(content.schema, example))).toEqual([]);
-  }
-});
+test.each(OPERATIONS)(
+  '$name has an example of its body and of each answer, valid for their schemas',
+  ({ operation }) => {
+    const said = [operation.requestBody, ...Object.values(operation.responses)];
+    const contents = said.flatMap((one) => Object.values(one?.content ?? {}));
+    for (const content of contents) {
+      const examples = examplesOf(content);
+      expect(examples.length).toBeGreaterThan(0);
+      expect(examples.flatMap((example) => faultsOf(content.schema, example))).toEqual([]);
+    }
+  },
+);
 
-test.each(OPERATIONS)('$name says with which codes it may refuse, by status', ({ operation }) => {
+test.each(OPERATIONS)('$name lists its error codes by status', ({ operation }) => {
   const codes = operation[PROBLEMS_EXTENSION];
   const refusals = Object.entries(operation.responses).filter(
     ([, { content = {} }]) => 'application/problem+json' in content,
@@ -83,7 +86,7 @@ test.each(OPERATIONS)('$name says with which codes it may refuse, by status', ({
   }
 });
 
-test.each(OPERATIONS)('$name says who may call it', ({ operation }) => {
+test.each(OPERATIONS)('$name declares who may call it', ({ operation }) => {
   const access = operation[ACCESS_EXTENSION];
   const expected: Record<string, unknown> = {
     public: undefined,
@@ -110,7 +113,7 @@ test.each(OPERATIONS)('$name names the headers that clients act on', ({ operatio
   for (const [, { headers = {} }] of success) expect('Dry-Run' in headers).toBe(hasDryRun);
 });
 
-test('what bodies hold in examples is what handlers take', () => {
+test('examples of bodies are what handlers accept', () => {
   const schemas = API_CONTROLLERS.flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype).flatMap((handler) => {
       const parameters = (Reflect.getMetadata('__routeArguments__', controller, handler) ?? {}) as Record<

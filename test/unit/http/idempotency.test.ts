@@ -43,13 +43,13 @@ function post(store: IdempotencyStore, outcome: Observable<unknown>): Promise<un
   );
 }
 
-test('what is done is acknowledged, though its answer cannot be remembered; its key is not set free to do it again', async () => {
+test('an executed request is acknowledged even if its answer cannot be stored; its key is not freed', async () => {
   const store = new FailingStore();
   expect(await post(store, of({ id: 'node-1' }))).toEqual({ id: 'node-1' });
   expect(store.abandoned).toBe(0);
 });
 
-test('what failed is told as it failed, though its key cannot be set free', async () => {
+test('a failed request reports its failure even if its key cannot be freed', async () => {
   const store = new FailingStore();
   await expect(
     post(

@@ -22,7 +22,7 @@ describe('a JSON body', () => {
     },
   );
 
-  test('may say one thing in two objects', () => {
+  test('may have the same key in two objects', () => {
     expect(parseJsonBody('{"a":{"k":"k"},"b":{"k":["k","k"]}}')).toEqual({ a: { k: 'k' }, b: { k: ['k', 'k'] } });
   });
 
@@ -34,13 +34,13 @@ describe('a JSON body', () => {
     ['keys', (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":0`).join()],
     ['values', (count: number) => `"k":[${'0,'.repeat(count)}0]`],
     ['objects', (count: number) => `"k":[${'{},'.repeat(count)}0]`],
-  ])('with too many %s is refused before the rest of it is looked at', (_what, members) => {
+  ])('with too many %s is refused before the rest of it is read', (_what, members) => {
     expect(() => parseJsonBody(`{${members(200_000)} and this is no JSON`)).toThrow(
       'the body has more than 20000 keys or 150000 values',
     );
   });
 
-  test('of the largest report that agents send is read', () => {
+  test('of the largest report of agents is accepted', () => {
     const live = Array.from({ length: 1_000 }, (_, index) => ({
       id: `s${index}`,
       kind: 'external',
@@ -58,7 +58,7 @@ describe('a JSON body', () => {
     expect(parseJsonBody(JSON.stringify({ live, ended }))).toEqual({ live, ended });
   });
 
-  test('of quotes and backslashes alone takes no longer than its length', () => {
+  test('of quotes and backslashes alone takes time proportional to its length', () => {
     expect(() => parseJsonBody('\\"'.repeat(2_000_000))).toThrow('the body is not JSON');
   });
 });

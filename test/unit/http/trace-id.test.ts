@@ -5,7 +5,7 @@ import { traceIdOf } from '../../../src/http/trace-id.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-test("a request belongs to its caller's trace, though this process is not traced", () => {
+test("a request belongs to its caller's trace, even if this process exports none", () => {
   expect(traceIdOf({ traceparent: `00-${TRACE}-00f067aa0ba902b7-01` })).toBe(TRACE);
   // A later version may say more behind.
   expect(traceIdOf({ traceparent: `cc-${TRACE}-00f067aa0ba902b7-01-what-comes` })).toBe(TRACE);
@@ -19,11 +19,11 @@ test.each([
   `00-${TRACE.toUpperCase()}-00f067aa0ba902b7-01`,
   `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
   `00-${TRACE}"}-00f067aa0ba902b7-01`,
-])('a traceparent that is none (%s) names no trace', (traceparent) => {
+])('an invalid traceparent (%s) is ignored', (traceparent) => {
   expect(traceIdOf(traceparent === undefined ? {} : { traceparent })).toBeUndefined();
 });
 
-test('a problem names the trace where there is one', () => {
+test("a problem has the trace's id if there is a trace", () => {
   const problem = new ProblemError({ code: 'UNAVAILABLE', detail: 'the database does not answer' });
   const document = (traceId?: string) => JSON.parse(problemAnswer(problem, 'r', traceId).body.toString()) as object;
   expect(document(TRACE)).toMatchObject({ traceId: TRACE, instance: 'urn:uuid:r' });

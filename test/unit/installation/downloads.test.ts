@@ -6,7 +6,7 @@ import { Downloads } from '../../../src/installation/downloads.js';
 /** An answer that is under way until it is closed. */
 const answer = () => new EventEmitter() as ServerResponse;
 
-test('one address gets eight packages at once, and the next when one of them has come', () => {
+test('one address gets eight packages at once, and the next when one of them has finished', () => {
   const downloads = new Downloads();
   const first = answer();
   downloads.begin('10.0.0.1', first);

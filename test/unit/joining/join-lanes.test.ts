@@ -22,7 +22,7 @@ function outcomeOf(item: string): PromiseSettledResult<string> {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a lane', () => {
-  test('does at once what comes alone, and together what came meanwhile', async () => {
+  test('runs a single join at once, and those that arrive meanwhile together', async () => {
     const { batches, work } = heldWork();
     const lanes = new JoinLanes(work, { together: 2, waiting: 10 });
     const results = Promise.allSettled(['a', 'b', 'bad', 'd'].map((item) => lanes.do('one', item)));
@@ -40,7 +40,7 @@ describe('a lane', () => {
     expect(batches).toHaveLength(3);
   });
 
-  test('knows nothing of the others, and goes on after a failure, which all of that batch hear', async () => {
+  test('is independent of the others, and continues after a failure, which all of that batch get', async () => {
     const { batches, work } = heldWork();
     const lanes = new JoinLanes(work, { together: 10, waiting: 10 });
     const first = lanes.do('one', 'a');
@@ -63,7 +63,7 @@ describe('a lane', () => {
     expect(await later).toBe('D');
   });
 
-  test('refuses what would wait too long', async () => {
+  test('refuses joins that would wait too long', async () => {
     const { batches, work } = heldWork();
     const lanes = new JoinLanes(work, { together: 10, waiting: 2 });
     const taken = [lanes.do('one', 'a'), lanes.do('one', 'b')];

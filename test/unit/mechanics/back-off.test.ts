@@ -9,7 +9,7 @@ test('each pause is twice as long as the one before, up to the longest', () => {
   expect(growingPauseMs(100_000, { firstMs: 250, mostMs: 3_000 })).toBe(3_000);
 });
 
-test('what was tried is due again after 1 s, 2 s, 4 s, and a minute at most', () => {
+test('a failed item is due again after 1 s, 2 s, 4 s, and a minute at most', () => {
   const backOff = new BackOff();
   let now = 0;
   const pauses: number[] = [];
@@ -23,7 +23,7 @@ test('what was tried is due again after 1 s, 2 s, 4 s, and a minute at most', ()
   expect(backOff.isDue('b', 0)).toBe(true);
 });
 
-test('what is not kept is forgotten, and is due at once', () => {
+test('an item that is not kept is forgotten, and due at once', () => {
   const backOff = new BackOff();
   backOff.tried('a', 0);
   backOff.tried('b', 0);

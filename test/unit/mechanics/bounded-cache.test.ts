@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { BoundedCache } from '../../../src/mechanics/bounded-cache.js';
 
-test('what was unused for longest goes first', () => {
+test('the least recently used entry is evicted first', () => {
   const cache = new BoundedCache<string, number>(2);
   cache.set('a', 1);
   cache.set('b', 2);
@@ -10,7 +10,7 @@ test('what was unused for longest goes first', () => {
   expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
 });
 
-test('what is of no use any more does not pile up, however many come; what is of use stays', () => {
+test('useless entries do not accumulate, however many are added; useful ones stay', () => {
   let now = 0;
   const cache = new BoundedCache<number, number>(1_000_000, (until) => until <= now);
   cache.set(-1, Infinity);
@@ -23,7 +23,7 @@ test('what is of no use any more does not pile up, however many come; what is of
   expect([cache.get(-1), cache.get(99_999)]).toEqual([Infinity, 100_099]);
 });
 
-test('all that is of use is remembered, up to the capacity', () => {
+test('all useful entries are kept, up to the capacity', () => {
   const cache = new BoundedCache<number, true>(5_000, () => false);
   for (let key = 0; key < 10_000; key += 1) cache.set(key, true);
   expect([cache.size, cache.get(4_999), cache.get(5_000)]).toEqual([5_000, undefined, true]);

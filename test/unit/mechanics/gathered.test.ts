@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Gathered } from '../../../src/mechanics/gathered.js';
 
-test('who asks alone is asked for at once; who asks meanwhile shares the next question', async () => {
+test('a single request is sent at once; those that arrive meanwhile share the next one', async () => {
   const asked: string[][] = [];
   const answers: (() => void)[] = [];
   const gathered = new Gathered<string, number>(async (keys) => {
@@ -21,7 +21,7 @@ test('who asks alone is asked for at once; who asks meanwhile shares the next qu
   expect(await Promise.all(later)).toEqual([2, 2]);
 });
 
-test('a failure reaches everyone who asked, and nobody who asks after them', async () => {
+test('a failure reaches all requests of its batch, and no later one', async () => {
   let broken = true;
   const gathered = new Gathered<string, string>(async (keys) => {
     if (broken) throw new Error('no primary');
@@ -36,7 +36,7 @@ test('a failure reaches everyone who asked, and nobody who asks after them', asy
   expect(await gathered.about('c')).toBe('c');
 });
 
-test('a failure does not keep those who asked meanwhile from their answer', async () => {
+test('a failure does not affect requests that arrived meanwhile', async () => {
   let fail: (error: Error) => void = () => undefined;
   let count = 0;
   const gathered = new Gathered<string, string>((keys) => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { inBatches } from '../../../src/mechanics/in-batches.js';
 
-test('so many are under way at a time, and the results are in the order of the items', async () => {
+test('a bounded number is under way at a time, and the results are in the order of the items', async () => {
   let underWay = 0;
   let most = 0;
   const results = await inBatches([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
@@ -15,7 +15,7 @@ test('so many are under way at a time, and the results are in the order of the i
   expect(most).toBe(3);
 });
 
-test('what fails fails the whole, and no further batch begins', async () => {
+test('a failure fails the whole, and no further batch starts', async () => {
   const begun: number[] = [];
   const act = async (item: number) => {
     begun.push(item);

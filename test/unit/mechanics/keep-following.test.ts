@@ -19,7 +19,7 @@ function follower() {
   return { feeds, heard, reasons, subscription };
 }
 
-test('a feed that failed, ended or could not begin is followed again, and each time it is said why', async () => {
+test('a feed that failed, ended or could not start is followed again, and each failure is reported', async () => {
   const { feeds, heard, reasons, subscription } = follower();
   feeds[0]?.next(1);
   feeds[0]?.error(new Error('the cursor is gone'));
@@ -34,7 +34,7 @@ test('a feed that failed, ended or could not begin is followed again, and each t
   subscription.unsubscribe();
 });
 
-test('nothing is followed, nor said to be lost, once nobody subscribes any more', () => {
+test('after the last unsubscription nothing is followed or reported', () => {
   const { feeds, reasons, subscription } = follower();
   const [feed] = feeds;
   subscription.unsubscribe();
@@ -43,7 +43,7 @@ test('nothing is followed, nor said to be lost, once nobody subscribes any more'
   expect(reasons).toEqual([]);
 });
 
-test('a pause that is under way ends with its subscriber', async () => {
+test('a pause ends with its subscriber', async () => {
   const feeds: Subject<number>[] = [];
   const subscription = keepFollowing(() => feeds[feeds.push(new Subject()) - 1] as Subject<number>, {
     pauseMs: 5,

@@ -15,7 +15,7 @@ function rounds() {
   return { round, begun, endOne: () => running.shift()?.() };
 }
 
-test('rounds come one after the other, never two at once', async () => {
+test('rounds follow each other, never two at once', async () => {
   const { round, begun, endOne } = rounds();
   const work = new RepeatedWork(round);
   work.begin(0);
@@ -30,7 +30,7 @@ test('rounds come one after the other, never two at once', async () => {
   expect(begun.count).toBe(4);
 });
 
-test('the end waits for the round that runs, and leaves after it, once', async () => {
+test('stopping waits for the running round, and releases once', async () => {
   const { round, begun, endOne } = rounds();
   const order: string[] = [];
   const leave = async () => void order.push('left');
@@ -48,7 +48,7 @@ test('the end waits for the round that runs, and leaves after it, once', async (
 test.each([
   ['with something to give back', { leave: async () => undefined }],
   ['with nothing to give back', {}],
-])('the end does not wait longer than it may for a round that hangs, and says so: %s', async (_title, leaving) => {
+])('stopping waits for a bounded time for a round that hangs, and reports it: %s', async (_title, leaving) => {
   const { round, begun } = rounds();
   const reasons: string[] = [];
   const work = new RepeatedWork(round, { ...leaving, withinMs: 20, failed: (why) => reasons.push(why) });
@@ -58,14 +58,14 @@ test.each([
   expect(reasons).toEqual(['it took longer than 0.02 s']);
 });
 
-test('what could not be given back is said, and hinders no end', async () => {
+test('a failed release is reported, and does not prevent the stop', async () => {
   const reasons: string[] = [];
   const leave = () => Promise.reject(new Error('no primary'));
   await new RepeatedWork(async () => 0, { leave, withinMs: 60_000, failed: (why) => reasons.push(why) }).end();
   expect(reasons).toEqual(['no primary']);
 });
 
-test('nothing begins after the end', async () => {
+test('nothing starts after the stop', async () => {
   const { round, begun } = rounds();
   const work = new RepeatedWork(round);
   await work.end();

@@ -10,7 +10,7 @@ function buckets() {
   };
 }
 
-test('a burst passes at once, and then so many a second', () => {
+test('a burst passes at once, and then the rate per second', () => {
   const { buckets: rate, later } = buckets();
   expect([1, 2, 3, 4].map(() => rate.take('a'))).toEqual([0, 0, 0, 0]);
   expect(rate.take('a')).toBe(500);
@@ -26,12 +26,12 @@ test('keys have buckets of their own, and none holds more than a burst', () => {
   expect([rate.take('a', 4), rate.take('a')]).toEqual([0, 500]);
 });
 
-test('of more than a whole bucket a whole one is taken', () => {
+test('a request for more than a whole bucket takes a whole one', () => {
   const { buckets: rate } = buckets();
   expect([rate.take('a', 100), rate.wait('a', 100)]).toEqual([0, 2_000]);
 });
 
-test('nobody waits for a clock that was set back to catch up', () => {
+test('a clock that is set back delays nobody', () => {
   const { buckets: rate, later } = buckets();
   rate.take('a', 4);
   later(-3_600_000);

@@ -32,7 +32,7 @@ describe('a node as people see it', () => {
     expect(() => nodeSchema.parse({ ...view(nodeRecord({ applied: false })), uid })).not.toThrow();
   });
 
-  test('carries a warning from the second missed heartbeat on, while it is still HEALTHY', () => {
+  test('has a warning from the second missed heartbeat on, while it is still HEALTHY', () => {
     const at = (seconds: number, node = nodeRecord()) => view(node, heard(T0), T0 + seconds * 1_000);
     expect(at(37)).toMatchObject({ warning: false, missedHeartbeats: 1 });
     expect(at(38)).toMatchObject({ warning: true, missedHeartbeats: 2 });
@@ -43,7 +43,7 @@ describe('a node as people see it', () => {
     });
   });
 
-  test('is UNKNOWN once it has been silent for longer than it may, whatever its workflow has not said yet', () => {
+  test('is UNKNOWN once it is overdue, whatever its workflow has not said yet', () => {
     const at = (seconds: number, node = nodeRecord(), told?: number) =>
       view(node, { ...heard(T0), ...(told !== undefined && { intervalMs: told }) }, T0 + seconds * 1_000);
     expect(at(60)).toMatchObject({ overdue: false, status: 'HEALTHY' });
@@ -73,16 +73,16 @@ describe('a node as people see it', () => {
     ['0.2.0', null],
     ['0.10.0', null],
     ['1.0.0', null],
-  ])('is outdated where its agent is older than the api, or nobody can tell: %s', (agentVersion, outdated) => {
+  ])('is outdated if its agent is older than the api, or its version is unknown: %s', (agentVersion, outdated) => {
     const node = nodeRecord();
     expect(view({ ...node, info: { ...INFO, agentVersion } }).outdated).toEqual(outdated);
   });
 
-  test('that has told nothing of its machine is not outdated', () => {
+  test('without information is not outdated', () => {
     expect(view({ ...nodeRecord(), info: null }).outdated).toBeNull();
   });
 
-  test('that was never heard is UNKNOWN since it was made', () => {
+  test('that was never heard is UNKNOWN since it was created', () => {
     expect(view(nodeRecord({ applied: false }))).toMatchObject({
       status: 'UNKNOWN',
       lastHeartbeat: null,
@@ -132,7 +132,7 @@ describe('a node as people see it', () => {
     });
   });
 
-  test('an earlier drain that the workflow still reports is not mistaken for the one that was decided', () => {
+  test('does not confuse an earlier drain that the workflow still reports with the decided one', () => {
     const drain = {
       since: T0,
       by: 'admin',
@@ -150,7 +150,7 @@ describe('a node as people see it', () => {
     });
   });
 
-  test('links its workflow where the Web UI is known', () => {
+  test("links its workflow if the Web UI's address is known", () => {
     expect(view(nodeRecord()).workflow).toEqual({
       id: 'lifecycle-node-1',
       url: 'http://localhost:8233/namespaces/default/workflows/lifecycle-node-1',

@@ -22,7 +22,7 @@ const OF_OTHERS = /node_modules|\.gen\.ts$|^(client|core|dist)\/.*/;
 /** Each file of cli/commands carries its command out by the first; Temporal's SDK loads the other by its name, in the sandbox and outside. */
 const ASKED_FOR_BY_NAME = ['run', 'failureConverter'];
 
-test('an exported name stands in one file, so that it means one thing', () => {
+test('an exported name exists in one file, so that it means one thing', () => {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => /\.tsx?$/.test(path) && !OF_OTHERS.test(path))

@@ -54,7 +54,7 @@ function nearest(path: string, name: string): string {
   }
 }
 
-test('all packages have one version, one language level, and but for the one that others install one Node.js', () => {
+test('all packages have one version and language level, and one Node.js except for the public one', () => {
   const published = manifests.filter(({ private: kept }) => !kept);
   expect(published.map(({ name, version, type }) => ({ name, version, type }))).toEqual([
     { name: '@rollcall/client', version: root.version, type: 'module' },
@@ -70,7 +70,7 @@ test('all packages have one version, one language level, and but for the one tha
   }
 });
 
-test('every package is pinned to one version, the same wherever it is named, and ours are folders', () => {
+test("every package is pinned to one version, the same everywhere, and Rollcall's own are folders", () => {
   const versions = new Map<string, Set<string>>();
   for (const { dependencies, devDependencies } of manifests) {
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
@@ -85,7 +85,7 @@ test('every package is pinned to one version, the same wherever it is named, and
   expect([...versions].filter(([, different]) => different.size > 1)).toEqual([]);
 });
 
-test('every package lies where the programs in dist find it', () => {
+test('every package is where the programs in dist find it', () => {
   const below = Object.keys(locked).filter((path) => /^(?!node_modules\/).+\/node_modules\//.test(path));
   expect(below).toEqual([]);
 });
@@ -97,7 +97,7 @@ test('the lock file names no registry', () => {
   expect(hosts.filter((address) => !address.startsWith('https://registry.npmjs.org/'))).toEqual([]);
 });
 
-test('there is one driver for MongoDB, and nobody but mongoose names it', () => {
+test('there is one driver for MongoDB, which only mongoose depends on', () => {
   expect(Object.keys(locked).filter((path) => path.endsWith('node_modules/mongodb'))).toEqual(['node_modules/mongodb']);
   expect(
     manifests.filter(({ dependencies, devDependencies }) => 'mongodb' in { ...dependencies, ...devDependencies }),
@@ -109,7 +109,7 @@ test.each([
   ['cli', /^(@nestjs|@temporalio|mongoose|mongodb|fastify|webpack|@swc|@duckdb)(\/|$)/],
   ['contract', /^(@nestjs|@temporalio|mongoose|mongodb|fastify|webpack|@swc|@duckdb)(\/|$)/],
   ['', /^(mongodb-memory-server-core|@temporalio\/testing|@duckdb|systeminformation|react|jest)(\/|$)/],
-])('a production install of %j has nothing that it does not run', (folder, strange) => {
+])('a production install of %j has no package that it does not need', (folder, strange) => {
   const installed = installedWith(folder);
   expect(installed.size).toBeGreaterThan(10);
   expect([...installed].filter((name) => strange.test(name))).toEqual([]);

@@ -8,7 +8,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const description = JSON.parse(read('openapi.json')) as Parameters<typeof pythonClient>[0];
 
 test.each(Object.entries(pythonClient(description)))(
-  'client-python/rollcall_client/%s is what openapi.json says',
+  'client-python/rollcall_client/%s matches openapi.json',
   (name, text) => {
     expect(read(`client-python/rollcall_client/${name}`)).toBe(text);
   },

@@ -81,7 +81,7 @@ const anyWish = fc.record({
 });
 
 describe('ranking', () => {
-  test('picks only nodes that are in service, have the labels and have room, and as many as there are', () => {
+  test('picks only nodes in service, with the labels and with room, and as many as there are', () => {
     fc.assert(
       fc.property(fleet, anyWish, fc.integer({ min: 1, max: 40 }), (nodes, wanted, count) => {
         const fits = (node: Candidate) =>
@@ -99,7 +99,7 @@ describe('ranking', () => {
     );
   });
 
-  test('puts the node with the most room first to spread, and the one with the least to pack; those left out are no better', () => {
+  test('puts the node with the most room first to spread, and the one with the least to pack', () => {
     fc.assert(
       fc.property(fleet, anyWish, fc.integer({ min: 1, max: 10 }), (nodes, wanted, count) => {
         const loads = (strategy: Wish['strategy']) =>
@@ -113,7 +113,7 @@ describe('ranking', () => {
     );
   });
 
-  test('of equals any, so that replicas do not agree on one', () => {
+  test('picks any of equal nodes, so that replicas do not agree on one', () => {
     const nodes = Array.from({ length: 50 }, (_, index) => candidate(`uid-${index}`));
     const firsts = new Set(Array.from({ length: 50 }, () => rank(nodes, wish(), 1)[0]?.uid));
     expect(firsts.size).toBeGreaterThan(10);
@@ -154,7 +154,7 @@ describe('why no node takes a session', () => {
     );
   });
 
-  test('in the words of people', () => {
+  test('is told in words', () => {
     const nodes = [
       ...[1, 2, 3].map((n) => candidate(`u${n}`, { liveness: 'UNHEALTHY' })),
       ...[1, 2].map((n) => candidate(`d${n}`, { availability: 'DRAINING' })),
@@ -178,11 +178,11 @@ describe('why no node takes a session', () => {
   });
 });
 
-describe('why no node takes a session of somebody whose role is over some nodes', () => {
+describe('why no node takes a session of a caller with a scope', () => {
   const reach = new Reach('ana', 'operator', [['pool=a']]);
   const others = [1, 2, 3].map((n) => candidate(`o${n}`, { labels: { pool: 'b' } }));
 
-  test('counts nodes in scope only, and says what the scope is', () => {
+  test('counts nodes in scope only, and names the scope', () => {
     const own = [
       candidate('d', { labels: { pool: 'a' }, availability: 'DRAINING' }),
       candidate('m', { labels: { pool: 'a' }, reserved: { ...NO_RESOURCES, memory: 7_500 } }),
@@ -193,7 +193,7 @@ describe('why no node takes a session of somebody whose role is over some nodes'
     expect(explain(own, wish({ reach }))).toBe('0 of 2 nodes: 1 draining, 1 lacks memory');
   });
 
-  test('says so where none is in scope, or left the scope while it was asked', () => {
+  test('says so if none is in scope, or left the scope meanwhile', () => {
     expect(explain(others, wish({ reach }))).toBe(
       'no node is in scope: ana is operator on pool=a only, and 3 nodes are outside',
     );
@@ -204,8 +204,8 @@ describe('why no node takes a session of somebody whose role is over some nodes'
   });
 });
 
-describe('what is in flight', () => {
-  test('counts as reserved while it is asked for and until the record shows it; a refusal gives it back at once', () => {
+describe('reservations in flight', () => {
+  test('count until the record shows them, and are released at once by a refusal', () => {
     const inFlight = new InFlight();
     const node = candidate('node');
     const [first, second] = [inFlight.begin('node', SMALL), inFlight.begin('node', SMALL)];
@@ -216,7 +216,7 @@ describe('what is in flight', () => {
     expect(inFlight.added(node, 10_000)).toEqual(node);
   });
 
-  test('spreads a burst: forty sessions over ten nodes are four each', () => {
+  test('spread a burst: forty sessions over ten nodes are four each', () => {
     const inFlight = new InFlight();
     const nodes = Array.from({ length: 10 }, (_, index) => candidate(`uid-${index}`));
     const counts = new Map<string, number>();
@@ -233,7 +233,7 @@ describe('what is in flight', () => {
   });
 });
 
-test('a node is asked by a few at a time, all are served in turn, and one that fails holds up nobody', async () => {
+test('limit concurrent requests to a node; all are served in turn, and a failure delays nobody', async () => {
   const queues = new NodeQueues();
   let [running, most, done] = [0, 0, 0];
   const open: (() => void)[] = [];

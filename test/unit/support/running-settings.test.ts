@@ -6,13 +6,13 @@ const read = (flags: Record<string, string>) => new RunningSettings(loadConfig({
 const setting = (flags: Record<string, string>, wanted: string) =>
   read(flags).settings.find(({ key }) => key === wanted);
 
-test('a setting is as it would be written in config.yaml, with its default, and says whether it is another', () => {
+test('a setting is shown as in config.yaml, with its default, and whether it differs', () => {
   const key = 'Orchestrator.NodeManager.DisconnectTimeout';
   expect(setting({}, key)).toMatchObject({ value: '1m', default: '1m', changed: false, followed: null });
   expect(setting({ [key]: '90s' }, key)).toMatchObject({ value: '1m30s', default: '1m', changed: true });
 });
 
-test('of a secret only that it is set is told', () => {
+test('of a secret only its presence is shown', () => {
   const uri = 'mongodb://ana:hunter2@db.example.org/rollcall';
   const told = read({ 'Orchestrator.MongoDB.URI': uri });
   expect(told.settings.find(({ key }) => key === 'Orchestrator.MongoDB.URI')).toMatchObject({
@@ -22,7 +22,7 @@ test('of a secret only that it is set is told', () => {
   expect(JSON.stringify(told)).not.toContain('hunter2');
 });
 
-test('what nobody has set is told with what is so then', () => {
+test('an unset key is shown with its effective value', () => {
   const unset = read({}).settings.filter(({ value }) => value === null);
   expect(unset.length).toBeGreaterThan(5);
   expect(unset.filter(({ key }) => key.startsWith('Compute.'))).toEqual([]);

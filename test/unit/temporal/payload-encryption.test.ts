@@ -55,8 +55,8 @@ const valueOf = (payload: Payload | undefined) => defaultPayloadConverter.fromPa
 const SESSION = { principal: 'anastasia', statement: 'select * from salaries', resources: { cpu: 0.25 } };
 const one = async (payloads: Promise<Payload[]>) => (await payloads)[0] as Payload;
 
-describe('what is encrypted', () => {
-  test('comes back as it was, each kind of it, and shows nothing but the name of its key', async () => {
+describe('encrypted payloads', () => {
+  test('are lossless, of each kind, and show only the name of the key', async () => {
     const path = await fileOf(first);
     const encryption = encryptionOf(path);
     const all = [SESSION, 'anastasia', null, undefined, new Uint8Array([0, 1, 255]), 'x'.repeat(100_000)];
@@ -71,13 +71,13 @@ describe('what is encrypted', () => {
     expect((await encryption.decode(encrypted)).map(valueOf)).toEqual(all);
   });
 
-  test('never looks the same twice, so that nobody sees that two are alike', async () => {
+  test('never look the same twice', async () => {
     const encryption = await encryptionBy(first);
     const [a, b] = await encryption.encode([payloadOf(SESSION), payloadOf(SESSION)]);
     expect(Buffer.from(a?.data ?? []).equals(Buffer.from(b?.data ?? []))).toBe(false);
   });
 
-  test('is not encrypted twice', async () => {
+  test('are not encrypted twice', async () => {
     const encryption = await encryptionBy(first);
     const once = await encryption.encode([payloadOf(SESSION)]);
     expect(await encryption.encode(once)).toEqual(once);
@@ -89,7 +89,7 @@ describe('what is encrypted', () => {
     ['its end', (data: Buffer) => data.subarray(0, -1)],
     ['all but a little', (data: Buffer) => data.subarray(0, 5)],
     ['all', () => Buffer.alloc(0)],
-  ])('is refused where %s was changed or lost', async (_what, damage) => {
+  ])('are refused if %s was changed or lost', async (_what, damage) => {
     const encryption = await encryptionBy(first);
     const { metadata, data } = await one(encryption.encode([payloadOf(SESSION)]));
     const damaged = { metadata: metadata ?? null, data: damage(Buffer.from(data ?? [])) };
@@ -107,7 +107,7 @@ describe('keys', () => {
     await expect((await encryptionBy(first)).decode([fresh])).rejects.toBeInstanceOf(PayloadUnreadable);
   });
 
-  test('that came into the file a moment ago are found when they are needed, and lacked no more', async () => {
+  test('that were just added to the file are found when they are needed', async () => {
     const path = await fileOf(first);
     const encryption = encryptionOf(path);
     const fresh = await one((await encryptionBy(second)).encode([payloadOf('fresh')]));
@@ -122,7 +122,7 @@ describe('keys', () => {
     expect(valueOf(await one(encryption.decode([fresh])))).toBe('fresh');
   });
 
-  test('are lacked for as long as what needs them is met', async () => {
+  test('are reported as missing for as long as payloads need them', async () => {
     const encryption = await encryptionBy(first);
     const fresh = await (await encryptionBy(second)).encode([payloadOf('fresh')]);
     await expect(encryption.decode(fresh)).rejects.toThrow('does not have that key');
@@ -132,7 +132,7 @@ describe('keys', () => {
     expect(() => encryption.assertReadable()).not.toThrow();
   });
 
-  test('stay in use where their file was made unusable', async () => {
+  test('stay in use if their file becomes invalid', async () => {
     const path = await fileOf(first);
     const encryption = encryptionOf(path);
     const encrypted = await encryption.encode([payloadOf('kept')]);
@@ -162,15 +162,15 @@ describe('keys', () => {
       expect(refused).not.toThrow(line.slice(0, 16));
   });
 
-  test('a file that is not there is named with its setting', () => {
+  test('a missing file is reported with its setting', () => {
     expect(() => encryptionOf('/nowhere/payload.keys')).toThrow(
       `${SETTING}.KeyFile: /nowhere/payload.keys cannot be read: there is no such file`,
     );
   });
 });
 
-describe('off', () => {
-  test('nothing changes, and what is encrypted says which key it needs and where it belongs', async () => {
+describe('without encryption', () => {
+  test('nothing changes, and an encrypted payload names the key that it needs', async () => {
     const encryption = await encryptionBy();
     const payloads = [payloadOf(SESSION)];
     expect(encryption.isOn).toBe(false);
@@ -182,7 +182,7 @@ describe('off', () => {
     );
   });
 
-  test('with keys at hand what was encrypted is read, and what was not', async () => {
+  test('with keys, encrypted and plain payloads can be read', async () => {
     const path = await fileOf(first);
     const encrypted = await encryptionOf(path).encode([payloadOf('was')]);
     const encryption = encryptionOf(path, 'false');

@@ -29,7 +29,7 @@ async function fileOf(text: string, name = 'file'): Promise<string> {
 
 const KEY = 'Orchestrator.Temporal';
 
-test('without settings Temporal is spoken to in clear, and the environment changes nothing', () => {
+test('without settings Temporal is used without TLS, and the environment changes nothing', () => {
   const env = { TEMPORAL_ADDRESS: 'other:1', TEMPORAL_API_KEY: 'key', TEMPORAL_TLS: 'true' };
   expect(read({}, env)).toEqual({
     address: 'temporal.example.org:7233',
@@ -40,12 +40,12 @@ test('without settings Temporal is spoken to in clear, and the environment chang
 });
 
 describe('an API key', () => {
-  test('brings TLS with it, and is followed in its file', async () => {
+  test('implies TLS, and its file is followed', async () => {
     const path = await fileOf('key-1\n');
     expect(read({ APIKeyFile: path })).toMatchObject({ passes: { apiKey: 'key-1', tls: true }, files: [path] });
   });
 
-  test('is not sent in clear, but to this machine', async () => {
+  test('is not sent in plain text, except to this machine', async () => {
     const settings = { APIKeyFile: await fileOf('key-1'), 'TLS.Enabled': 'false' };
     expect(() => read(settings)).toThrow(
       `${KEY}.TLS.Enabled: without TLS anyone on the way to Temporal could read the API key; leave it out`,
@@ -67,7 +67,7 @@ describe('TLS', () => {
     expect(read({ [`TLS.${name}`]: name === 'CAFile' ? await authority() : 'name' }).passes.tls).toBeTruthy();
   });
 
-  test('says which file is wrong', async () => {
+  test('reports which file is invalid', async () => {
     const path = await fileOf('no certificate');
     expect(() => read({ 'TLS.CAFile': '/nowhere' })).toThrow(
       `${KEY}.TLS.CAFile: /nowhere cannot be read: there is no such file`,
@@ -92,7 +92,7 @@ api_key = "key-1"
 x_team = "ops"
 `;
 
-  test('says what the configuration does not', async () => {
+  test('provides what the configuration does not set', async () => {
     const ProfileFile = await fileOf(TOML);
     const config = (flags: Record<string, string>) =>
       withTemporalProfile(loadConfig({ flags: { [`${KEY}.ProfileFile`]: ProfileFile, ...flags } }), {}).Orchestrator
@@ -105,7 +105,7 @@ x_team = "ops"
     expect(read({ ProfileFile }).passes).toEqual({ tls: true, apiKey: 'key-1', metadata: { 'x-team': 'ops' } });
   });
 
-  test('gives way to the environment, as Temporal has it', async () => {
+  test("is overridden by the environment, as in Temporal's own tools", async () => {
     const ProfileFile = await fileOf(TOML);
     expect(read({ ProfileFile }, { TEMPORAL_API_KEY: 'key-2' }).passes.apiKey).toBe('key-2');
   });
@@ -120,7 +120,7 @@ x_team = "ops"
       {},
       /cannot be used: tls: \/nowhere cannot be read: there is no such file/,
     ],
-  ])('that cannot be used is one sentence: %j', async (text, settings, sentence) => {
+  ])('that is invalid is one sentence: %j', async (text, settings, sentence) => {
     const ProfileFile = await fileOf(text, 'temporal.toml');
     expect(() => read({ ProfileFile, ...settings })).toThrow(sentence);
     expect(() => read({ ProfileFile, ...settings })).toThrow(new RegExp(`^${KEY}\\.ProfileFile: `));

@@ -4,7 +4,7 @@ import { auditFilterOf, auditQueryOf, isWanted } from '../../../web/src/audit/au
 const NOON = Date.UTC(2027, 0, 1, 12);
 const read = (address: string) => auditFilterOf(new URLSearchParams(address));
 
-test('an address narrows the audit; what it says that means nothing is passed over', () => {
+test('an address filters the audit; invalid parts are ignored', () => {
   expect(auditQueryOf(read('by=ana&node=node-1&type=NodeApproved&type=Nonsense&range=24h&since=soon'), NOON)).toEqual({
     by: 'ana',
     node: 'node-1',
@@ -18,7 +18,7 @@ test('an address narrows the audit; what it says that means nothing is passed ov
   expect(auditQueryOf(read(''), NOON)).toEqual({});
 });
 
-test('observations are asked of the live events only', () => {
+test('observations are filtered in live events only', () => {
   const filter = read('type=NodeUnhealthy&by=system');
   expect(auditQueryOf(filter, NOON)).toEqual({ by: 'system' });
   expect(isWanted(filter, { by: 'system', node: 'node-1', type: 'NodeUnhealthy' })).toBe(true);

@@ -21,7 +21,7 @@ function walk(layout: typeof plain, from: number, ...keys: StepKey[]): number | 
   return cellOf(layout, end, layout === grouped)?.index;
 }
 
-test('left and right go in the order of the nodes, over ends of rows and blocks, and stop at the ends', () => {
+test('left and right follow the order of the nodes, across rows and blocks, and stop at the ends', () => {
   expect(walk(plain, 3, 'ArrowRight')).toBe(4);
   expect(walk(plain, 0, 'ArrowLeft')).toBe(0);
   expect(walk(plain, 9, 'ArrowRight')).toBe(9);
@@ -38,7 +38,7 @@ test('up and down keep their column, and end in a shorter last row', () => {
   expect(walk(plain, 1, 'ArrowUp')).toBe(1);
 });
 
-test('below a block comes the nearest one of the next line, and above it one of the line before', () => {
+test('below a block is the nearest one of the next line, and above it one of the previous line', () => {
   expect(grouped.blocks.map(({ x, y }) => [x > 0, y > 0])).toEqual([
     [false, false],
     [true, false],
@@ -49,7 +49,7 @@ test('below a block comes the nearest one of the next line, and above it one of 
   expect(walk(grouped, 8, 'ArrowUp')).toBe(3);
 });
 
-test('home, end and pages lead to the ends of the picture and to its blocks', () => {
+test('home, end and page keys move to the ends of the picture and between its blocks', () => {
   expect(walk(grouped, 6, 'Home')).toBe(0);
   expect(walk(grouped, 0, 'End')).toBe(10);
   expect(walk(grouped, 1, 'PageDown', 'PageDown')).toBe(8);
@@ -58,7 +58,7 @@ test('home, end and pages lead to the ends of the picture and to its blocks', ()
   expect(walk(grouped, 5, 'PageUp')).toBe(0);
 });
 
-test('the corner of a cell is where it is drawn; without cells there is none', () => {
+test("a cell's corner is where it is drawn; without cells there is none", () => {
   expect(cellOf(grouped, placeOf(grouped, 6), true)).toEqual({ index: 6, x: (grouped.blocks[1]?.x ?? 0) + 26, y: 20 });
   expect(cellOf(layoutCells([], 100, false), { block: 0, at: 0 }, false)).toBeUndefined();
 });

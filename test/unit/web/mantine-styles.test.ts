@@ -12,7 +12,7 @@ const LISTED = [...read(join(WEB, 'mantine-styles.css')).matchAll(/@mantine\/cor
   ([, name = '']) => name,
 );
 
-test("each of Mantine's parts that the page imports has its styles in mantine-styles.css", () => {
+test('each imported Mantine component has its styles in mantine-styles.css', () => {
   const imported = globSync('**/*.tsx', { cwd: WEB }).flatMap((file) =>
     [...read(join(WEB, file)).matchAll(/import \{([^}]*)\} from '@mantine\/core'/g)].flatMap(([, names = '']) =>
       names.split(',').map((name) => name.trim()),
@@ -24,7 +24,7 @@ test("each of Mantine's parts that the page imports has its styles in mantine-st
   expect(missing).toEqual([]);
 });
 
-test("they are in Mantine's own order: later ones override earlier ones", () => {
+test("they are in Mantine's own order, since later ones override earlier ones", () => {
   const whole = read(WHOLE);
   const places = LISTED.map((name) => {
     const rules = read(join(STYLES, `${name}.layer.css`)).replace(/^@layer mantine\s*\{/, '');

@@ -111,14 +111,14 @@ const IN_ITS_FILE: Record<string, RegExp> = {
   ...Object.fromEntries(ADMIN_ACTIONS.map((action) => [`${action}Node`, /OPERATIONS\[`\$\{action\}Node`\]\(/])),
 };
 
-test('every operation is on the page, or for machines: one that is added has its place', () => {
+test('every operation is on the page, or for machines', () => {
   const placed = [...Object.keys(ON_THE_PAGE), ...Object.keys(FOR_MACHINES)];
   expect(OPERATIONS.filter((id) => !placed.includes(id))).toEqual([]);
   expect(placed.filter((id) => !OPERATIONS.includes(id))).toEqual([]);
   expect(placed.length).toBe(new Set(placed).size);
 });
 
-test('what is said to be on the page is asked for there', () => {
+test('operations listed for the page are used there', () => {
   const elsewhere = Object.entries(ON_THE_PAGE).filter(([id, { file }]) => {
     const path = join(WEB, file);
     const call = IN_ITS_FILE[id] ?? new RegExp(`import \\{[^}]*\\b${id}\\b[^}]*\\} from '[./]*/client/index\\.js'`);

@@ -14,7 +14,7 @@ function saidIn(TZ: string, text: string): string {
   }).trim();
 }
 
-test('a field that is empty says nothing, and one with a day alone is not taken for an empty one', () => {
+test('an empty field has no time, and one with only a date is not mistaken for an empty one', () => {
   expect(saidMoment('', true)).toBeUndefined();
   expect(whyNoMoment(saidMoment('', true))).toBeUndefined();
   expect(whyNoMoment(saidMoment('', false))).toBe('Name both its day and its time.');
@@ -30,6 +30,6 @@ test.each([
   expect(saidIn(zone, text)).toBe(moment);
 });
 
-test('a time that clocks skip has its sentence', () => {
+test('a time that clocks skip is refused with a sentence', () => {
   expect(whyNoMoment('skipped')).toBe('Clocks skip that time here: name another.');
 });

@@ -4,7 +4,7 @@ import { leftBy, progressOf, whyNotRuled } from '../../../web/src/drains/set-pro
 
 const counts = (...states: DrainMemberState[]) => ({ counts: countMembers(states.map((state) => ({ state }))) });
 
-test('a set has come as far as its nodes have; those that it left as they were do not count', () => {
+test("a set's progress is that of its nodes, without those that it left as they were", () => {
   expect(progressOf(counts('DRAINED', 'ALREADY', 'DRAINING', 'QUEUED'))).toEqual({
     ...{ total: 4, well: 2, underWay: 1, otherwise: 0 },
   });
@@ -14,12 +14,12 @@ test('a set has come as far as its nodes have; those that it left as they were d
   expect(progressOf(counts('DRAINED', 'RELEASED', 'NOT_BEGUN'))).toMatchObject({ total: 3, well: 1, otherwise: 0 });
 });
 
-test('a set that is done is well only where it left no node elsewhere', () => {
+test('a finished set is good only if all nodes reached their goal', () => {
   expect(leftBy({ state: 'DONE', ...counts('DRAINED', 'ALREADY') })).toBe(0);
   expect(leftBy({ state: 'DONE', ...counts('DRAINED', 'SKIPPED', 'FAILED') })).toBe(2);
 });
 
-test('what cannot be ruled of a set says why', () => {
+test('an impossible ruling has a reason', () => {
   expect(whyNotRuled('pause', { state: 'RUNNING' })).toBeUndefined();
   expect(whyNotRuled('resume', { state: 'HELD' })).toBeUndefined();
   expect(whyNotRuled('pause', { state: 'PAUSED' })).toBe('It is paused already.');

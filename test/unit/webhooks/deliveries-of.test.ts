@@ -22,11 +22,11 @@ test.each<[string, Partial<WebhookRecord>, Partial<AlertNotice>, boolean]>([
   ['of what belongs to no pool', { labels: ['pool'] }, { node: null, labels: {} }, false],
   ['as severe', { severity: 'critical' }, {}, true],
   ['less severe', { severity: 'critical' }, { severity: 'warning' }, false],
-])('is told: %s', (_title, webhook, notice, isTold) => {
+])('an alert is delivered: %s', (_title, webhook, notice, isTold) => {
   expect(deliveriesOf({ ...LOST, ...notice }, [{ ...ALL, ...webhook }], 1_000)).toHaveLength(isTold ? 1 : 0);
 });
 
-test('made twice, a delivery is the same; what is about one node is in one line', () => {
+test('a delivery is the same when it is made twice, and those about one node are in one line', () => {
   const [one] = deliveriesOf(LOST, [ALL], 1_000);
   expect(deliveriesOf(LOST, [ALL], 1_000)).toEqual([one]);
   expect(one).toMatchObject({ id: 'msg_a1_raised_w1', webhook: 'w1', about: 'u1', state: 'PENDING', until: 2_000 });

@@ -24,12 +24,12 @@ test.each([
   'ff02::1',
   'example.com',
   '',
-])('%s is not', (address) => {
+])('%s is not public', (address) => {
   expect(isPublicAddress(address)).toBe(false);
 });
 
 test.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])(
-  '%s is',
+  '%s is public',
   (address) => {
     expect(isPublicAddress(address)).toBe(true);
   },

@@ -25,7 +25,7 @@ function body(form: Parameters<typeof webhookBody>[0]['form'], notice: AlertNoti
   return { contentType, body: JSON.parse(text) as unknown };
 }
 
-test('CloudEvents 1.0: the same id whenever it is told', () => {
+test('CloudEvents 1.0: the id is the same at every attempt', () => {
   expect(body('cloudevents', RAISED)).toEqual({
     contentType: 'application/cloudevents+json; charset=utf-8',
     body: {
@@ -44,14 +44,14 @@ test('CloudEvents 1.0: the same id whenever it is told', () => {
   });
 });
 
-test('Slack: text in which nothing is markup of theirs', () => {
+test('Slack: text contains none of its markup', () => {
   expect(body('slack', RAISED).body).toEqual({
     text: ':rotating_light: node node-1 is &lt;UNKNOWN&gt; &amp; silent',
   });
   expect(body('slack', CLEARED).body).toEqual({ text: ':white_check_mark: it is back' });
 });
 
-test('PagerDuty: what is cleared resolves what was triggered', () => {
+test('PagerDuty: a cleared alert resolves the triggered one', () => {
   expect(body('pagerduty', RAISED).body).toMatchObject({
     routing_key: 'routing-key',
     event_action: 'trigger',

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { newWebhookSecret, signedHeaders } from '../../../src/webhooks/webhook-signature.js';
 
-test('a body is signed as the specification has it in its example', () => {
+test("a body is signed as in the specification's example", () => {
   expect(
     signedHeaders(
       ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
@@ -17,7 +17,7 @@ test('a body is signed as the specification has it in its example', () => {
   });
 });
 
-test('a secret that we make is one of theirs, and no other', () => {
+test("a generated secret has the specification's form", () => {
   const secret = newWebhookSecret();
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(newWebhookSecret()).not.toBe(secret);
@@ -27,7 +27,7 @@ test('a secret that we make is one of theirs, and no other', () => {
   expect(signature).toBe(`v1,${createHmac('sha256', key).update('msg_1.1.body').digest('base64')}`);
 });
 
-test('while a secret is replaced a body has a signature by each', () => {
+test('during a rotation a body has a signature by each secret', () => {
   const [present, former] = [newWebhookSecret(), newWebhookSecret()];
   const signatureBy = (secrets: string[]) => signedHeaders(secrets, 'msg_1', 1_000, 'body')['webhook-signature'];
   expect(signatureBy([present, former])).toBe(`${signatureBy([present])} ${signatureBy([former])}`);

@@ -103,7 +103,7 @@ const withoutRevision = ({ revision: _revision, ...view }: LifecycleView) => vie
 // Each asserts tens of thousands of times, which jest's expect is slow at.
 describe("a node's state, whatever happens to it", () => {
   test.prop([nodeCommands(60)], { numRuns: 500, seed: 1 })(
-    'rises in revision with every change that people can see',
+    'increments its revision with every visible change',
     (commands) => {
       const node = new BareNode(new NodeState(input(), START));
       for (const command of commands) {
@@ -117,7 +117,7 @@ describe("a node's state, whatever happens to it", () => {
   );
 
   test.prop([nodeCommands(60)], { numRuns: 500, seed: 2 })(
-    'is carried into the next run whole, as plain data',
+    'is carried completely into the next run, as plain data',
     (commands) => {
       const node = new BareNode(new NodeState(input(), START));
       for (const command of commands) node.happen(command);
@@ -132,7 +132,7 @@ describe("a node's state, whatever happens to it", () => {
   );
 
   test.prop([nodeCommands(60)], { numRuns: 500, seed: 3 })(
-    'after a look, is HEALTHY only where it was heard within DisconnectTimeout, and has no sessions where it is UNKNOWN',
+    'after a look, is HEALTHY only if the node was heard within DisconnectTimeout, and has no sessions if it is UNKNOWN',
     (commands) => {
       const node = new BareNode(new NodeState(input(), START));
       for (const command of commands) {
@@ -149,7 +149,7 @@ describe("a node's state, whatever happens to it", () => {
   );
 
   test.prop([nodeCommands(60)], { numRuns: 500, seed: 4 })(
-    'tells each event once, under an id of its own',
+    'reports each event once, under an id of its own',
     (commands) => {
       const node = new BareNode(new NodeState(input(), START));
       const told: string[] = [];
@@ -165,8 +165,8 @@ describe("a node's state, whatever happens to it", () => {
   );
 });
 
-describe('what happens while people are being told', () => {
-  test('is told next', () => {
+describe('a change during a projection', () => {
+  test('is projected next', () => {
     const node = new BareNode(new NodeState(input(), START));
     node.beat(START + 1);
     const { projection } = node.state;
@@ -177,7 +177,7 @@ describe('what happens while people are being told', () => {
   });
 });
 
-describe('a node that is heard again before anybody was told', () => {
+describe('a node that is heard again before its loss is projected', () => {
   const silent = () => {
     const node = new BareNode(new NodeState(input(), START));
     node.now += 1;
@@ -206,20 +206,20 @@ describe('a node that is heard again before anybody was told', () => {
     expect(next.state.projection.sessionChanges).toEqual([]);
   });
 
-  test('by a heartbeat that proves nothing any more, has lost them', () => {
+  test('has lost them if the heartbeat is out of date', () => {
     const node = silent();
     node.happen({ does: 'beatLate', byMs: 2 * MINUTE });
     expect(node.state.projection.sessionChanges).toHaveLength(2);
   });
 
-  test('has lost those that people were told of', () => {
+  test('has lost those whose loss was projected', () => {
     const node = silent();
     node.state.learnFrom(undefined, node.state.projection, node.now);
     node.happen({ does: 'beat' });
     expect(node.state.view.activeSessions).toBe(0);
   });
 
-  test('drains on where its drain had ended with its sessions', () => {
+  test('drains on if its drain had ended with its sessions', () => {
     const node = new BareNode(new NodeState(input(), START));
     node.happen({ does: 'report', sessions: 1 });
     node.happen({ does: 'decide', action: 'decommission', deadlineMs: undefined, terminate: false });

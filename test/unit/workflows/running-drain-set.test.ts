@@ -35,7 +35,7 @@ function stateOf(states: DrainSetMember['state'][], changes: Partial<DrainSetInp
 }
 
 describe('the next look at a set', () => {
-  test('comes a second after it moved, and then ever later, half a minute at most', () => {
+  test('comes a second after a change, and then ever later, half a minute at most', () => {
     const set = stateOf(['QUEUED', 'QUEUED']);
     set.begun('node-0', 2, 100 * SECOND);
     const pauseAfter = (lookedAt: number) => (set.nextLook(lookedAt) ?? NaN) - lookedAt;
@@ -48,7 +48,7 @@ describe('the next look at a set', () => {
     expect(set.nextLook(10_010 * SECOND)).toBe(10_021 * SECOND);
   });
 
-  test('does not come where nothing is waited for', () => {
+  test('does not come if nothing is waited for', () => {
     expect(stateOf(['QUEUED', 'DRAINED']).nextLook(0)).toBeUndefined();
     expect(stateOf(['QUEUED'], { ruling: { seq: 2, value: 'pause', at: 0, by: 'ada' } }).nextLook(0)).toBeUndefined();
   });
@@ -65,8 +65,8 @@ describe('the next look at a set', () => {
   });
 });
 
-describe('who else is unavailable', () => {
-  test('is projected when it changes, and no more once no node is to begin', () => {
+describe('other unavailable nodes', () => {
+  test('are projected when they change, and removed once no node is to start', () => {
     const set = stateOf(['DRAINING', 'QUEUED']);
     set.told(set.projection(0));
     set.learn(NO_ONE, 1);
@@ -81,7 +81,7 @@ describe('who else is unavailable', () => {
     expect(set.progress).toMatchObject({ others: { count: 0 }, waiting: false });
   });
 
-  test('is no reason to wait where the set itself is what fills the budget', () => {
+  test('are no reason to wait if the set itself uses up the budget', () => {
     const set = stateOf(['DRAINING', 'DRAINING', 'QUEUED']);
     set.learn({ ...NO_ONE, full: true }, 1);
     expect(set.progress.waiting).toBe(false);
@@ -89,7 +89,7 @@ describe('who else is unavailable', () => {
   });
 });
 
-test('drains that a lost predecessor began are found where the set begins cancelled, and are to be released', () => {
+test('drains that a lost predecessor started are found if the set starts cancelled, and are released', () => {
   const set = stateOf(['QUEUED', 'QUEUED'], { ruling: { seq: 2, value: 'cancel', at: 0, by: 'bob' } });
   expect(set.question).toMatchObject({ unsure: ['node-0', 'node-1'], draining: [] });
   set.learn({ ...NO_ONE, begun: [{ uid: 'node-0', seq: 7 }] }, 1);

@@ -17,7 +17,7 @@ const network = await Network.of(home, compose);
 const container = (name: string, service = name) =>
   new Container(home, network, compose, name, compose.services.get(service) as Service);
 
-test('every process has an address of its own, which the next start finds again', async () => {
+test('gives every process an address of its own, and the same at the next start', async () => {
   const names = [
     'mongodb-1',
     'mongodb-2',
@@ -38,7 +38,7 @@ test('every process has an address of its own, which the next start finds again'
   expect(names.map((name) => next.address(name))).toEqual(addresses);
 });
 
-test('nothing that a process is told is of a container: no host, no path, no address of its network', () => {
+test('gives processes no host, path or network address of a container', () => {
   const processes = [
     ...['mongodb-1', 'postgres', 'temporal', 'api-1', 'api-2', 'proxy', 'agent'].map((name) => container(name)),
     container('worker-2', 'worker'),
@@ -58,7 +58,7 @@ test('nothing that a process is told is of a container: no host, no path, no add
   }
 });
 
-test('an api believes the address from which the proxy comes, and listens where the proxy looks for it', () => {
+test("lets an api trust the proxy's address, and listen where the proxy expects it", () => {
   const secret = (path: string) => (path.endsWith('uri') ? 'mongodb://host/db' : 'a-secret');
   const { API } = loadConfig({ env: withSecretFiles(container('api-2').environment, secret) }).Orchestrator;
   expect(container('proxy').environment).toMatchObject({
@@ -67,7 +67,7 @@ test('an api believes the address from which the proxy comes, and listens where 
   });
 });
 
-test('the files that services mount are files of this repository', async () => {
+test('mounts files of this repository', async () => {
   for (const word of container('proxy').command.filter((one) => one.endsWith('.cfg')))
     expect(await readFile(word, 'utf8')).toContain('backend apis');
   expect(container('api-1').environment['ORCHESTRATOR__MONGODB__URI_FILE']).toBe(join(home.secrets, 'mongodb-uri'));
