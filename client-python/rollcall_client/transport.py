@@ -102,7 +102,8 @@ class Transport:
         try:
             response = self._open(request, timeout)
             if response.status == 200 and response.headers.get_content_type() == "text/event-stream":
-                return response
+                stream: IO[bytes] = response
+                return stream
             with response:
                 raise error_of(response.status, response.read(LONGEST_REFUSAL))
         except (OSError, http.client.HTTPException) as why:

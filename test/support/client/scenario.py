@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Callable
 
 from rollcall_client import Rollcall, RollcallError, RollcallProblem, pages
 
@@ -34,7 +35,7 @@ one = next(rollcall.events(type="SlotCreated", label=label, last_event_id=positi
 other = next(rollcall.events(type="SlotCreated", label=label, last_event_id=one.position))
 
 
-def refusal_of(call):
+def refusal_of(call: Callable[[], object]) -> dict[str, object] | str | None:
     try:
         call()
     except RollcallProblem as problem:
