@@ -107,12 +107,13 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     node.fitness.change();
     fitnessTimer.set(node.fitnessLookAt);
   });
-  setHandler(openSession, (update) => node.sessions.open(update, Date.now()), {
-    validator: (update) => refuse(node.whyNotOpen(update)),
+  setHandler(openSession, (update) => {
+    refuse(node.whyNotOpen(update));
+    node.sessions.open(update, Date.now());
   });
-  setHandler(terminateSession, (update) => node.sessions.terminate(update, Date.now()), {
-    validator: ({ uid, sessionId }) =>
-      refuse(uid === node.uid && node.sessions.has(sessionId) ? undefined : 'SESSION_NOT_FOUND'),
+  setHandler(terminateSession, (update) => {
+    refuse(update.uid === node.uid && node.sessions.has(update.sessionId) ? undefined : 'SESSION_NOT_FOUND');
+    node.sessions.terminate(update, Date.now());
   });
   setHandler(lifecycle, () => node.view);
   setHandler(sessionCache, () => node.sessionCache);
@@ -193,7 +194,11 @@ async function lookAtChecks(node: NodeState, act: <Answer>(act: Promise<Answer>)
   node.learnFitness(await act(lookAtFitness(node.uid)), changes, Date.now());
 }
 
-/** Refuses an update before it is accepted: the caller learns why, and the history stays unchanged. */
+/**
+ * Fails an update, so that its caller learns why. Called by handlers, never by validators: what a validator rejects is not in the history, but the
+ * time at which it came is seen by all conditions of the workflow, and what they then do would not replay. See docs/adr/0059.
+ * @throws ApplicationFailure unless `reason` is undefined
+ */
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, reason);
 }

@@ -42,6 +42,13 @@ export abstract class LifecycleWorkflows {
   abstract leftBehind(deployment: string): AsyncIterable<LeftBehindRun>;
 
   /**
+   * Whether this incarnation's lifecycle is running, and fails each of its tasks because its history does not replay: it takes signals, and acts
+   * on none.
+   * @throws LifecycleUnavailable
+   */
+  abstract doesNotReplay(node: NodeAddress): Promise<boolean>;
+
+  /**
    * Outcome of this incarnation's lifecycle, where it completed by itself: its node is then removed.
    * @throws LifecycleUnavailable
    */

@@ -33,6 +33,9 @@ const COUNT_EVERY_MS = 5_000;
 /** Attempts to tell a workflow of its node's removal before it is terminated. */
 const TRIES_BEFORE_TERMINATION = 6;
 
+/** Attempts to tell a workflow before it is asked for whether it acts at all. */
+const TRIES_BEFORE_EXAMINATION = 4;
+
 /** Result of a pass. */
 export interface Reminding extends Backlog {
   said: number;
@@ -116,6 +119,8 @@ export class DecisionReminder {
       return false;
     }
     if (node.applied === null && (await this.begins(node, heard))) return true;
+    if (this.backOff.count(keyOfNode(node)) >= TRIES_BEFORE_EXAMINATION && (await this.stuck.rebuildIfBroken(node)))
+      return true;
     await this.lifecycles.signalDecision(node, { again: true });
     return false;
   }

@@ -6,6 +6,7 @@ import { LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-s
 import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore, type ToldNode } from './reconciliation-store.js';
 import { Lifecycles } from '../lifecycle/lifecycles.js';
+import { StuckLifecycles } from './stuck-lifecycles.js';
 
 /** Maximum number of nodes asked per census because their record and the index of workflows differ. */
 const MOST_SUSPECTS = 500;
@@ -16,7 +17,7 @@ const AT_ONCE = 8;
 /**
  * Compares each workflow's last projection in the record with its present state. Lasting differences mean that one of them was restored to an
  * earlier state: MongoDB from a backup, or a workflow by a reset. Such a workflow is told what the record holds, whereupon the two agree on a
- * common state (docs/adr/0018).
+ * common state (docs/adr/0018). One that does not answer because its history does not replay is rebuilt.
  */
 @Injectable()
 export class HistoryCensus {
@@ -28,10 +29,11 @@ export class HistoryCensus {
     private readonly lifecycles: Lifecycles,
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
+    private readonly stuck: StuckLifecycles,
   ) {}
 
   /**
-   * @returns how many workflows were told
+   * @returns how many workflows were told or rebuilt
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   async take(): Promise<number> {
@@ -59,20 +61,27 @@ export class HistoryCensus {
   }
 
   private async settle(uid: string): Promise<boolean> {
-    try {
-      const node = await this.nodes.findByUid(uid);
-      if (!node?.living) return false;
-      const view = await this.signals.queryLifecycle(node);
+    const node = await this.nodes.findByUid(uid);
+    if (!node?.living) return false;
+    // One that does not answer must not block the others; the next census asks it again.
+    return unlessUnavailable(async () => {
+      const view = await unlessUnavailable(() => this.signals.queryLifecycle(node));
+      if (!view) return this.stuck.rebuildIfBroken(node);
       // Ignores other incarnations, and differences that were settled meanwhile.
       const now = await this.nodes.findByUid(uid);
       if (!now?.living || view.uid !== uid || agree(now, view)) return false;
       await this.lifecycles.signalDecision(now, { again: true });
       return true;
-    } catch (error) {
-      // One that does not answer must not block the others; the next census asks it again.
-      if (error instanceof LifecycleUnavailable) return false;
-      throw error;
-    }
+    });
+  }
+}
+
+async function unlessUnavailable<Answer>(ask: () => Promise<Answer>): Promise<Answer | false> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof LifecycleUnavailable) return false;
+    throw error;
   }
 }
 

@@ -28,8 +28,8 @@ interface Trouble {
 }
 
 /**
- * Lifecycles that refuse what they are told. Failures are counted per lifecycle, so that none holds up another; a stuck one is rebuilt from the
- * record, which has everything that it was told. That of a removed node is terminated.
+ * Lifecycles that refuse what they are told, or whose history does not replay. Failures are counted per lifecycle, so that none holds up another;
+ * a stuck one is rebuilt from the record, which has everything that it was told. That of a removed node is terminated.
  */
 @Injectable()
 export class StuckLifecycles {
@@ -53,7 +53,7 @@ export class StuckLifecycles {
     );
     this.mendings = metrics.counts(
       'rollcall_stuck_lifecycles_mended_total',
-      'Workflows that took nothing any more: rebuilt from the record, ended with their removed node, or failed where that did not work',
+      'Stuck workflows, which refuse signals or do not replay: rebuilt from the record, ended with their removed node, or failed where that did not work',
       'outcome',
       ['rebuilt', 'ended', 'failed'],
     );
@@ -92,21 +92,36 @@ export class StuckLifecycles {
     return this.mend(node, isRefused, error.message);
   }
 
+  /**
+   * Rebuilds a node's workflow whose history does not replay: it takes signals, and acts on none.
+   * @returns whether it was rebuilt
+   * @throws LifecycleUnavailable where Temporal answers nobody
+   */
+  async rebuildIfBroken(node: NodeRecord): Promise<boolean> {
+    if (!(await this.workflows.doesNotReplay(node))) return false;
+    return this.replace(node, 'its history does not replay');
+  }
+
   private async mend(node: NodeRecord, isRefused: boolean, reason: string): Promise<boolean> {
     const trouble = this.troubles.get(node.uid) ?? { refusals: 0, failures: 0 };
     this.troubles.set(node.uid, trouble);
     if (isRefused) trouble.refusals += 1;
     trouble.failures += 1;
     if (trouble.refusals < REFUSALS && trouble.failures < FAILURES) return false;
-    if (trouble.rebuiltAt !== undefined && this.clock.now() < trouble.rebuiltAt + REST_MS) return false;
+    return this.replace(node, reason);
+  }
+
+  private async replace(node: NodeRecord, reason: string): Promise<boolean> {
+    const rebuiltAt = this.troubles.get(node.uid)?.rebuiltAt;
+    if (rebuiltAt !== undefined && this.clock.now() < rebuiltAt + REST_MS) return false;
     this.troubles.set(node.uid, { refusals: 0, failures: 0, rebuiltAt: this.clock.now() });
     try {
       if (node.living) await this.lifecycles.rebuild(node);
-      else await this.workflows.terminate(node, 'its node was removed, and it took no signals');
+      else await this.workflows.terminate(node, 'its node was removed, and it was stuck');
     } catch (error) {
       this.mendings.failed.inc();
       this.log.warn({
-        msg: 'a workflow takes nothing, and could not be made anew',
+        msg: 'a workflow is stuck, and could not be rebuilt',
         node: node.name,
         reason,
         failure: (error as Error).message,
@@ -116,8 +131,8 @@ export class StuckLifecycles {
     this.mendings[node.living ? 'rebuilt' : 'ended'].inc();
     this.log.warn({
       msg: node.living
-        ? 'a workflow took nothing any more; it was made anew from the record'
-        : 'a removed node’s workflow took nothing any more; it was ended',
+        ? 'a workflow was stuck, and was rebuilt from the record'
+        : 'a removed node’s workflow was stuck, and was terminated',
       node: node.name,
       reason,
     });

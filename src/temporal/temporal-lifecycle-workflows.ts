@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } from '@temporalio/common';
-import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { Connection, WorkflowExecutionInfo } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleOutcome } from '../../contract/lifecycle.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
@@ -12,6 +13,17 @@ import type { LifecycleMemo } from './start-options.js';
 const RUNNING = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
 const VERSION = defineSearchAttributeKey('TemporalWorkerDeploymentVersion', SearchAttributeType.KEYWORD);
 const PAGE_SIZE = 1_000;
+/** How far back to look for the task's failure: only the first attempt's is an event, and signals follow it. */
+const LATEST_EVENTS = 50;
+const { WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR } = proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
+
+/** What Temporal says about a running lifecycle. */
+interface RunningExecution extends Pick<LifecycleMemo, 'uid' | 'clusterId'> {
+  runId: string;
+  firstRunId: string | undefined;
+  /** Attempts of its current workflow task, which signals reset; 0 where it has none. */
+  attempts: number;
+}
 
 @Injectable()
 export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
@@ -62,6 +74,20 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     }
   }
 
+  async doesNotReplay({ uid, name }: NodeAddress): Promise<boolean> {
+    const running = await this.findRunning(name);
+    if (running?.uid !== uid || running.attempts < 2) return false;
+    const { namespace } = this.client.settings;
+    const execution = { workflowId: lifecycleWorkflowId(name), runId: running.runId };
+    const latest = await this.ignoringNotFound(({ workflowService }) =>
+      workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: LATEST_EVENTS }),
+    );
+    const last = latest?.history?.events?.find(
+      (event) => event.workflowTaskFailedEventAttributes ?? event.workflowTaskCompletedEventAttributes,
+    );
+    return last?.workflowTaskFailedEventAttributes?.cause === WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
+  }
+
   async endOf({ uid, name }: NodeAddress): Promise<LifecycleOutcome | null> {
     const ended = `WorkflowId = '${lifecycleWorkflowId(name)}' AND ExecutionStatus = 'Completed'`;
     for await (const execution of this.list(ended)) {
@@ -96,17 +122,26 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     await this.ignoringNotFound(() => handle.terminate(reason));
   }
 
-  private async findRunning(
-    nodeName: string,
-  ): Promise<(Pick<LifecycleMemo, 'uid' | 'clusterId'> & { firstRunId: string | undefined }) | undefined> {
+  private async findRunning(nodeName: string): Promise<RunningExecution | undefined> {
     const description = await this.ignoringNotFound(() =>
       this.client.workflows.getHandle(lifecycleWorkflowId(nodeName)).describe(),
     );
-    const memo = description?.status.name === 'RUNNING' ? memoOf(description) : undefined;
-    return memo && { ...memo, firstRunId: description?.raw.workflowExecutionInfo?.firstRunId ?? undefined };
+    if (description?.status.name !== 'RUNNING') return undefined;
+    const memo = memoOf(description);
+    const { workflowExecutionInfo, pendingWorkflowTask } = description.raw;
+    return (
+      memo && {
+        ...memo,
+        runId: description.runId,
+        firstRunId: workflowExecutionInfo?.firstRunId ?? undefined,
+        attempts: pendingWorkflowTask?.attempt ?? 0,
+      }
+    );
   }
 
-  private async ignoringNotFound<Result>(request: () => Promise<Result>): Promise<Result | undefined> {
+  private async ignoringNotFound<Result>(
+    request: (connection: Connection) => Promise<Result>,
+  ): Promise<Result | undefined> {
     try {
       return await this.client.call(request, [WorkflowNotFoundError]);
     } catch (error) {

@@ -13,6 +13,7 @@ import { LifecycleSignals } from '../../../src/lifecycle/lifecycle-signals.js';
 import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
+import { StuckLifecycles } from '../../../src/reconciliation/stuck-lifecycles.js';
 import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
 import { useParts, useWorker } from '../../support/temporal/control-plane.js';
@@ -27,7 +28,7 @@ const {
   config,
   client: api,
 } = useParts({ 'Orchestrator.NodeManager.DisconnectTimeout': '1h' }, useOwnMongod());
-useWorker(config);
+const worker = useWorker(config);
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 let lifecycles: Lifecycles;
@@ -50,7 +51,14 @@ const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(li
 const record = async () => (await nodes.findByUid(node.uid)) as NodeRecord;
 const view = () => workflow().query<LifecycleView>(LIFECYCLE_QUERY);
 const census = () =>
-  new HistoryCensus(api.get(ReconciliationStore), nodes, lifecycles, signals, api.get(LifecycleWorkflows)).take();
+  new HistoryCensus(
+    api.get(ReconciliationStore),
+    nodes,
+    lifecycles,
+    signals,
+    api.get(LifecycleWorkflows),
+    worker.get(StuckLifecycles),
+  ).take();
 
 /** Both know the same, and nothing waits. */
 async function agree(): Promise<NodeRecord> {

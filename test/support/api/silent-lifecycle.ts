@@ -23,6 +23,7 @@ class SilentLifecycle extends LifecycleSignals {
 }
 
 class SilentWorkflows extends LifecycleWorkflows {
+  doesNotReplay = () => unheard();
   incarnationOf = () => unheard();
   isOurs = () => unheard();
   endOf = () => unheard();

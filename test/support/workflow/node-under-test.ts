@@ -39,7 +39,7 @@ export class NodeUnderTest {
     readonly handle: WorkflowHandle<typeof nodeLifecycle>,
     readonly ports: InMemoryPorts,
     readonly input: LifecycleInput,
-    private readonly firstRunId: string,
+    readonly firstRunId: string,
   ) {
     this.decision = input.decision;
     ports.fitness.record = this;

@@ -57,6 +57,7 @@ class NoWorkflows extends LifecycleWorkflows {
   isOurs = () => Promise.resolve(false);
   async *running() {}
   async *leftBehind() {}
+  doesNotReplay = () => Promise.resolve(false);
   endOf = () => Promise.resolve(null);
   terminate = () => Promise.resolve();
 }

@@ -275,7 +275,18 @@ export const REAL_SERVER_SCENARIOS: Record<string, (harness: LifecycleHarness) =
     const { node, runs } = await changingIntoRun(harness, 3);
     return node.history(runs[1]);
   },
+
+  'refused-beside-a-deadline': refusedBesideADeadline,
 };
+
+/** Asks for the end of sessions that the node does not have, until its silence has been noticed. */
+async function refusedBesideADeadline(harness: LifecycleHarness): Promise<History> {
+  const node = await harness.node({ policy: { disconnectTimeoutMs: SECOND } });
+  await node.beat();
+  while (!node.ports.eventTypes.includes('NodeUnhealthy')) await node.terminate('unknown');
+  await node.settled();
+  return node.firstRun();
+}
 
 /** Reports and places sessions faster than they can be projected, until so many runs have begun. */
 async function changingIntoRun(
