@@ -52,7 +52,7 @@ describe('a DRAINING node', () => {
     expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
   });
 
-  test('keeps waiting after a deadline with `wait`, which is reported once', async () => {
+  test('keeps waiting after its deadline if that says so, which is reported once', async () => {
     const node = await draining(await inOneHour('wait'));
     await node.pass(HOUR - MINUTE);
     expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
@@ -68,7 +68,7 @@ describe('a DRAINING node', () => {
     expect((await node.settled()).phase).toBe('DRAINED');
   });
 
-  test('has its sessions terminated at a deadline with `terminate`, and is DRAINED when they have ended', async () => {
+  test('has its sessions terminated at its deadline if that says so, and is DRAINED when they have ended', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
     expect(await node.settled()).toMatchObject({
