@@ -35,7 +35,7 @@ test('a dialog whose node changes under it says so, and asks again', async () =>
   await page.keyboard.press('Enter');
   await tab.screenshot('changed-under-a-dialog');
   await tab.expectAccessible();
-  await dialog.getByRole('button', { name: 'Go on all the same' }).click();
+  await dialog.getByRole('button', { name: 'Go on anyway' }).click();
   await dialog.getByText('node-1 has changed since you opened this').waitFor({ state: 'detached' });
   // What was typed was about another situation.
   expect(await dialog.getByLabel(/Type the node's name/).inputValue()).toBe('');
@@ -118,11 +118,11 @@ test('many nodes at once: what was done to each is told, and failures are named'
   const approve = bar.getByRole('button', { name: 'Activate', exact: true });
   expect(await approve.getAttribute('aria-disabled')).toBe('true');
   await approve.hover();
-  await page.getByRole('tooltip').getByText('None of the selected nodes takes it').waitFor();
+  await page.getByRole('tooltip').getByText('Not possible for any of the selected nodes').waitFor();
 
   await bar.getByRole('button', { name: 'Remove' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove 4 nodes' });
-  await dialog.getByText('Left as it is: Node node-0 is a running replica of the api.').waitFor();
+  await dialog.getByText('Left unchanged: Node node-0 is a running replica of the api.').waitFor();
   const confirm = dialog.getByRole('button', { name: 'Remove 3 nodes' });
   expect(await confirm.getAttribute('aria-disabled')).toBe('true');
   await tab.expectAccessible();
@@ -130,7 +130,7 @@ test('many nodes at once: what was done to each is told, and failures are named'
   await removeNode({ client: cluster.admin, throwOnError: true, path: { id: 'slot-29' }, query: { wait: '10s' } });
   await dialog.getByLabel('Type “remove 3” to confirm').fill('remove 3');
   await confirm.click();
-  await dialog.getByText('Done for 2 nodes, failed for 1: the list says why; 1 left as they were.').waitFor();
+  await dialog.getByText('Done for 2 nodes, failed for 1: see the list for the reasons; 1 left unchanged.').waitFor();
   await tab.screenshot('bulk-remove');
   expect(await dialog.locator('li', { hasText: 'slot-29' }).innerText()).toMatch(
     /no node slot-29|not found|does not exist|there is no/i,
@@ -142,7 +142,7 @@ test('many nodes at once: what was done to each is told, and failures are named'
   await list.select('node-1', 'node-2');
   await bar.getByRole('button', { name: 'Deactivate' }).click();
   await page.getByRole('dialog').getByLabel('Reason').fill('spring cleaning');
-  await page.getByRole('dialog').getByLabel('At most so many at once').fill('2');
+  await page.getByRole('dialog').getByLabel('At most this many at once').fill('2');
   await page.getByRole('dialog').getByRole('button', { name: 'Deactivate 2 nodes' }).click();
   await page.getByText(/Drain \w+ has begun with 2 nodes, at most 2 at once/).waitFor();
   await list.cell('node-1', 'Phase').getByText('Drained').waitFor();

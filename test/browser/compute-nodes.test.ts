@@ -41,7 +41,7 @@ test('a wrong token is told, a right one leads to where one wanted to go, and si
   const { page } = tab;
   await page.goto('/nodes?phase=ACTIVE');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('Paste a token first.').waitFor();
+  await page.getByText('Enter a token.').waitFor();
   await page.getByLabel('API token').fill('rca_0123456789abcdef_nonsense');
   await page.keyboard.press('Enter');
   await page.getByText('This token is not valid').waitFor();
@@ -160,7 +160,7 @@ test('filters and order stand in the address, and the way back leads back', asyn
   await page.goto('/nodes?phase=NONSENSE&type=Compute&sort=colour&limit=7');
   await list.row('node-1').waitFor();
   await page.goto('/nodes?cursor=nonsense');
-  await page.getByRole('button', { name: 'To the first page' }).click();
+  await page.getByRole('button', { name: 'Back to the first page' }).click();
   await list.row('node-1').waitFor();
   tab.expectQuiet();
   await tab.close();
@@ -183,7 +183,7 @@ test("pages are the api's, there and back", async () => {
   await pages.getByText(`26 to ${SLOTS.length + 3} of ${SLOTS.length + 3}`).waitFor();
   await pages.getByRole('button', { name: 'Previous' }).click();
   await eventually(async () => expect(await list.ids()).toEqual(first));
-  await pages.getByLabel('Nodes a page').selectOption('100');
+  await pages.getByLabel('Nodes per page').selectOption('100');
   await eventually(async () => expect((await list.ids()).length).toBe(SLOTS.length + 3));
   expect(search(tab)).toBe('?limit=100');
   await page.getByRole('button', { name: 'Last heartbeat' }).click();
@@ -275,7 +275,7 @@ test('narrow, dark and by the keyboard alone', async () => {
   await dialog.waitFor({ state: 'detached' });
   const scheme = () => page.evaluate<string>('document.documentElement.dataset.mantineColorScheme');
   expect(await scheme()).toBe('dark');
-  await page.getByRole('button', { name: /^Colours: as the system/ }).click();
+  await page.getByRole('button', { name: /^Colours: like the system/ }).click();
   await eventually(async () => expect(await scheme()).toBe('light'));
   await page.reload();
   await list.row('node-1').waitFor();

@@ -126,7 +126,7 @@ test('the browser asks before a token that nobody has copied is lost, and not af
   // The tab stays, as a person would who is asked.
   await eventually(() => expect(tab.takeComplaints()).toEqual([expect.stringMatching(/^dialog: /)]));
   await page.getByRole('button', { name: 'Copy the token' }).click();
-  await page.getByText('Copied. Keep it as you would a password.').waitFor();
+  await page.getByText('Copied. Keep it like a password.').waitFor();
   await page.reload();
   await new NodeList(page).row('slot-1').waitFor();
   tab.expectQuiet();
@@ -169,9 +169,9 @@ describe('a login that ends while something is open', () => {
     const dialog = await list.openDialog('node-1', 'Deactivate');
     await dialog.getByLabel('Reason').fill(WHY);
     await dialog.getByLabel('Deadline', { exact: true }).fill('45m');
-    await dialog.getByRole('radio', { name: 'Terminate what still runs' }).check();
+    await dialog.getByRole('radio', { name: 'Terminate remaining sessions' }).check();
     await end(tab);
-    await page.getByText('What you had typed is kept.').waitFor();
+    await page.getByText('Your input is kept.').waitFor();
     expect(await page.title()).toBe('Sign in · Rollcall');
     // Nothing of it is in the way, of eyes or of the keyboard.
     expect(await page.getByRole('dialog').count()).toBe(0);
@@ -183,7 +183,7 @@ describe('a login that ends while something is open', () => {
     await dialog.waitFor();
     expect(await dialog.getByLabel('Reason').inputValue()).toBe(WHY);
     expect(await dialog.getByLabel('Deadline', { exact: true }).inputValue()).toBe('45m');
-    expect(await dialog.getByRole('radio', { name: 'Terminate what still runs' }).isChecked()).toBe(true);
+    expect(await dialog.getByRole('radio', { name: 'Terminate remaining sessions' }).isChecked()).toBe(true);
     await tab.expectAccessible();
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -106,7 +106,7 @@ test('a range is selected with shift, and all that match with one press; a drain
   await page.getByRole('checkbox', { name: `Select ${ids[5]}` }).click({ modifiers: ['Shift'] });
   await bar.getByText('2 nodes selected', { exact: true }).waitFor();
 
-  await page.getByRole('checkbox', { name: 'Select all nodes of this page' }).click();
+  await page.getByRole('checkbox', { name: 'Select all nodes on this page' }).click();
   const all = bar.getByRole('button', { name: /^Select all \d+ that match$/ });
   const count = Number(/\d+/.exec(await all.innerText())?.[0]);
   expect(count).toBeGreaterThan(25);
@@ -120,9 +120,9 @@ test('a range is selected with shift, and all that match with one press; a drain
   await bar.getByRole('button', { name: 'Deactivate' }).click();
   const dialog = page.getByRole('dialog', { name: `Deactivate ${count} nodes` });
   await dialog.getByText(`${count - 25} nodes of these are not on the page behind`).waitFor();
-  const pace = dialog.getByLabel('At most so many at once');
+  const pace = dialog.getByLabel('At most this many at once');
   await pace.fill('0');
-  await dialog.locator('p', { hasText: 'Give a number from 1 to 100.' }).waitFor();
+  await dialog.locator('p', { hasText: 'Enter a number from 1 to 100.' }).waitFor();
   await pace.fill('3');
   await dialog.getByRole('textbox', { name: 'Deadline' }).fill('15m');
   await dialog.getByLabel('Reason').fill('new racks');
@@ -186,8 +186,8 @@ test('a list that was given a name is found again, and forgotten when that is wa
   await page.getByRole('link', { name: 'Busy in pool 2' }).click();
   await eventually(() => expect(new URL(page.url()).search).toBe('?label=pool%3Dpool-2&sort=-cpu'));
   await page.getByRole('button', { name: 'View: Busy in pool 2' }).click();
-  await page.getByRole('button', { name: 'Remove the view Busy in pool 2' }).click();
-  await page.getByText('No view is saved yet').waitFor();
+  await page.getByRole('button', { name: 'Delete the view Busy in pool 2' }).click();
+  await page.getByText('No views yet').waitFor();
   tab.expectQuiet();
   await tab.close();
 });

@@ -129,10 +129,10 @@ describe('the overview', () => {
     expect(await tip.innerText()).toMatch(/^sim-\d{5}\n\w.*\nCPU .*, memory .*\npool=pool-0$/);
     const name = (await tip.innerText()).split('\n')[0] ?? '';
     const told = tab.page.getByRole('region', { name: 'The fleet', exact: false }).first();
-    await told.getByText('The same as a table').click();
+    await told.getByText('Show as a table').click();
     const table = tab.page.getByRole('region', { name: 'The fleet in figures' });
     expect(await table.getByRole('row').count()).toBe(11);
-    await tab.page.getByText('The same as a table').last().click();
+    await tab.page.getByText('Show as a table').last().click();
     await tab.page
       .getByRole('region', { name: /States over/ })
       .getByText('not known')
@@ -154,7 +154,7 @@ describe('the overview', () => {
     await cells().waitFor();
     const keys = tab.page.getByRole('listbox', { name: 'Compute nodes in the picture' });
     const spoken = () => keys.getByRole('option', { selected: true });
-    await tab.page.getByLabel('Group by a label').focus();
+    await tab.page.getByLabel('Group by label').focus();
     await tab.page.keyboard.press('Tab');
     // The legend's links come before the picture.
     for (let links = await tab.page.locator('[data-state]').count(); links > 0; links -= 1)

@@ -64,7 +64,7 @@ test('labels and the description are edited in their place, what is wrong is sai
   await labels.getByRole('button', { name: 'Edit the labels' }).click();
   await labels.getByRole('textbox').fill('pool=a b');
   await labels.getByRole('button', { name: 'Save' }).click();
-  await labels.getByText('is no label value').waitFor();
+  await labels.getByText('is not a label value').waitFor();
   expect(await labels.getByRole('textbox').getAttribute('aria-invalid')).toBe('true');
   await tab.expectAccessible();
   await labels.getByRole('textbox').press('Escape');
@@ -123,7 +123,7 @@ test('health: each heartbeat in the strip and in plots that are really drawn; th
   }
   const hasSwap = parseSwapUsed(await readFile('/proc/meminfo', 'utf8')) !== undefined;
   expect(await panel(page, 'Swap used').count()).toBe(hasSwap ? 1 : 0);
-  await page.getByText('The same as a table').click();
+  await page.getByText('Show as a table').click();
   const table = page.getByRole('table', { name: 'Means over the last hour, the latest first' });
   await eventually(async () => expect(await table.getByRole('row').count()).toBe(25));
   expect(await table.getByRole('row').nth(1).innerText()).toMatch(/\d+ %.+[MG]iB/s);
@@ -145,13 +145,13 @@ test('charts: what was drawn over is zoomed into, in the address; peaks show whe
   const cpu = panel(page, 'CPU').getByRole('img', { name: /^CPU over/ });
   await cpu.waitFor();
   // Ten heartbeats are one point here: the band says what they were.
-  await page.getByText('The same as a table').click();
+  await page.getByText('Show as a table').click();
   await page
     .getByRole('table')
     .getByText(/\d+ % \(\d+ % to \d+ %\)/)
     .first()
     .waitFor();
-  const marks = page.getByRole('region', { name: 'Decisions, drains and starts of the last hour' });
+  const marks = page.getByRole('region', { name: 'Decisions, drains and restarts of the last hour' });
   await marks.getByText('Node joined').waitFor();
   await marks.getByText('Node approved').waitFor();
 
@@ -185,7 +185,7 @@ test('charts: what was drawn over is zoomed into, in the address; peaks show whe
   const [from, to] = [page.getByLabel('From', { exact: true }), page.getByLabel('To', { exact: true })];
   await to.fill(await from.inputValue());
   await page.getByRole('button', { name: 'Show' }).click();
-  await page.getByText('It ends a minute after it begins, or later.').waitFor();
+  await page.getByText('It has to last at least a minute.').waitFor();
   await page.goBack();
   await page.goBack();
   await page.waitForURL(/\/health$/);
@@ -203,10 +203,10 @@ test('events: who, what, why and from where, the latest first, and older ones pa
   expect(await rows.first().innerText()).toMatch(/Node edited\s+admin\s+changed description\s+127\.0\.0\.1/);
   expect(await rows.count()).toBe(50);
   await page.getByRole('button', { name: 'Older' }).click();
-  await page.getByText('That is all').waitFor();
+  await page.getByText('End of the list').waitFor();
   // It is the same page when it is loaded anew, and the way back is known still.
   await page.reload();
-  await page.getByText('That is all').waitFor();
+  await page.getByText('End of the list').waitFor();
   await page.getByText(/^51 to /).waitFor();
   expect(await page.locator('tr[data-event="NodeJoined"]').innerText()).toContain('agent:node-1');
   await page.getByRole('button', { name: 'Newer' }).click();
@@ -226,7 +226,7 @@ test('a node that is not there, one that is removed while it is looked at, and i
   await page.getByText('Waiting for its agent').waitFor();
   await removeNode({ client: cluster.admin, throwOnError: true, path: { id: 'short-lived' } });
   await page.getByText('Node short-lived has been removed').waitFor();
-  await page.getByRole('link', { name: 'To the compute nodes' }).click();
+  await page.getByRole('link', { name: 'Back to the compute nodes' }).click();
   await page.waitForURL('**/nodes');
   await page.goto(`/nodes/${encodeURIComponent('<b>bold')}`);
   await page.getByText('There is no node <b>bold').waitFor();

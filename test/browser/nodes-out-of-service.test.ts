@@ -50,7 +50,7 @@ test('the page says which check took the node out, since when, and what brings i
   await tab.expectAccessible();
   await tab.screenshot('quarantine', { wholePage: true });
   await agent.beat({ conditions: [says('raid', 'FIT')] });
-  await panel.getByText('if its checks go on to pass').waitFor();
+  await panel.getByText('if its checks keep passing').waitFor();
   await agent.beat({ conditions: [says('raid', 'UNFIT')] });
   await panel.getByText('When raid and all others that count have passed').waitFor();
   await activateNode({ client: cluster.admin, path: { id: 'checked' }, throwOnError: true });
@@ -66,7 +66,7 @@ test('a node that only gets no new sessions says so', async () => {
   const tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken, '/nodes/closed');
   const panel = tab.page.getByRole('region', { name: 'Quarantine', exact: true });
-  await panel.getByText('It gets no new sessions; what runs goes on.').waitFor();
+  await panel.getByText('It gets no new sessions; running ones go on.').waitFor();
   await tab.page.getByRole('tab', { name: 'Sessions' }).click();
   await tab.page.getByText('gets no new sessions while it is in quarantine').waitFor();
 });
@@ -175,10 +175,10 @@ describe('a maintenance', () => {
     const begins = Math.floor(Date.now() / 60_000) * 60_000 + 3 * HOUR;
     // A day alone: it must not begin now because of that.
     await dialog.getByLabel('Begins').pressSequentially('01312027');
-    await dialog.getByText('Name both its day and its time.').first().waitFor();
+    await dialog.getByText('Enter both a date and a time.').first().waitFor();
     await dialog.getByLabel('Begins').fill(await typed(page, begins));
     await dialog.getByLabel('Ends').fill(await typed(page, begins - HOUR));
-    await dialog.getByText('It ends before it begins: name a later end.').first().waitFor();
+    await dialog.getByText('It ends before it begins: choose a later end.').first().waitFor();
     await dialog.getByLabel('Ends').fill(await typed(page, begins + HOUR));
     await dialog.getByLabel('Deadline', { exact: true }).fill('15m');
     await tab.expectAccessible();

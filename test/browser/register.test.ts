@@ -73,7 +73,7 @@ test('a new node, from the button to its first heartbeat and until it is removed
 
   const dialog = page.getByRole('dialog', { name: 'Register worker-1' });
   await dialog.getByText('this token is shown only once').waitFor();
-  await dialog.getByText(/It works one time, for 9 min \d+ s/).waitFor();
+  await dialog.getByText(/It works once, for 9 min \d+ s/).waitFor();
   await dialog.getByText('Waiting for the node to join').waitFor();
   const token = await dialog.getByRole('region', { name: 'Text to copy: the token' }).innerText();
   expect(token).toMatch(/^rcb_/);
@@ -104,12 +104,12 @@ test('a new node, from the button to its first heartbeat and until it is removed
   expect(await done.getAttribute('aria-disabled')).toBe('true');
 
   await installOnTarget('worker-1', config);
-  await dialog.getByText('Pending: it waits for you to activate it').waitFor();
+  await dialog.getByText('Pending: waiting for you to activate it').waitFor();
   expect(await dialog.getByText(token).count()).toBe(0);
   await tab.screenshot('register-pending');
   expect((await cluster.node('worker-1')).phase).toBe('PENDING');
   await dialog.getByRole('button', { name: 'Activate worker-1' }).click();
-  await dialog.getByText('Active: its first heartbeat has come').waitFor();
+  await dialog.getByText('Active: its first heartbeat has arrived').waitFor();
   await tab.expectAccessible();
   await done.click();
   await dialog.waitFor({ state: 'detached' });
@@ -146,7 +146,7 @@ test('a token that is said to be copied is let go of; a slot can be given a new 
   await list.item('Activate').getByText('Node later has not joined yet.').waitFor();
   await page.keyboard.press('Escape');
   const again = await list.openDialog('later', 'Regenerate token');
-  await again.getByText('the bootstrap token that was made before').waitFor();
+  await again.getByText('the previous bootstrap token').waitFor();
   expect(await again.getByText('credential').count()).toBe(0);
   await again.getByLabel(/Type the node's name/).fill('later');
   await again.getByRole('button', { name: 'Regenerate token' }).click();
@@ -188,7 +188,7 @@ test('a drain is told its reason and deadline, names who blocks it, can be cance
   await deactivate.getByText('Write it as 30s, 15m or 1h30m.').first().waitFor();
   expect(await deactivate.getByRole('button', { name: 'Deactivate' }).getAttribute('aria-disabled')).toBe('true');
   await deactivate.getByLabel('Deadline', { exact: true }).fill('15m');
-  await deactivate.getByRole('radio', { name: 'Terminate what still runs' }).check();
+  await deactivate.getByRole('radio', { name: 'Terminate remaining sessions' }).check();
   await tab.expectAccessible();
   await tab.screenshot('deactivate');
   await deactivate.getByRole('button', { name: 'Deactivate' }).click();
@@ -265,7 +265,7 @@ test('a rejected node is told why, and is let in again', async () => {
 test('a new token takes the place of a lost credential', async () => {
   const dialog = await list.openDialog('node-3', 'Regenerate token');
   await dialog.getByText("the node's credential").waitFor();
-  await dialog.getByText('No other node notices.').waitFor();
+  await dialog.getByText('Other nodes are not affected.').waitFor();
   const confirm = dialog.getByRole('button', { name: 'Regenerate token' });
   await dialog.getByLabel(/Type the node's name/).fill('node-33');
   expect(await confirm.getAttribute('aria-disabled')).toBe('true');

@@ -84,16 +84,14 @@ describe('while Temporal is away', () => {
   test('what a drain waits for is said to be unknown, and a decision that is not applied gets a reason', async () => {
     await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: {} });
     await tab.page.goto('/nodes/node-1');
-    await tab.page.getByText('How many sessions it waits for is not known').waitFor();
-    expect(await tab.page.getByText('No session is left').count()).toBe(0);
+    await tab.page.getByText('The sessions that it waits for are not known yet').waitFor();
+    expect(await tab.page.getByText('No sessions are left').count()).toBe(0);
     await tab.page.getByRole('heading', { level: 1, name: 'node-1' }).waitFor();
     const states = tab.page.locator('[data-states]');
     expect(await states.innerText()).toMatch(/Draining\s+Unknown\s+Not judged/);
     expect(await tab.page.locator('[data-condition="Liveness"]').innerText()).toMatch(/Unknown.*not judged yet/s);
     await tab.page.getByText(/The last decision has not been applied for \d+ s/).waitFor({ timeout: 60_000 });
-    await tab.page
-      .getByText(/nothing has followed from it. Temporal does not answer \(.+\): it is applied once/)
-      .waitFor();
+    await tab.page.getByText(/has had no effect yet. Temporal does not answer \(.+\): it is applied once/).waitFor();
     await tab.screenshot('not-applied');
     await tab.expectAccessible();
   });

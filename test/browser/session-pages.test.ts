@@ -46,7 +46,7 @@ test("the Sessions tab: the node's session cache, elapsed ticking; find, select 
   const tab = await open('/nodes/node-1/sessions');
   const { page } = tab;
   await row(page, two).getByText(HOSTILE).first().waitFor();
-  await page.getByText('as its workflow has it').waitFor();
+  await page.getByText('from its workflow').waitFor();
   expect(await page.locator('#main img').count()).toBe(0);
   const elapsed = row(page, one).locator('td[data-label="Elapsed"]');
   const before = await elapsed.innerText();
@@ -78,7 +78,7 @@ test("the Sessions tab: the node's session cache, elapsed ticking; find, select 
   await page.getByRole('button', { name: 'Terminate 2 sessions' }).click();
   await tab.screenshot('terminate-dialog');
   await dialog.getByRole('button', { name: 'Terminate 2 sessions' }).click();
-  await page.getByText('Nothing runs on this node. It takes new sessions.').waitFor();
+  await page.getByText('Nothing runs on this node. It accepts new sessions.').waitFor();
 
   const { data: ended } = await getSession({ client: cluster.admin, throwOnError: true, path: { id: three } });
   expect(ended).toMatchObject({ state: 'TERMINATED', termination: { by: 'admin', reason: 'it blocks the others' } });
@@ -128,12 +128,12 @@ test('a drain: what is left, of whom, until when and what then; and it is called
 test('a session is opened with a query: what is wrong is said, and the result comes into sight by itself', async () => {
   const tab = await open('/sessions');
   const { page } = tab;
-  await page.getByText('Nothing runs anywhere now').waitFor();
+  await page.getByText('No sessions are running').waitFor();
   await page.getByRole('button', { name: 'Open a session' }).click();
   const dialog = page.getByRole('dialog');
   const submit = dialog.getByRole('button', { name: 'Open the session' });
   await submit.click();
-  await dialog.getByText('Write a query.').waitFor();
+  await dialog.getByText('Enter a query.').waitFor();
   await dialog
     .getByRole('textbox', { name: 'Query' })
     .fill(`SELECT 42 AS answer, '${HOSTILE}' AS text, NULL AS nothing FROM range(150)`);
@@ -147,7 +147,7 @@ test('a session is opened with a query: what is wrong is said, and the result co
   await page.waitForURL('**/sessions/*');
   await page.getByText('100 of 150 rows').waitFor();
   const cells = await page
-    .getByRole('region', { name: "The result's beginning" })
+    .getByRole('region', { name: 'Beginning of the result' })
     .getByRole('row')
     .nth(1)
     .getByRole('cell')
@@ -211,11 +211,11 @@ test('where the workflow does not answer the tab says that this is the record', 
   const { page } = tab;
   await row(page, id).waitFor();
   await cluster.temporal.kill();
-  await page.getByText('These are its sessions as they were last written down').waitFor();
+  await page.getByText('These are its sessions as last recorded').waitFor();
   await row(page, id).getByText('Running').waitFor();
   await tab.screenshot('node-sessions-record');
   await cluster.temporal.start();
-  await page.getByText('as its workflow has it').waitFor({ timeout: 60_000 });
+  await page.getByText('from its workflow').waitFor({ timeout: 60_000 });
   tab.takeComplaints();
   await tab.close();
 });

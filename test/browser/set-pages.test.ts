@@ -42,7 +42,7 @@ test('a drain of a set is begun by labels, says whom it waits for, is paused, re
   await page.getByRole('button', { name: 'Start a drain' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Start a drain' }).click();
-  await dialog.getByText('At least one label').waitFor();
+  await dialog.getByText('Enter at least one label').waitFor();
   await dialog.getByLabel('Labels').fill('pool=b');
   await dialog.getByLabel('Labels').press('Enter');
   await dialog.getByText('No compute node has these labels now.').waitFor();
@@ -54,7 +54,7 @@ test('a drain of a set is begun by labels, says whom it waits for, is paused, re
   await dialog.getByText('3 compute nodes now.').waitFor();
   await dialog.getByLabel('Unavailable at once').fill('lots');
   await dialog.getByRole('button', { name: 'Start a drain' }).click();
-  await dialog.getByText('A number from 1 to 100').waitFor();
+  await dialog.getByText('Enter a number from 1 to 100').waitFor();
   await dialog.getByLabel('Unavailable at once').fill('100%');
   await dialog.getByLabel('Deadline', { exact: true }).fill('1h');
   await dialog.getByLabel('Reason').fill('new kernel');
@@ -126,7 +126,7 @@ test('a viewer sees drains and updates, and why neither can be begun; an update 
   await dialog.getByLabel('Labels').press('Enter');
   await dialog.getByLabel('Version', { exact: true }).fill('9.9');
   await dialog.getByRole('button', { name: 'Start an update' }).click();
-  await dialog.getByText('A version, such as 1.2.3.').waitFor();
+  await dialog.getByText('Enter a version, such as 1.2.3.').waitFor();
   await dialog.getByLabel('Version', { exact: true }).fill('9.9.9');
   await dialog.getByRole('button', { name: 'Start an update' }).click();
   await dialog.getByRole('alert').getByText('Could not start the agent update').waitFor();

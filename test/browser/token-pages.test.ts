@@ -19,7 +19,7 @@ test('a join token is made, shown once with how to install by it, used by a node
   await dialog.getByLabel('Description').fill('autoscaler');
   await dialog.getByLabel('Uses').fill('0');
   await dialog.getByRole('button', { name: 'Create token' }).click();
-  await dialog.getByText('A number from 1 to 1,000,000.').waitFor();
+  await dialog.getByText('Enter a number from 1 to 1,000,000.').waitFor();
   await dialog.getByLabel('Uses').fill('10');
   await dialog.getByLabel('Expires after').fill('7d');
   await dialog.getByLabel('Names').fill('pool-a-*');
@@ -47,7 +47,7 @@ test('a join token is made, shown once with how to install by it, used by a node
   await tab.expectAccessible();
   await tab.screenshot('join-token');
   await page.getByRole('button', { name: 'Revoke' }).click();
-  await dialog.getByText('It lets no further node in.').waitFor();
+  await dialog.getByText('It admits no further nodes.').waitFor();
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('Revoked', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Revoke' }).getAttribute('aria-disabled')).toBe('true');

@@ -16,12 +16,12 @@ test('a webhook is made, its secret shown once; it is tested, told again, and de
   await tab.signIn(cluster.adminToken, '/webhooks');
   const { page } = tab;
   await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
-  await page.getByText('Nobody outside is told').waitFor();
+  await page.getByText('Nobody is notified').waitFor();
   await tab.expectAccessible();
   await page.getByRole('button', { name: 'Create a webhook' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Create webhook' }).click();
-  await dialog.getByText('It needs a name.').waitFor();
+  await dialog.getByText('Enter a name.').waitFor();
   await dialog.getByLabel('Name').fill('on-call');
   await dialog.getByLabel('Address').fill(`${receiver.url}/secret-path`);
   await tab.expectAccessible();
@@ -33,7 +33,7 @@ test('a webhook is made, its secret shown once; it is tested, told again, and de
   await dialog.waitFor({ state: 'detached' });
 
   await page.getByRole('link', { name: 'on-call' }).click();
-  await page.getByText('It was told nothing yet.').waitFor();
+  await page.getByText('Nothing has been delivered yet.').waitFor();
   expect(await page.content()).not.toContain('secret-path');
   receiver.answers.push(fails(410));
   await page.getByRole('button', { name: 'Test' }).click();
@@ -67,9 +67,9 @@ test('a webhook is made, its secret shown once; it is tested, told again, and de
   await page.getByText(/signs, too, for/).waitFor();
   await tab.screenshot('webhook-rotated');
   await page.getByRole('button', { name: 'Delete' }).click();
-  await dialog.getByText('It is told nothing any more').waitFor();
+  await dialog.getByText('It receives no further alerts').waitFor();
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('Nobody outside is told').waitFor();
+  await page.getByText('Nobody is notified').waitFor();
   expect((await listWebhooks({ client: cluster.admin, throwOnError: true })).data.items).toEqual([]);
   tab.expectQuiet();
   await tab.close();
@@ -101,7 +101,7 @@ test('what is the matter is listed while it is, and afterwards among all', async
   await tab.screenshot('alerts');
   await rejectNode({ client: cluster.admin, throwOnError: true, path: { id: 'newcomer' }, body: {} });
   await page.getByText('No alerts are raised').waitFor();
-  await page.getByText('All of 90 days').click();
+  await page.getByText('Last 90 days').click();
   await page.getByRole('link', { name: 'newcomer' }).waitFor();
   tab.expectQuiet();
   await tab.close();

@@ -30,8 +30,8 @@ test('the overview draws a cell for each of 20,000 nodes without a task over 100
   const steps: [string, () => Promise<unknown>][] = [
     ['drawn', () => overview.click()],
     ['by CPU', () => tab.page.getByText('CPU', { exact: true }).first().click()],
-    ['by pool', () => tab.page.getByLabel('Group by a label').selectOption('pool')],
-    ['by rack', () => tab.page.getByLabel('Group by a label').selectOption('rack')],
+    ['by pool', () => tab.page.getByLabel('Group by label').selectOption('pool')],
+    ['by rack', () => tab.page.getByLabel('Group by label').selectOption('rack')],
   ];
   const best = new Map<string, number>();
   for (let drawing = 0; drawing < DRAWINGS; drawing += 1) {

@@ -17,7 +17,7 @@ function saidIn(TZ: string, text: string): string {
 test('an empty field has no time, and one with only a date is not mistaken for an empty one', () => {
   expect(saidMoment('', true)).toBeUndefined();
   expect(whyNoMoment(saidMoment('', true))).toBeUndefined();
-  expect(whyNoMoment(saidMoment('', false))).toBe('Name both its day and its time.');
+  expect(whyNoMoment(saidMoment('', false))).toBe('Enter both a date and a time.');
 });
 
 test.each([
@@ -31,5 +31,5 @@ test.each([
 });
 
 test('a time that clocks skip is refused with a sentence', () => {
-  expect(whyNoMoment('skipped')).toBe('Clocks skip that time here: name another.');
+  expect(whyNoMoment('skipped')).toBe('Clocks skip that time here: choose another.');
 });

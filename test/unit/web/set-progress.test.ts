@@ -4,7 +4,7 @@ import { leftBy, progressOf, whyNotRuled } from '../../../web/src/drains/set-pro
 
 const counts = (...states: DrainMemberState[]) => ({ counts: countMembers(states.map((state) => ({ state }))) });
 
-test("a set's progress is that of its nodes, without those that it left as they were", () => {
+test("a set's progress is that of its nodes, without those that it left unchanged", () => {
   expect(progressOf(counts('DRAINED', 'ALREADY', 'DRAINING', 'QUEUED'))).toEqual({
     ...{ total: 4, well: 2, underWay: 1, otherwise: 0 },
   });
@@ -22,7 +22,7 @@ test('a finished set is good only if all nodes reached their goal', () => {
 test('an impossible ruling has a reason', () => {
   expect(whyNotRuled('pause', { state: 'RUNNING' })).toBeUndefined();
   expect(whyNotRuled('resume', { state: 'HELD' })).toBeUndefined();
-  expect(whyNotRuled('pause', { state: 'PAUSED' })).toBe('It is paused already.');
+  expect(whyNotRuled('pause', { state: 'PAUSED' })).toBe('It is already paused.');
   expect(whyNotRuled('resume', { state: 'CANCELLING' })).toBe('It is being cancelled.');
   expect(whyNotRuled('cancel', { state: 'DONE' })).toBe('It is over.');
 });

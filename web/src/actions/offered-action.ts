@@ -75,7 +75,7 @@ export function whyDisabled(action: OfferedAction, node: Node, powers: Powers): 
 export function whyNotByRole(powers: Powers, needed: Role = 'operator'): string | undefined {
   const scopes = scopesFor(powers, needed);
   if (scopes === undefined) return undefined;
-  return whyNotAnywhere(powers, needed) ?? `${limits(needed, scopes)}: this is about the whole cluster.`;
+  return whyNotAnywhere(powers, needed) ?? `${limits(needed, scopes)}: this concerns the whole cluster.`;
 }
 
 /** The same for an action on these nodes. */

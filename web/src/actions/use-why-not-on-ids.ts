@@ -49,7 +49,7 @@ function useWhyNotOnFound(queries: Query[], needed: Role) {
   });
   return (isMeant: (node: FoundNode) => boolean): string | undefined => {
     if (limits === undefined || queries.length === 0) return whyNotAnywhere(login, needed);
-    if (isPending) return `${limits}: which nodes this is about is being read.`;
+    if (isPending) return `${limits}: the nodes concerned are still loading.`;
     return whyNotOn(data?.filter(isMeant) ?? [], login, needed);
   };
 }

@@ -30,7 +30,7 @@ export default function AlertsPage() {
         onChange={(show) => change({ show: show === 'all' ? show : '' })}
         data={[
           { value: 'raised', label: 'Raised' },
-          { value: 'all', label: 'All of 90 days' },
+          { value: 'all', label: 'Last 90 days' },
         ]}
       />
       <PagedList
@@ -40,7 +40,7 @@ export default function AlertsPage() {
         onTurn={(next) => change({ cursor: next })}
         empty={
           <EmptyState icon="alert" title={all ? 'No alerts' : 'No alerts are raised'}>
-            An alert is raised once what is the matter has lasted for some time; Settings says for how long.
+            An alert is raised once a problem has lasted for some time; Settings shows how long.
           </EmptyState>
         }
       >

@@ -13,6 +13,6 @@ export async function answerOf<Data>(call: Promise<Outcome<Data>>): Promise<Data
   if (problem !== undefined) throw ApiFailure.of(problem);
   throw new ApiFailure(
     'UNREACHABLE',
-    response ? `Something before the api answered with status ${response.status}.` : 'The api does not answer.',
+    response ? `A proxy before the api answered with status ${response.status}.` : 'The api does not answer.',
   );
 }

@@ -26,7 +26,7 @@ export const reachability = {
     if (!Number.isNaN(sentAt))
       clockAheadMs = Math.abs(sentAt + 500 - now) > CLOCK_TOLERANCE_MS ? sentAt + 500 - now : 0;
     if (response.status >= 502 && response.status <= 504 && !isReadiness(response))
-      return this.lost('The api answers that it cannot: a server that it needs is away.');
+      return this.lost('The api cannot answer: a server that it needs is unavailable.');
     if (response.status >= 500 && !isOfTheApi(response)) return this.lost('The api cannot be reached.');
     set({ lastAnswerAt: now, lostSince: null, why: '' });
   },

@@ -34,8 +34,8 @@ export function AuditFilters({ filter, live, onChange }: AuditFiltersProps) {
   return (
     <Group role="search" aria-label="Filter the events" gap="xs" mb="sm" align="flex-end">
       <TypedFilter label="Who" placeholder="a name, or system" value={by} onChange={typed('by')} />
-      <TypedFilter label="Node" placeholder="its whole ID" value={node} onChange={typed('node')} />
-      {!live && <TypedFilter label="Token" placeholder="its whole ID" value={token} onChange={typed('token')} />}
+      <TypedFilter label="Node" placeholder="full ID" value={node} onChange={typed('node')} />
+      {!live && <TypedFilter label="Token" placeholder="full ID" value={token} onChange={typed('token')} />}
       <MultiSelect
         size="xs"
         label="What"

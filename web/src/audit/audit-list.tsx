@@ -31,7 +31,7 @@ export function AuditList({ filter, cursor, onTurn }: AuditListProps) {
       onTurn={onTurn}
       empty={
         <EmptyState icon="filter" title={isNarrowed(filter) ? 'No event matches this filter' : 'No events'}>
-          Actors, nodes and tokens are compared as a whole.
+          Actors, nodes and tokens have to match exactly.
         </EmptyState>
       }
     >

@@ -21,12 +21,12 @@ export function LiveEvents({ filter }: { filter: AuditFilter }) {
       {since === null ? (
         <Notice kind="warn" role="status" title="Not live">
           {isOff
-            ? 'Refreshing is off: choose how often the page refreshes, and events come again as they happen.'
-            : 'The stream of events is being opened; what happens meanwhile is in the audit and on the page of its node.'}
+            ? 'Refreshing is off. Choose a refresh interval to see events as they happen.'
+            : 'The event stream is being opened. Meanwhile, see the audit and the nodes’ pages.'}
         </Notice>
       ) : (
         <Text size="sm" c="dimmed" mb="xs" role="status">
-          Live since {clockTime(since)}: what happens to nodes appears here by itself.
+          Live since {clockTime(since)}: events of nodes appear here as they happen.
         </Text>
       )}
       {shown.length === 0 ? (
@@ -34,7 +34,7 @@ export function LiveEvents({ filter }: { filter: AuditFilter }) {
           icon="list"
           title={entries.length === 0 ? 'Nothing has happened yet' : 'No event matches this filter'}
         >
-          What happened before the page was opened is in the audit, and on the page of each node.
+          Earlier events are in the audit, and on each node’s page.
         </EmptyState>
       ) : (
         <DataTable label="Live events" columns={COLUMNS} rows={shown} keyOf={keyOf} />

@@ -73,9 +73,9 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
   const phrase = `${action} ${able.length}`;
   const whyNot =
     able.length === 0
-      ? 'None of these nodes takes it.'
+      ? 'This is possible for none of these nodes.'
       : isOther
-        ? 'Some of them have changed: say first that you want it all the same.'
+        ? 'Some of them have changed: confirm first that you want to go on.'
         : ((isSet ? whyNoPace(pace) : undefined) ??
           whyNotSayable(body, words, { activeSessions: 0 }) ??
           (destructive && typed !== phrase ? `Type “${phrase}” to confirm.` : undefined));
@@ -116,7 +116,7 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
           <ScrollArea.Autosize
             mah={260}
             type="auto"
-            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The nodes, and what becomes of each' }}
+            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The nodes, and the outcome for each' }}
           >
             <ul className={classes['list']}>
               {nodes.map((node) => (
@@ -135,14 +135,14 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
               disabled={running}
               checked={force}
               onChange={({ currentTarget: { checked } }) => setWords({ ...words, force: checked })}
-              label={`Terminate ${plural(sessions, 'active session')} with them`}
-              description="Their work is lost."
+              label={`Terminate their ${plural(sessions, 'active session')}`}
+              description="Their work will be lost."
             />
           )}
           {!finished && isSet && <PaceField value={pace} onChange={setPace} />}
           {!finished && <DecisionFields kind={body} words={words} onChange={setWords} activeSessions={0} />}
           {drain.error && (
-            <Notice kind="bad" role="alert" title="The drain was not begun">
+            <Notice kind="bad" role="alert" title="The drain was not started">
               {sentenceOf(drain.error)}
             </Notice>
           )}
@@ -158,7 +158,7 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
           {isOther && (
             <Notice kind="warn" role="alert" title={`${plural(changed, 'node')} changed since you opened this`}>
               <Group justify="space-between" gap="xs">
-                <Text size="sm">The list says how each of them is now.</Text>
+                <Text size="sm">The list shows their present state.</Text>
                 <Button
                   size="xs"
                   variant="default"
@@ -167,14 +167,14 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
                     setTyped('');
                   }}
                 >
-                  Go on all the same
+                  Go on anyway
                 </Button>
               </Group>
             </Notice>
           )}
           {finished && (
             <Notice kind={failed > 0 ? 'bad' : 'ok'} role="status">
-              {`Done for ${plural(outcomes.size - failed, 'node')}${failed > 0 ? `, failed for ${failed}: the list says why` : ''}${nodes.length > outcomes.size ? `; ${nodes.length - outcomes.size} left as they were` : ''}.`}
+              {`Done for ${plural(outcomes.size - failed, 'node')}${failed > 0 ? `, failed for ${failed}: see the list for the reasons` : ''}${nodes.length > outcomes.size ? `; ${nodes.length - outcomes.size} left unchanged` : ''}.`}
             </Notice>
           )}
           <Group justify="flex-end" gap="xs">
@@ -219,7 +219,7 @@ function BulkLine({
       ? ['ok', 'Done']
       : ['bad', outcome.why]
     : obstacle !== undefined
-      ? ['idle', `Left as it is: ${obstacle}`]
+      ? ['idle', `Left unchanged: ${obstacle}`]
       : ['idle', running ? 'Waiting' : phaseWord(node.phase)];
   return (
     <li data-tone={tone}>

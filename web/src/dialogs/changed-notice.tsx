@@ -10,12 +10,12 @@ export function ChangedNotice({ before, node, onAgree }: { before: Node; node: N
       <Stack gap="xs">
         <Text size="sm">
           {node.phase === before.phase
-            ? `It is ${phaseWord(node.phase).toLowerCase()} still, but somebody has decided about it meanwhile.`
-            : `It was ${phaseWord(before.phase).toLowerCase()}, and is ${phaseWord(node.phase).toLowerCase()} now. What is said above is what follows now.`}
+            ? `It is ${phaseWord(node.phase).toLowerCase()}, as before, but somebody has made a decision about it meanwhile.`
+            : `It was ${phaseWord(before.phase).toLowerCase()}, and is ${phaseWord(node.phase).toLowerCase()} now. The consequence above is up to date.`}
         </Text>
         <Group>
           <Button size="xs" variant="default" onClick={onAgree}>
-            Go on all the same
+            Go on anyway
           </Button>
         </Group>
       </Stack>

@@ -51,7 +51,7 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
           announce(
             applied
               ? { kind: 'success', text: done() }
-              : { kind: 'information', text: `${done()} It is in force; the node's process is still catching up.` },
+              : { kind: 'information', text: `${done()} It is in force, and will be applied shortly.` },
           );
           state.close();
         },
@@ -92,7 +92,7 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
               {sentenceOf(decide.error)}
               {decide.error instanceof ApiFailure &&
                 decide.error.code === 'UNREACHABLE' &&
-                ' Whether it arrived is not known: look at the node before you try again.'}
+                ' It may have been carried out: check the node before you try again.'}
             </Notice>
           )}
           <Group justify="flex-end" gap="xs">

@@ -53,7 +53,7 @@ const FIELDS: Record<DecisionBody, (props: FieldsProps) => ReactNode> = {
           checked={props.words.force ?? false}
           onChange={(event) => props.onChange({ ...props.words, force: event.currentTarget.checked })}
           label={`Terminate its ${plural(props.activeSessions, 'active session')}`}
-          description="Their work is lost. To let them finish, decommission the node instead."
+          description="Their work will be lost. To let them finish, decommission the node instead."
         />
       )}
       <Reason {...props} />
@@ -74,7 +74,7 @@ export function whyNotSayable(
   if (kind === 'drain') return badDeadline(words);
   if (kind === 'span') return badSpan(words) ?? badDeadline(words);
   if (kind !== 'force' || activeSessions === 0 || words.force) return undefined;
-  return `The node has ${plural(activeSessions, 'active session')}: decommission it instead, or let them be terminated.`;
+  return `The node has ${plural(activeSessions, 'active session')}: decommission it instead, or choose to terminate them.`;
 }
 
 function badDeadline({ deadline }: DecisionWords): string | undefined {
@@ -90,11 +90,11 @@ export function badSpan({ at, until }: Pick<DecisionWords, 'at' | 'until'>): str
     case undefined:
       return undefined;
     case 'until is not after at':
-      return 'It ends before it begins: name a later end.';
+      return 'It ends before it begins: choose a later end.';
     case 'at is more than a year ahead':
     case 'until is more than a year ahead':
-      return 'Name moments within a year.';
+      return 'Choose times within a year.';
     default:
-      return 'That moment has passed: name a later one.';
+      return 'That time has passed: choose a later one.';
   }
 }

@@ -39,13 +39,13 @@ export function DrainFields({ words, onChange, error }: DrainFieldsProps) {
             value="wait"
             disabled={deadline === ''}
             label="Keep waiting"
-            description="Sessions that still run may finish; the drain says that it is late."
+            description="Sessions that still run may finish; the drain is shown as late."
           />
           <Radio
             value="terminate"
             disabled={deadline === ''}
-            label="Terminate what still runs"
-            description="Sessions that still run then are ended, and their work is lost."
+            label="Terminate remaining sessions"
+            description="Sessions that still run are terminated, and their work is lost."
           />
         </Stack>
       </Radio.Group>

@@ -44,8 +44,8 @@ export function NodeArrival({ node }: { node: Node }) {
               : decided
                 ? 'Activated'
                 : joined
-                  ? 'Pending: it waits for you to activate it'
-                  : 'Activate it here once it is there'
+                  ? 'Pending: waiting for you to activate it'
+                  : 'Activate it here once it has joined'
           }
         >
           {joined &&
@@ -54,7 +54,7 @@ export function NodeArrival({ node }: { node: Node }) {
         </Step>
         <Step
           state={beats ? 'done' : decided && !rejected ? 'now' : 'later'}
-          title={beats ? `${phaseWord(node.phase)}: its first heartbeat has come` : 'First heartbeat'}
+          title={beats ? `${phaseWord(node.phase)}: its first heartbeat has arrived` : 'First heartbeat'}
         >
           {beats && node.lastHeartbeat && <Age at={node.lastHeartbeat} />}
         </Step>
@@ -94,7 +94,7 @@ function ActivateHere({ node }: { node: Node }) {
           {`Activate ${node.id}`}
         </ActionButton>
         <Text size="sm" c="dimmed">
-          It belongs to the cluster from then on.
+          This lets it into the cluster.
         </Text>
       </Group>
       {decide.error && (

@@ -5,8 +5,8 @@ import { MAX_UNAVAILABLE } from '../../../contract/drain-set.js';
 export function PaceField({ value, onChange }: { value: number | undefined; onChange: (value?: number) => void }) {
   return (
     <NumberInput
-      label="At most so many at once"
-      description="Nodes that drain, and nodes of these that are silent, rejected or drained by others. The next begins when one is drained."
+      label="At most this many at once"
+      description="Includes nodes of the selection that are silent, rejected or being drained by others. The next one starts when one is drained."
       value={value ?? ''}
       onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
       min={1}
@@ -22,5 +22,5 @@ export function PaceField({ value, onChange }: { value: number | undefined; onCh
 export function whyNoPace(value: number | undefined): string | undefined {
   return value !== undefined && Number.isInteger(value) && value >= 1 && value <= MAX_UNAVAILABLE
     ? undefined
-    : `Give a number from 1 to ${MAX_UNAVAILABLE}.`;
+    : `Enter a number from 1 to ${MAX_UNAVAILABLE}.`;
 }

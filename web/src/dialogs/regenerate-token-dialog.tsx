@@ -108,18 +108,18 @@ function AskFirst({
         <Stack gap="md">
           <Text size="sm">What stops working at once:</Text>
           <List size="sm" spacing={4}>
-            <List.Item>the bootstrap token that was made before, if it is still unused;</List.Item>
+            <List.Item>the previous bootstrap token, if it is still unused;</List.Item>
             {joined && (
               <List.Item>
                 the node's credential: its agent is refused until the new token is installed there
                 {node.activeSessions > 0 &&
-                  `. It runs ${plural(node.activeSessions, 'session')}; nobody hears of them meanwhile, and after the time-outs they are given up as lost`}
+                  `. It runs ${plural(node.activeSessions, 'session')}; they cannot be followed meanwhile, and are given up as lost after the timeouts`}
                 .
               </List.Item>
             )}
           </List>
           <Text size="sm">
-            No other node notices. The node keeps its name, its labels and what was decided about it.
+            Other nodes are not affected. The node keeps its name, its labels and all decisions about it.
           </Text>
           <ExpiryField of="bootstrapToken" value={expiresIn} onChange={setExpiresIn} error={badExpiry} />
           <NameConfirmation name={opened.id} value={typed} onChange={setTyped} />

@@ -57,12 +57,12 @@ export function RegisterNodeForm({
     <form onSubmit={submit} onInput={forget} noValidate>
       <Stack gap="md">
         <Text size="sm">
-          A slot is made for the node, with a bootstrap token that its agent joins with. When it has joined it waits
-          here to be activated.
+          This creates a slot for the node, and a bootstrap token with which its agent joins. Once it has joined, it
+          waits here to be activated.
         </Text>
         <TextInput
           label="Name"
-          description="How the node is called everywhere: its host name, say."
+          description="The node’s name everywhere, such as its host name."
           value={name}
           onChange={(event) => setName(event.currentTarget.value.trim())}
           error={(tried && wrong.name) || nameTaken || saidOf('name')}
@@ -74,7 +74,9 @@ export function RegisterNodeForm({
         />
         <Textarea
           label="Labels"
-          description={limits === undefined ? 'Optional; one key=value a line.' : `${limits}. One key=value a line.`}
+          description={
+            limits === undefined ? 'Optional; one key=value per line.' : `${limits}. One key=value per line.`
+          }
           placeholder={'pool=a\nzone=eu-1'}
           value={labels}
           onChange={(event) => setLabels(event.currentTarget.value)}

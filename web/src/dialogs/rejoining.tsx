@@ -11,7 +11,7 @@ export function Rejoining({ id, rejoinedAt }: { id: string; rejoinedAt: string |
         <>
           <Loader size="xs" />
           <Text size="sm">
-            Waiting for {id} to join with the new token. Install it on the target and start its agent again there.
+            Waiting for {id} to join with the new token. Install the token on the target and restart the agent there.
           </Text>
         </>
       ) : (

@@ -23,13 +23,13 @@ export function ReleaseDialog({ state, silence }: { state: DialogState; silence:
     if (release.isPending) return;
     release.mutate(undefined, {
       onSuccess: () => {
-        announce({ kind: 'success', text: 'Silent nodes are judged as any others again.' });
+        announce({ kind: 'success', text: 'Silent nodes are judged like any others again.' });
         state.close();
       },
     });
   };
   return (
-    <DialogFrame state={state} title="The silent nodes are lost indeed">
+    <DialogFrame state={state} title="Give the silent nodes up?">
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -38,9 +38,9 @@ export function ReleaseDialog({ state, silence }: { state: DialogState; silence:
       >
         <Stack gap="md">
           <Text size="sm">
-            {plural(silence.silent, 'node')} {silence.silent === 1 ? 'is' : 'are'} silent still. Sessions of those that
-            are unknown are given up as lost, and drains that wait for them go on. Nodes that are silent for longer than
-            RemoveAfter are removed for good.
+            {plural(silence.silent, 'node')} {silence.silent === 1 ? 'is' : 'are'} still silent. Sessions of nodes that
+            are unknown will be given up as lost, and drains that wait for them go on. Nodes that are silent for longer
+            than RemoveAfter will be removed for good.
           </Text>
           <ReasonField description="Optional; kept in the audit." value={reason} onChange={setReason} />
           {release.error && (

@@ -1,7 +1,7 @@
 /** The field's text is not a valid time. It must not be ignored, since an empty field means now, or for ever. */
 const NO_MOMENT = {
-  unfinished: 'Name both its day and its time.',
-  skipped: 'Clocks skip that time here: name another.',
+  unfinished: 'Enter both a date and a time.',
+  skipped: 'Clocks skip that time here: choose another.',
 };
 
 /** A local time as the api accepts it; undefined if the field is empty. @param isWhole whether date and time are both given, or neither */

@@ -5,7 +5,7 @@ export interface ShownSecret {
   /** `Bootstrap token` */
   name: string;
   text: string;
-  /** `It works one time` */
+  /** `It works once` */
   works: string;
   /** null: it never expires. */
   expiresAt: string | null;
@@ -22,10 +22,10 @@ export function bootstrapSecret({ bootstrapToken, expiresAt, install }: Bootstra
   return {
     name: 'Bootstrap token',
     text: bootstrapToken,
-    works: 'It works one time',
+    works: 'It works once',
     expiresAt,
-    whoever: 'Whoever has it can join as this node.',
-    lost: 'If it is lost, regenerate it: this one stops working then.',
+    whoever: 'Anyone who has it can join as this node.',
+    lost: 'If it is lost, regenerate it; this one then stops working.',
     install,
   };
 }

@@ -39,7 +39,7 @@ export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
   return (
     <Group gap="md" align="flex-start">
       {field('at', 'Begins', `Optional; in the zone ${ZONE}. Left empty: now.`)}
-      {field('until', 'Ends', 'Optional; then it comes back by itself, if nobody decides otherwise.')}
+      {field('until', 'Ends', 'Optional; the node then comes back by itself, unless somebody decides otherwise.')}
     </Group>
   );
 }

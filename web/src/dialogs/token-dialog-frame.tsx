@@ -44,12 +44,12 @@ export function TokenDialogFrame({ state, title, token, used, children }: TokenD
         )}
         <Group justify="space-between" gap="xs">
           <Text size="sm" c="dimmed">
-            {!used && copied && 'Copied. Keep it as you would a password.'}
+            {!used && copied && 'Copied. Keep it like a password.'}
           </Text>
           <Group gap="xs">
             <ActionButton
               variant="default"
-              whyNot={free ? undefined : 'First say that you have copied the token.'}
+              whyNot={free ? undefined : 'First confirm that you have copied the token.'}
               onClick={state.close}
             >
               Done

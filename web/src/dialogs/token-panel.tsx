@@ -25,7 +25,7 @@ const FORMS: {
   {
     value: 'config',
     tab: 'Configuration file',
-    title: "Where an agent is installed already: put these lines into the agent's config.yaml and start it",
+    title: 'If an agent is installed already: add these lines to its config.yaml and start it',
     copyLabel: 'Copy the lines for config.yaml',
     text: ({ configYaml }) => configYaml,
   },
@@ -55,7 +55,7 @@ export function TokenPanel({ token, onCopied }: { token: ShownSecret; onCopied: 
         {works}
         {expiresAt !== null && (
           <>
-            , for <b>{<Countdown until={expiresAt} over="no longer: it has expired" />}</b>
+            , for <b>{<Countdown until={expiresAt} over="it has expired" />}</b>
           </>
         )}
         . {whoever}
@@ -70,9 +70,9 @@ function InstallForms({ install, onCopied }: { install: Install; onCopied: () =>
   return (
     <>
       {!install.isPackageServed && (
-        <Notice kind="information" title="This api has no package of the agent">
-          Command, cloud-init and Ansible work once it has one: <Code>npm run package</Code> makes it where the source
-          is, and <Code>Orchestrator.API.PackagesDir</Code> names the folder. Until then install the agent by hand.
+        <Notice kind="information" title="This api has no agent package">
+          Command, cloud-init and Ansible need one: <Code>npm run package</Code> makes it where the source is, and{' '}
+          <Code>Orchestrator.API.PackagesDir</Code> names the folder. Until then install the agent by hand.
         </Notice>
       )}
       <Tabs defaultValue={install.isPackageServed ? 'command' : 'config'} keepMounted={false}>

@@ -29,7 +29,7 @@ export function useAgreedNode(opened: Node, isDeciding: boolean): AgreedNode {
     node,
     gone,
     before,
-    notAgreed: before && 'The node has changed: say first that you want it all the same.',
+    notAgreed: before && 'The node has changed: confirm first that you want to go on.',
     agree: () => setAgreed(node),
   };
 }

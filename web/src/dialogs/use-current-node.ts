@@ -22,6 +22,6 @@ export function useCurrentNode(opened: Node): CurrentNode {
   if (error instanceof ApiFailure && error.code === 'NODE_NOT_FOUND')
     return { node: opened, gone: `Node ${opened.id} has been removed.` };
   if (data && data.uid !== opened.uid)
-    return { node: opened, gone: `Node ${opened.id} has been removed, and another node has its name now.` };
+    return { node: opened, gone: `Node ${opened.id} has been removed, and another node has its name.` };
   return { node: data ?? opened, gone: undefined };
 }

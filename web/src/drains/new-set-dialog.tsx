@@ -90,16 +90,18 @@ function NewSetForm({
   const wrong = {
     labels:
       labels.length === 0
-        ? 'At least one label: it says which nodes.'
+        ? 'Enter at least one label to select nodes.'
         : badLabel === undefined
           ? whyNot
-          : `“${badLabel}” is no label: write key or key=value.`,
-    maxUnavailable: BUDGET.test(budget) ? undefined : `A number from 1 to ${MAX_UNAVAILABLE}, or a share such as 25%.`,
+          : `“${badLabel}” is not a label: write key or key=value.`,
+    maxUnavailable: BUDGET.test(budget)
+      ? undefined
+      : `Enter a number from 1 to ${MAX_UNAVAILABLE}, or a share such as 25%.`,
     deadline: deadline === '' || parseDuration(deadline) !== undefined ? undefined : 'Write it as 30s, 15m or 1h30m.',
     until: isUpdate ? undefined : badSpan(words),
-    version: isUpdate && !AGENT_VERSION_PATTERN.test(update.version) ? 'A version, such as 1.2.3.' : undefined,
+    version: isUpdate && !AGENT_VERSION_PATTERN.test(update.version) ? 'Enter a version, such as 1.2.3.' : undefined,
     maxFailures:
-      isUpdate && !(Number(update.maxFailures) >= 1) ? `A number from 1 to ${MAX_DRAIN_SET_NODES}.` : undefined,
+      isUpdate && !(Number(update.maxFailures) >= 1) ? `Enter a number from 1 to ${MAX_DRAIN_SET_NODES}.` : undefined,
     timeout: isUpdate && parseDuration(update.timeout) === undefined ? 'Write it as 10m or 1h.' : undefined,
   };
   const errorOf = (field: keyof typeof wrong) => (tried ? wrong[field] : undefined) ?? saidOf(field);
@@ -127,7 +129,7 @@ function NewSetForm({
         <div>
           <TagsInput
             label="Labels"
-            description="The compute nodes that have all of these, each key=value or a key alone."
+            description="Selects compute nodes with all of these labels, each key=value or a key alone."
             value={labels}
             onChange={(next) => {
               setLabels(next);
@@ -144,7 +146,7 @@ function NewSetForm({
         {isUpdate && <UpdateFields update={update} onChange={setUpdate} errorOf={errorOf} />}
         <TextInput
           label="Unavailable at once"
-          description="At most so many of these nodes, or a share of them such as 25%. Nodes that are silent, rejected or drained by others count too."
+          description="At most this many of these nodes, or a share such as 25%. Nodes that are silent, rejected or being drained by others count too."
           value={budget}
           onChange={(event) => setBudget(event.currentTarget.value.trim())}
           error={errorOf('maxUnavailable')}
@@ -194,7 +196,7 @@ function UpdateFields({
     <>
       <TextInput
         label="Version"
-        description="Of the agent; the api has its package."
+        description="The agent’s new version. The api needs its package."
         value={update.version}
         onChange={(event) => onChange({ ...update, version: event.currentTarget.value.trim() })}
         error={errorOf('version')}
@@ -204,13 +206,13 @@ function UpdateFields({
         styles={{ wrapper: { maxWidth: 240 } }}
       />
       <Checkbox
-        label="Agents of later versions become this one too"
+        label="Also downgrade agents of later versions"
         checked={update.downgrade}
         onChange={(event) => onChange({ ...update, downgrade: event.currentTarget.checked })}
       />
       <NumberInput
-        label="Failures until it is held"
-        description="With so many nodes failed no further one begins until somebody resumes it."
+        label="Failures before it is held"
+        description="After this many failures, no further node starts until somebody resumes it."
         value={update.maxFailures}
         onChange={(maxFailures) => onChange({ ...update, maxFailures })}
         error={errorOf('maxFailures')}
@@ -221,7 +223,7 @@ function UpdateFields({
       />
       <DurationField
         label="Timeout"
-        description="A node of which nothing is heard for so long after it was drained has failed: 10s to 1d."
+        description="A node that is not heard within this time after it was drained has failed: 10s to 1d."
         value={update.timeout}
         onChange={(timeout) => onChange({ ...update, timeout })}
         error={errorOf('timeout')}

@@ -13,7 +13,7 @@ export function ProgressBar({ set }: { set: Pick<NodeSet, 'counts'> }) {
       <span
         className={classes['track']}
         role="progressbar"
-        aria-label="Nodes that it is done with"
+        aria-label="Finished nodes"
         aria-valuemin={0}
         aria-valuemax={total}
         aria-valuenow={well + otherwise}

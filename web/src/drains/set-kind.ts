@@ -58,9 +58,9 @@ export const DRAINS: SetKind = {
   role: 'operator',
   start: 'Start a drain',
   about: 'Nodes with the same labels are drained a few at a time, and stay drained until somebody activates them.',
-  onPause: 'No further node begins; those that drain go on.',
+  onPause: 'No further node starts; those that drain go on.',
   onCancel:
-    'No further node begins, and those that still drain are activated again. Nodes that are drained already stay so. It cannot be resumed.',
+    'No further node starts, and draining ones are activated again. Nodes that are drained already stay so. It cannot be resumed.',
   list: (query, signal) => answerOf(listDrains({ query, signal })),
   get: (id, signal) => answerOf(getDrain({ path: { id }, signal })),
   rule: (id, wish) => answerOf({ pause: pauseDrain, resume: resumeDrain, cancel: cancelDrain }[wish]({ path: { id } })),
@@ -75,10 +75,10 @@ export const AGENT_UPDATES: SetKind = {
   role: 'admin',
   start: 'Start an update',
   about:
-    'Nodes with the same labels are drained a few at a time, their agents become the version, and the nodes are activated again.',
-  onPause: 'No further node begins; those that were begun go on.',
+    'Nodes with the same labels are drained a few at a time, their agents are updated, and the nodes are activated again.',
+  onPause: 'No further node starts; those under way go on.',
   onCancel:
-    'No further node begins, and those that still drain are activated again. Agents that are becoming the version go on. It cannot be resumed.',
+    'No further node starts, and draining ones are activated again. Agents that are being updated go on. It cannot be resumed.',
   list: (query, signal) => answerOf(listAgentUpdates({ query, signal })),
   get: (id, signal) => answerOf(getAgentUpdate({ path: { id }, signal })),
   rule: (id, wish) =>

@@ -33,17 +33,17 @@ export function SetMembers({ set }: { set: NodeSet }) {
       <SegmentedControl
         size="xs"
         mb="xs"
-        aria-label="Which nodes"
+        aria-label="Nodes to show"
         value={shown}
         onChange={(value) => change({ show: value === 'all' ? '' : value }, { replace: true })}
         data={[
           { value: 'all', label: 'All' },
           { value: 'underWay', label: 'Under way' },
-          { value: 'attention', label: 'To look at' },
+          { value: 'attention', label: 'Need attention' },
         ]}
       />
       {rows.length === 0 ? (
-        <EmptyState icon="filter" title={shown === 'underWay' ? 'No node is under way' : 'No node needs a look'} />
+        <EmptyState icon="filter" title={shown === 'underWay' ? 'No node is under way' : 'No node needs attention'} />
       ) : (
         <DataTable label="Nodes of the set" columns={columnsOf(byUid)} rows={rows} keyOf={({ uid }) => uid} />
       )}
@@ -94,9 +94,9 @@ function WaitsFor({ member: { state, reason }, node }: { member: NodeSetMember; 
     <div data-blockers={node.id}>
       <Text size="sm">
         {remaining === null
-          ? 'Its process has not taken up the decision yet'
+          ? 'The decision is not applied yet'
           : remaining.length === 0
-            ? 'No session is left'
+            ? 'No sessions are left'
             : `${plural(remaining.length, 'session')} left`}
         {terminating ? '; they are being terminated' : deadline !== null && '; '}
         {!terminating && deadline !== null && (

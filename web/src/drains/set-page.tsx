@@ -60,7 +60,7 @@ export default function SetPage({ kind, id }: { kind: SetKind; id: string }) {
       <PageHeading title={`${kind.one.charAt(0).toUpperCase()}${kind.one.slice(1)}`} />
       {gone ? (
         <EmptyState icon="search" title={`There is no ${kind.one} ${id}`}>
-          The link may be mistyped, or it ended so long ago that its record is gone.
+          The link may be wrong, or it ended so long ago that its record has expired.
         </EmptyState>
       ) : error ? (
         <ErrorState title={`The ${kind.one} could not be loaded`} error={error} onRetry={() => void refetch()} />
@@ -83,23 +83,23 @@ function ShownSet({ kind, set }: { kind: SetKind; set: NodeSet }) {
       <Stack gap="md">
         {!ruling.applied && (
           <Notice kind="information" role="status">
-            What {ruling.by} decided <Age at={ruling.at} /> is in force, and its workflow has not taken it up yet: the
-            nodes below are as they were before.
+            What {ruling.by} decided <Age at={ruling.at} /> is in force but not applied yet: the nodes below are as
+            before.
           </Notice>
         )}
         {set.state === 'HELD' && (
           <Notice kind="bad" role="status" title="Held: too many nodes failed">
-            No further node begins. The list says why they failed; Resume goes on, and counts those failures no more.
+            No further node starts. The list shows why they failed; Resume goes on, and no longer counts those failures.
           </Notice>
         )}
         {set.window?.waiting && (
           <Notice kind="information" role="status" title={`Waiting for the window ${set.window.name}`}>
             {set.window.opensAt === null ? (
-              'When it opens is not known yet: Temporal has not taken its schedule.'
+              'When it opens is not known yet: Temporal does not have its schedule yet.'
             ) : (
               <>
-                It opens at <ExactTime at={set.window.opensAt} />. No further node begins before; those that drain go
-                on.
+                It opens at <ExactTime at={set.window.opensAt} />. No further node starts before that; those that drain
+                go on.
               </>
             )}
           </Notice>
@@ -107,7 +107,9 @@ function ShownSet({ kind, set }: { kind: SetKind; set: NodeSet }) {
         {others.count > 0 && (
           <Notice
             kind={others.waiting ? 'warn' : 'information'}
-            title={others.waiting ? 'No further node begins until fewer are unavailable' : 'Others are unavailable too'}
+            title={
+              others.waiting ? 'No further node starts until fewer are unavailable' : 'Other nodes are unavailable too'
+            }
           >
             {tellOthers({ count: others.count, named: others.nodes.map(({ id: name, why }) => ({ name, why })) })}. They
             count for the {set.maxUnavailable} that may be unavailable at once.

@@ -45,7 +45,7 @@ export function leftBy(set: Pick<NodeSet, 'state' | 'counts'>): number {
 export function whyNotRuled(wish: DrainSetWish, { state }: Pick<NodeSet, 'state'>): string | undefined {
   if (isDrainSetOver(state)) return 'It is over.';
   if (state === 'CANCELLING') return 'It is being cancelled.';
-  if (wish === 'pause' && state !== 'RUNNING') return 'It is paused already.';
+  if (wish === 'pause' && state !== 'RUNNING') return 'It is already paused.';
   if (wish === 'resume' && state === 'RUNNING') return 'It is running.';
   return undefined;
 }

@@ -19,20 +19,20 @@ export function setWord(set: Pick<NodeSet, 'state' | 'counts'>): { word: string;
 }
 
 const MEMBERS: Record<DrainMemberState, { word: string; tone: Tone }> = {
-  QUEUED: { word: 'Waits for its turn', tone: 'idle' },
+  QUEUED: { word: 'Waiting for its turn', tone: 'idle' },
   DRAINING: { word: 'Draining', tone: 'busy' },
   UPDATING: { word: 'Updating', tone: 'busy' },
   DRAINED: { word: 'Drained', tone: 'ok' },
   UPDATED: { word: 'Updated', tone: 'ok' },
   FAILED: { word: 'Failed', tone: 'bad' },
-  NOT_MANAGED: { word: 'Not managed', tone: 'warn' },
-  ALREADY: { word: 'Was so already', tone: 'idle' },
+  NOT_MANAGED: { word: 'Updates not allowed', tone: 'warn' },
+  ALREADY: { word: 'Already done', tone: 'idle' },
   SKIPPED: { word: 'Skipped', tone: 'warn' },
-  ACTIVATED: { word: 'Activated by somebody', tone: 'warn' },
+  ACTIVATED: { word: 'Activated by a person', tone: 'warn' },
   REJECTED: { word: 'Rejected', tone: 'warn' },
   REMOVED: { word: 'Removed', tone: 'warn' },
   RELEASED: { word: 'Activated again', tone: 'idle' },
-  NOT_BEGUN: { word: 'Not begun', tone: 'idle' },
+  NOT_BEGUN: { word: 'Not started', tone: 'idle' },
 };
 
 export function memberWord(state: DrainMemberState): { word: string; tone: Tone } {

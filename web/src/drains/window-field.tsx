@@ -16,7 +16,7 @@ export function WindowField({ value, onChange, error }: WindowFieldProps) {
   return (
     <NativeSelect
       label="Only within"
-      description="What does not fit into an opening of this maintenance window waits for the next."
+      description="Nodes for which an opening of this maintenance window has no time left wait for the next."
       data={[{ value: '', label: 'at any time' }, ...windows.map(({ name }) => ({ value: name, label: name }))]}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

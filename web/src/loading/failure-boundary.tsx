@@ -27,7 +27,7 @@ export class FailureBoundary extends Component<FailureBoundaryProps, BoundarySta
   }
 
   static getDerivedStateFromError(error: unknown): { error: unknown } {
-    return { error: error ?? new Error('for a reason that was not given') };
+    return { error: error ?? new Error('for an unknown reason') };
   }
 
   override componentDidCatch(error: unknown): void {

@@ -44,7 +44,7 @@ export function FailureNotice({ what, error, onRetry }: FailureNoticeProps) {
       <Stack gap="xs">
         <Text size="sm">
           {isMissing
-            ? 'A part of it did not come from the api. The rest of the page is as it was.'
+            ? 'A part of it could not be loaded from the api. The rest of the page still works.'
             : `It failed: ${error instanceof Error ? error.message : String(error)}`}
         </Text>
         <Group gap="xs">

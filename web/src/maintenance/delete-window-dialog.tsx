@@ -11,13 +11,13 @@ export function DeleteWindowDialog({ name, onClosed }: { name: string; onClosed:
     <ConfirmDialog
       title={`Delete the window ${name}`}
       label="Delete"
-      done={`The window ${name} is deleted.`}
+      done={`Deleted the window ${name}.`}
       failure={`Could not delete the window ${name}`}
       act={() => answerOf(deleteMaintenanceWindow({ path: { name } }))}
       onSettled={() => void queryClient.invalidateQueries({ queryKey: MAINTENANCE_KEY })}
       onClosed={onClosed}
     >
-      It opens no more. Where drains or updates of agents run within it, it stays.
+      It will not open again. It cannot be deleted while drains or agent updates use it.
     </ConfirmDialog>
   );
 }

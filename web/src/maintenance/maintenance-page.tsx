@@ -29,7 +29,7 @@ export default function MaintenancePage() {
         ))}
       {data?.items.length === 0 && (
         <EmptyState icon="calendar" title="Nothing is planned">
-          Deactivate nodes with a beginning or an end, or make a window, and they are listed here, day by day.
+          Deactivations with a beginning or an end, and maintenance windows, are listed here day by day.
         </EmptyState>
       )}
       {byDay(data?.items ?? []).map(({ name, entries }) => (
@@ -42,7 +42,7 @@ export default function MaintenancePage() {
       ))}
       {data && data.nextCursor !== null && (
         <Text size="sm" c="dimmed" mt="sm">
-          These are the first {countText(data.items.length)}; rollcall maintenance list has all.
+          These are the first {countText(data.items.length)}; rollcall maintenance list shows all.
         </Text>
       )}
       <WindowSection />

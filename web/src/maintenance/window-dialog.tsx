@@ -25,7 +25,7 @@ export function WindowDialog({ window, onClosed }: { window?: MaintenanceWindow;
   const [opened, setOpened] = useState(true);
   const close = () => setOpened(false);
   const done = ({ name }: MaintenanceWindow) => {
-    announce({ kind: 'success', text: `The window ${name} is ${window ? 'changed' : 'made'}.` });
+    announce({ kind: 'success', text: `${window ? 'Changed' : 'Created'} the window ${name}.` });
     close();
   };
   return (
@@ -97,7 +97,7 @@ function WindowForm({ window, onDone, onCancel }: WindowFormProps) {
       <Stack gap="md">
         {!window && text('name', 'Name', 'Lower-case letters, digits and hyphens.')}
         {text('cron', 'When', 'Minute, hour, day of the month, month, day of the week: 0 2 * * SAT.')}
-        {text('timeZone', 'Time zone', 'Whose clocks these are read from.')}
+        {text('timeZone', 'Time zone', 'The time zone of these times.')}
         <DurationField
           label="Open for"
           description="1m to 7d."
@@ -105,9 +105,9 @@ function WindowForm({ window, onDone, onCancel }: WindowFormProps) {
           onChange={(duration) => say({ duration })}
           error={errorOf('duration')}
         />
-        {list('blackouts', 'Not on', 'Optional; days on which it does not open, such as 2026-12-24.')}
-        {list('labels', 'Nodes with', 'Labels that a node must have: pool=a. Empty: it is for all nodes.')}
-        {text('description', 'Description', 'Optional; what it is for.')}
+        {list('blackouts', 'Not on', 'Optional; dates on which it does not open, such as 2026-12-24.')}
+        {list('labels', 'Nodes with', 'Labels that a node must have: pool=a. Empty for all nodes.')}
+        {text('description', 'Description', 'Optional; its purpose.')}
         <FormEnd
           label={window ? 'Change' : 'Create window'}
           failure={window ? 'Could not change the window' : 'Could not create the window'}
@@ -135,7 +135,7 @@ function faultsOf({ name, cron, timeZone, duration, blackouts }: Words): Partial
     ...(!NAME.test(name) && { name: '1 to 63 lower-case letters, digits or hyphens.' }),
     ...(fault && { [fault.field]: `It ${fault.says}.` }),
     ...(durationMs === undefined && { duration: 'Write it as 30m or 4h.' }),
-    ...(!isTimeZone(timeZone) && { timeZone: 'There is no such time zone: write it as Europe/Berlin.' }),
-    ...(badDay !== undefined && { blackouts: `“${badDay}” is no day: write it as 2026-12-24.` }),
+    ...(!isTimeZone(timeZone) && { timeZone: 'Unknown time zone: write it as Europe/Berlin.' }),
+    ...(badDay !== undefined && { blackouts: `“${badDay}” is not a date: write it as 2026-12-24.` }),
   };
 }

@@ -45,7 +45,7 @@ export function WindowSection() {
       )}
       {data?.items.length === 0 && (
         <Text size="sm" c="dimmed">
-          There is none. Drains and updates of agents that name a window take nodes out only while it is open.
+          There are none. Drains and agent updates that use a window take nodes out only while it is open.
         </Text>
       )}
       {data && data.items.length > 0 && (

@@ -18,7 +18,7 @@ export function DescriptionPanel({ node }: { node: Node }) {
       field="description"
       text={node.description}
       read={read}
-      description="For whoever looks at this node next: what it is for, whom to ask."
+      description="What this node is for, and whom to ask."
     >
       {node.description === '' ? (
         <Text size="sm" c="dimmed">

@@ -55,7 +55,7 @@ export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
 }
 
 function Deadline({ drain: { deadline, onDeadline, terminating } }: { drain: Drain }) {
-  if (terminating) return <strong>Has passed: what still runs is being terminated.</strong>;
+  if (terminating) return <strong>It has passed: remaining sessions are being terminated.</strong>;
   if (deadline === null) return 'None: it waits until the last session has ended.';
   return (
     <>
@@ -75,14 +75,14 @@ function Remaining({ node, drain: { remaining } }: { node: Node; drain: Drain })
   if (remaining === null) {
     return (
       <Text size="sm" mt="xs" data-blockers>
-        How many sessions it waits for is not known: its process has not taken up the decision yet.
+        The sessions that it waits for are not known yet, since the decision is not applied yet.
       </Text>
     );
   }
   if (remaining.length === 0) {
     return (
       <Text size="sm" mt="xs">
-        No session is left; the node is drained in a moment.
+        No sessions are left; the node is about to be drained.
       </Text>
     );
   }

@@ -155,11 +155,11 @@ function EditForm({
         />
         {text !== began && (
           <Notice kind="warn" role="status">
-            {`The ${field} ${field === 'labels' ? 'were' : 'was'} changed elsewhere since you began: saving replaces that.`}
+            {`The ${field} ${field === 'labels' ? 'were' : 'was'} changed by somebody else since you began: saving overwrites that change.`}
           </Notice>
         )}
         {edit.error && refusal === undefined && (
-          <Notice kind="bad" role="alert" title="It was not saved">
+          <Notice kind="bad" role="alert" title="Not saved">
             {sentenceOf(edit.error)}
           </Notice>
         )}

@@ -21,7 +21,7 @@ export function EventsTab({ node }: { node: Node }) {
       onTurn={(next) => change({ cursor: next })}
       empty={
         <EmptyState icon="server" title="No events">
-          Nothing that is kept has happened to this node.
+          No events of this node are kept.
         </EmptyState>
       }
     >

@@ -17,7 +17,7 @@ export function HardwarePanel({ node: { info, type } }: { node: Node }) {
 function Unknown({ requester }: { requester: boolean }) {
   return (
     <Text size="sm" c="dimmed">
-      {requester ? 'Replicas of the api do not describe their machines.' : 'Known once its agent has joined.'}
+      {requester ? 'Api replicas do not report their hardware.' : 'Known once its agent has joined.'}
     </Text>
   );
 }
@@ -59,7 +59,7 @@ function Machine({ info }: { info: NonNullable<Node['info']> }) {
       </Fact>
       <Fact name={disks.length === 1 ? 'Disk' : 'Disks'}>
         {disks.length === 0
-          ? 'none told'
+          ? 'none reported'
           : disks.map(({ device, mount, filesystem, totalBytes }) => (
               <div key={`${device} ${mount}`}>
                 {mount}{' '}

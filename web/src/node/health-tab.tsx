@@ -44,7 +44,7 @@ export function HealthTab({ node }: { node: Node }) {
     <>
       <Group mb="md" gap="sm">
         <SegmentedControl
-          aria-label="Over how long"
+          aria-label="Time range"
           size="xs"
           value={'window' in request ? request.window : OWN}
           onChange={(value) => {
@@ -54,7 +54,7 @@ export function HealthTab({ node }: { node: Node }) {
           }}
           data={[
             ...HISTORY_WINDOWS.map((value) => ({ value: value as string, label: NAMES[value] })),
-            { value: OWN, label: 'Own range' },
+            { value: OWN, label: 'Custom range' },
           ]}
         />
         {'from' in request && (
@@ -110,8 +110,8 @@ function History({ history, node, superseded, onZoom }: HistoryProps) {
           {node.lastHeartbeat === null
             ? 'Plots begin with the first heartbeat.'
             : history.window === null
-              ? `No heartbeat came from ${words}, or none of it is kept.`
-              : `No heartbeat came in ${words}.`}
+              ? `No heartbeats arrived from ${words}, or they are no longer kept.`
+              : `No heartbeats arrived in ${words}.`}
         </EmptyState>
       ) : (
         <HistoryPlots history={history} node={node} words={words} onZoom={onZoom} />
@@ -158,5 +158,5 @@ function widened(request: { from: string; to: string }): [number, number] {
 
 function coverage({ intervalMs, resolutionMs }: NodeHistory): string {
   const seconds = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`);
-  return `A heartbeat is due every ${seconds(intervalMs)}; ${resolutionMs <= intervalMs ? 'each one is plotted.' : `means over ${seconds(resolutionMs)} are plotted, with the least and the most in a band.`} Draw over a plot to zoom in.`;
+  return `A heartbeat is due every ${seconds(intervalMs)}; ${resolutionMs <= intervalMs ? 'each one is plotted.' : `means over ${seconds(resolutionMs)} are plotted, with minimum and maximum as a band.`} Drag over a plot to zoom in.`;
 }

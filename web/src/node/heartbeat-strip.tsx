@@ -66,7 +66,7 @@ export function HeartbeatStrip({
       </ul>
       <details className={classes['details']}>
         <summary>
-          {disturbances.length === 0 ? 'Nothing was late or missed' : 'What was late or missed, and when'}
+          {disturbances.length === 0 ? 'No heartbeats were late or missed' : 'Late and missed heartbeats'}
         </summary>
         {disturbances.length === 0 ? (
           <Text size="sm" c="dimmed">

@@ -15,7 +15,7 @@ export function HistoryTable({ history, words }: { history: NodeHistory; words: 
   return (
     <FiguresTable label={`Figures of ${words}`}>
       {() => ({
-        caption: `Means over ${words}, the latest first; in brackets the least and the most`,
+        caption: `Means over ${words}, latest first, with minimum and maximum in brackets`,
         columns: ['From', ...measures.map((key) => measure(key).title)],
         rows: partsOf(history, from, to).map(({ begin, points }) => (
           <tr key={begin}>

@@ -17,13 +17,13 @@ export function LabelsPanel({ node }: { node: Node }) {
       field="labels"
       text={labelText(node.labels)}
       read={read}
-      description="One key=value a line; they replace those that are there. New sessions go by them at once."
+      description="One key=value per line; they replace the present labels, and apply to new sessions at once."
       exact
     >
       <LabelList labels={node.labels} />
       {(node.agentLabels ?? []).length > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
-          As its agent’s configuration says: {node.agentLabels?.toSorted().join(', ')}
+          From its agent’s configuration: {node.agentLabels?.toSorted().join(', ')}
         </Text>
       )}
     </EditablePanel>

@@ -54,7 +54,7 @@ export function MaintenancePanel({ node }: { node: Node }) {
             {planned.deadline !== null && (
               <Fact name="Deadline">
                 {planned.deadline}, then{' '}
-                {planned.onDeadline === 'terminate' ? 'what still runs is terminated' : 'it goes on waiting'}
+                {planned.onDeadline === 'terminate' ? 'remaining sessions are terminated' : 'it goes on waiting'}
               </Fact>
             )}
           </>

@@ -10,11 +10,11 @@ import classes from './mark-list.module.css';
 export function MarkList({ marks, words }: { marks: NodeHistory['marks']; words: string }) {
   if (marks.length === 0) return null;
   return (
-    <Panel title="What happened meanwhile">
+    <Panel title="Events in this time">
       <ScrollArea.Autosize
         mah={180}
         type="auto"
-        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `Decisions, drains and starts of ${words}` }}
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `Decisions, drains and restarts of ${words}` }}
       >
         <ul className={classes['list']}>
           {marks.map(({ at, type, by, reason }) => (

@@ -15,13 +15,13 @@ export function NoSuchNode({ id, seen }: { id: string; seen: Node | undefined })
         title={title}
         actions={
           <Anchor component={Link} href="/nodes">
-            To the compute nodes
+            Back to the compute nodes
           </Anchor>
         }
       >
         {seen
           ? 'Its credential is revoked and its name is free again.'
-          : 'It was removed, or never registered; the link may be mistyped. A node of this name would appear here once it is registered.'}
+          : 'It was removed or never registered, or the link is wrong. A node of this name will appear here once it is registered.'}
       </EmptyState>
     </>
   );

@@ -21,7 +21,7 @@ export function NodeHeader({ node, tab }: { node: Node; tab?: string | undefined
           Compute Nodes
         </Anchor>
         <Text size="sm" c="dimmed">
-          {node.type === 'Requester' ? 'Replica of the api' : 'Compute node'}
+          {node.type === 'Requester' ? 'Api replica' : 'Compute node'}
         </Text>
       </Breadcrumbs>
       <PageHeading

@@ -22,7 +22,7 @@ export function NodeNotices({ node }: { node: Node }) {
             key="other"
             kind="information"
             title="This is another node now"
-          >{`The one that you were looking at has been removed, and another was registered as ${node.id}.`}</Notice>,
+          >{`The node that you were looking at has been removed, and another was registered as ${node.id}.`}</Notice>,
         ]),
     ...noticesAbout(node),
   ];
@@ -41,21 +41,21 @@ function noticesAbout(node: Node): ReactNode[] {
       <Notice role="status" key="copied" kind="warn" title="Copied identity">
         {`${plural(copied.bootIds.length, 'machine')} beat with this node's identity, first seen `}
         <Age at={copied.since} />. It gets no new sessions until its token is regenerated and one machine has joined
-        anew with it.
+        with the new one.
       </Notice>,
     );
   }
   if (phase === 'REGISTERED') {
     notices.push(
       <Notice role="status" key="registered" kind="information" title="Waiting for its agent">
-        Its slot was made <Age at={node.createdAt} />. Start rollcall-agent on the target with the bootstrap token;
-        where that is lost, regenerate it.
+        Its slot was created <Age at={node.createdAt} />. Start rollcall-agent on the target with the bootstrap token;
+        if the token is lost, regenerate it.
       </Notice>,
     );
   }
   if (phase === 'PENDING') {
     notices.push(
-      <Notice role="status" key="pending" kind="warn" title="It waits for you">
+      <Notice role="status" key="pending" kind="warn" title="Waiting for you">
         The node joined <Age at={node.joinedAt ?? node.createdAt} /> and does nothing until it is activated or rejected.
       </Notice>,
     );
@@ -71,7 +71,7 @@ function noticesAbout(node: Node): ReactNode[] {
   if (isHeardWhileWaiting(node)) {
     notices.push(
       <Notice role="status" key="waiting" kind="information" title="Approved, and heard since">
-        Its process has not taken that up yet: it becomes active when it has.
+        The approval is not applied yet; the node becomes active when it is.
       </Notice>,
     );
   } else if (phase === 'WAITING') {
@@ -83,10 +83,10 @@ function noticesAbout(node: Node): ReactNode[] {
   }
   if (overdue) {
     notices.push(
-      <Notice role="status" key="overdue" kind="warn" title="Whether it is healthy is not known">
+      <Notice role="status" key="overdue" kind="warn" title="Its health is not known">
         {'It has been silent for '}
-        {lastHeartbeat === null ? 'longer' : <Elapsed since={lastHeartbeat} />}, longer than it may, and nobody has
-        judged it yet.
+        {lastHeartbeat === null ? 'longer' : <Elapsed since={lastHeartbeat} />}, longer than its timeout, and has not
+        been judged yet.
       </Notice>,
     );
   } else if (warning) {
@@ -95,9 +95,9 @@ function noticesAbout(node: Node): ReactNode[] {
         role="status"
         key="warning"
         kind="warn"
-        title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}
+        title={`${plural(missedHeartbeats, 'heartbeat')} missed in a row`}
       >
-        It still counts as healthy, but gets no new sessions until it is heard again.
+        It still counts as healthy, but gets no new sessions until its next heartbeat.
       </Notice>,
     );
   }
@@ -105,7 +105,7 @@ function noticesAbout(node: Node): ReactNode[] {
   if (outdated) {
     notices.push(
       <Notice role="status" key="outdated" kind="information" title="Its agent is outdated">
-        {`The agent is of version ${outdated.agent}, and the api of ${outdated.api}. It goes on as it is; upgrade it before the api's next version.`}
+        {`The agent has version ${outdated.agent}, and the api ${outdated.api}. It still works; upgrade it before the api's next version.`}
       </Notice>,
     );
   }
@@ -120,13 +120,13 @@ function CatchingUp({ node }: { node: Node }) {
       node={node}
       soon={
         <Notice role="status" kind="information" title="The last decision is in force">
-          The node's process is still catching up with it: what follows from the decision may take a moment.
+          It is being applied; this may take a moment.
         </Notice>
       }
     >
       {(stretch) => (
         <Notice kind="warn" title={`The last decision has not been applied for ${stretch}`}>
-          {`It is in force, and nothing has followed from it. ${whyNotApplied(data)}`}
+          {`It is in force, but has had no effect yet. ${whyNotApplied(data)}`}
         </Notice>
       )}
     </LateDecision>

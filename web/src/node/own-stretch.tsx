@@ -23,8 +23,8 @@ export function OwnStretch({ from, to, onChange }: OwnStretchProps) {
     Date.parse(end) - Date.parse(begin) >= 60_000
       ? Date.parse(end) - Date.parse(begin) <= HISTORY_KEPT_MS.minutes
         ? undefined
-        : 'A week at most: nothing older is kept.'
-      : 'It ends a minute after it begins, or later.';
+        : 'Choose at most the last week; older data is not kept.'
+      : 'It has to last at least a minute.';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

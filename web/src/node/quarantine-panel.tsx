@@ -18,7 +18,7 @@ export function QuarantinePanel({ node: { quarantine, heldBack, despite } }: { n
             <Fact name="Means">
               {quarantine.policy === 'drain'
                 ? 'It gets no new sessions, and is drained.'
-                : 'It gets no new sessions; what runs goes on.'}
+                : 'It gets no new sessions; running ones go on.'}
             </Fact>
             <Fact name="Ends">
               <Ending quarantine={quarantine} />
@@ -32,7 +32,7 @@ export function QuarantinePanel({ node: { quarantine, heldBack, despite } }: { n
         )}
         {despite.length > 0 && (
           <Fact name="Despite">
-            It was activated despite {despite.join(', ')}: nothing follows until that has passed, and fails anew.
+            It was activated despite {despite.join(', ')}: nothing happens until that check has passed and fails again.
           </Fact>
         )}
       </Facts>
@@ -42,13 +42,13 @@ export function QuarantinePanel({ node: { quarantine, heldBack, despite } }: { n
 
 function Ending({ quarantine: { returnsAt, checks } }: { quarantine: NonNullable<Node['quarantine']> }) {
   if (returnsAt === null)
-    return `When ${checks.join(' and ')} and all others that count have passed for a while; Activate ends it at once.`;
+    return `When ${checks.join(' and ')} and all other relevant checks have passed for some time. Activate ends it at once.`;
   return (
     <>
       <strong className="numeric">
         <Countdown until={returnsAt} over="in a moment" />
       </strong>
-      , at <ExactTime at={returnsAt} />, if its checks go on to pass; Activate ends it at once.
+      , at <ExactTime at={returnsAt} />, if its checks keep passing. Activate ends it at once.
     </>
   );
 }

@@ -35,8 +35,7 @@ export function SessionsPanel({ node, sessions }: { node: Node; sessions: readon
 
   const toggle = (id: string) =>
     setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));
-  const whyNot =
-    whyNotOn([node], login) ?? (selected.length === 0 ? 'Select the sessions that are to end.' : undefined);
+  const whyNot = whyNotOn([node], login) ?? (selected.length === 0 ? 'Select the sessions to terminate.' : undefined);
   return (
     <>
       <Group gap="sm" mb="sm" align="flex-end">

@@ -23,7 +23,7 @@ export function SessionsTab({ node }: { node: Node }) {
   if (node.type === 'Requester') {
     return (
       <EmptyState icon="server" title="It runs no sessions">
-        This is a replica of the api. Sessions run on compute nodes.
+        This is an api replica. Sessions run on compute nodes.
       </EmptyState>
     );
   }
@@ -57,15 +57,14 @@ function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCac
       {source === 'record' && (
         <Box mb="sm">
           <Notice kind="warn" role="status" title="From the record">
-            The node's workflow does not answer. These are its sessions as they were last written down, and may have
-            changed since.
+            The node's workflow does not answer. These are its sessions as last recorded; they may have changed since.
           </Notice>
         </Box>
       )}
       <Group justify="space-between" gap="xs" mb="sm">
         <Text size="sm" c="dimmed" data-source={source}>
           {reported}
-          {source === 'workflow' ? '; as its workflow has it.' : '.'}
+          {source === 'workflow' ? '; from its workflow.' : '.'}
         </Text>
         <Anchor component={Link} href={sessionsPath({ node: node.id, live: 'false' })} size="sm">
           Sessions that have ended
@@ -80,7 +79,7 @@ function NoSessions({ node }: { node: Node }) {
   return (
     <EmptyState icon="server" title="No sessions">
       {why === undefined
-        ? 'Nothing runs on this node. It takes new sessions.'
+        ? 'Nothing runs on this node. It accepts new sessions.'
         : `Nothing runs on this node, and it gets no new sessions while it is ${why}.`}
     </EmptyState>
   );
@@ -107,7 +106,7 @@ function AsLastReported({ node: { lastHeartbeat } }: { node: Node }) {
             <Elapsed since={lastHeartbeat} />
           </>
         )}
-        : whether they still run is not known.
+        ; they may have ended since.
       </Notice>
     </Box>
   );

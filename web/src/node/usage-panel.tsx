@@ -16,7 +16,7 @@ export function UsagePanel({ node }: { node: Node }) {
     return (
       <Panel title="In use">
         <Text size="sm" c="dimmed">
-          Known from its first heartbeat on.
+          Known after its first heartbeat.
         </Text>
       </Panel>
     );
@@ -77,7 +77,7 @@ export function UsagePanel({ node }: { node: Node }) {
         {gpus.map(({ index, utilization, memoryUsedBytes, memoryTotalBytes }) => (
           <Fact key={index} name={`GPU ${index}`}>
             {utilization === null ? (
-              'does not tell'
+              'not reported'
             ) : (
               <UsageBar
                 label={`GPU ${index} of ${id}`}

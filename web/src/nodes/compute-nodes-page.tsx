@@ -36,9 +36,9 @@ const NONE: readonly never[] = [];
 
 const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
   { value: 'id', label: 'By ID' },
-  { value: '-id', label: 'By ID, last first' },
-  { value: '-lastHeartbeat', label: 'Heard most recently' },
-  { value: 'lastHeartbeat', label: 'Silent for longest' },
+  { value: '-id', label: 'By ID, descending' },
+  { value: '-lastHeartbeat', label: 'Most recent heartbeat' },
+  { value: 'lastHeartbeat', label: 'Longest silence' },
   { value: 'phase', label: 'By phase' },
   { value: 'status', label: 'By status' },
   { value: '-status', label: 'By status, unknown first' },
@@ -169,22 +169,22 @@ function NothingHere({
   );
   if (beyondTheEnd) {
     return (
-      <EmptyState icon="server" title="No nodes on this page any more" actions={reset('To the first page')}>
-        The nodes that stood here were removed or no longer match the filter, or the link is of another list.
+      <EmptyState icon="server" title="No more nodes on this page" actions={reset('Back to the first page')}>
+        The nodes of this page were removed or no longer match the filter, or the link belongs to another list.
       </EmptyState>
     );
   }
   if (filtered) {
     return (
       <EmptyState icon="filter" title="No node matches this filter" actions={reset('Clear filters')}>
-        Every part of the filter has to match; among several phases or livenesses one is enough.
+        All parts of the filter have to match; of several phases or livenesses, any one.
       </EmptyState>
     );
   }
   return (
     <EmptyState icon="server" title="No compute nodes yet" actions={<RegisterButton />}>
-      Register a node to get a bootstrap token, put it into the configuration of the target machine, and start its agent
-      there. It then appears here by itself. For machines that come by the dozen, see join tokens in{' '}
+      Register a node to get a bootstrap token, add it to the target machine's configuration, and start the agent there.
+      The node then appears here. For many machines at once, see join tokens in{' '}
       <Anchor href="/docs" target="_blank" rel="noreferrer">
         the API
       </Anchor>

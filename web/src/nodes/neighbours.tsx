@@ -50,7 +50,7 @@ function WithinList({ id, tab, list: { search, ids, nextCursor }, index }: Withi
         what="Previous node"
         onFollow={() => index === 0 && turn(before, step?.before ?? '')}
       />
-      <Text size="sm" c="dimmed" className="numeric" title={`${id} in the list that you came from`}>
+      <Text size="sm" c="dimmed" className="numeric" title={`${id} in the list you came from`}>
         {step === undefined ? '' : countText(step.offset + index + 1)}
       </Text>
       <Neighbour

@@ -130,7 +130,7 @@ export const columns = helper.columns([
     cell: ({ row: { original: node } }) => (
       <>
         {countText(node.activeSessions)}
-        {isCatchingUp(node) && <LateDecision node={node}>{() => <small>as of before</small>}</LateDecision>}
+        {isCatchingUp(node) && <LateDecision node={node}>{() => <small>out of date</small>}</LateDecision>}
       </>
     ),
   }),
@@ -140,7 +140,7 @@ export const columns = helper.columns([
     cell: ({ row: { original: node } }) => (
       <>
         {node.info?.agentVersion ?? <Nothing />}
-        {node.outdated && <small title={`older than the api, which is ${node.outdated.api}`}>outdated</small>}
+        {node.outdated && <small title={`older than the api (${node.outdated.api})`}>outdated</small>}
       </>
     ),
   }),
@@ -157,7 +157,7 @@ export const columns = helper.columns([
 ]);
 
 function sessionsLeft(remaining: readonly string[] | null): string {
-  return remaining === null ? 'sessions left: not known yet' : `${plural(remaining.length, 'session')} left`;
+  return remaining === null ? 'remaining sessions not known yet' : `${plural(remaining.length, 'session')} left`;
 }
 
 function Nothing({ children = 'none' }: { children?: string }) {

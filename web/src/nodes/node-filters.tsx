@@ -22,7 +22,7 @@ const ATTENTION_WORDS: Record<Attention, string> = {
   lateDrain: 'Late drain',
   unapplied: 'Decision not applied',
   unfit: 'Unfit',
-  pending: 'Waits for approval',
+  pending: 'Waiting for approval',
 };
 const ATTENTION_CHOICES = ATTENTIONS.map((value) => ({ value, label: ATTENTION_WORDS[value] }));
 const LABEL_PATTERN = /^[^=\s]{1,63}(=\S{0,63})?$/;
@@ -89,7 +89,7 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         value={[...params.attention]}
         onChange={(attention) => onChange({ attention })}
         clearable
-        clearButtonProps={{ 'aria-label': 'Whether they need attention or not' }}
+        clearButtonProps={{ 'aria-label': 'All, whether or not they need attention' }}
       />
       <Checkbox
         size="xs"
@@ -117,7 +117,7 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         any="Any label"
         form="Label: key or key=value"
         pattern={LABEL_PATTERN}
-        wrong="is no label: write key or key=value."
+        wrong="is not a label: write key or key=value."
         tags={params.label}
         onChange={(label) => onChange({ label })}
       />
@@ -127,7 +127,7 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
           any="Any check"
           form="Check: name or name=STATUS"
           pattern={CONDITION_PATTERN}
-          wrong={`is no condition: write the name of a check, or name=${FITNESSES.join(' or name=')}.`}
+          wrong={`is not a condition: write the name of a check, or name=${FITNESSES.join(' or name=')}.`}
           tags={params.condition}
           onChange={(condition) => onChange({ condition })}
         />

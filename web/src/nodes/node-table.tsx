@@ -46,7 +46,7 @@ export function NodeTable({ nodes, sort, onSort, selection, look, superseded }: 
             <th role="columnheader" scope="col" className={classes['select']}>
               <Checkbox
                 size="xs"
-                aria-label="Select all nodes of this page"
+                aria-label="Select all nodes on this page"
                 checked={all}
                 indeterminate={some}
                 onChange={() => selection.toggleAll(nodes, !all)}

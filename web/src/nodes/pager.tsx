@@ -26,10 +26,10 @@ export function Pager({ params: { cursor, limit }, shown, nextCursor, total, onC
     >
       <NativeSelect
         size="xs"
-        aria-label="Nodes a page"
+        aria-label="Nodes per page"
         value={String(limit)}
         onChange={({ currentTarget: { value } }) => onChange({ limit: Number(value) })}
-        data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} a page` }))}
+        data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} per page` }))}
       />
     </PageSteps>
   );
@@ -38,7 +38,7 @@ export function Pager({ params: { cursor, limit }, shown, nextCursor, total, onC
 function rangeText(offset: number | undefined, shown: number, isLast: boolean, total: number | undefined): string {
   if (shown === 0) return 'No nodes';
   if (offset === undefined)
-    return `${countText(shown)} nodes of this page${total === undefined ? '' : `, ${countText(total)} in all`}`;
+    return `${countText(shown)} nodes on this page${total === undefined ? '' : `, ${countText(total)} in all`}`;
   const end = offset + shown;
   const all = total ?? (isLast ? end : undefined);
   return `${countText(offset + 1)} to ${countText(end)}${all === undefined ? '' : ` of ${countText(Math.max(all, end))}`}`;

@@ -46,10 +46,10 @@ export function useSavedViews(): SavedViews {
   return {
     views,
     save: (name, search) => {
-      if (name === '') return 'Give it a name.';
+      if (name === '') return 'Enter a name.';
       // Another tab may have saved some meanwhile.
       const others = readViews(kept('localStorage', KEY)).filter((view) => view.name !== name);
-      if (others.length >= MOST) return `There are ${MOST} already: remove one first.`;
+      if (others.length >= MOST) return `There are already ${MOST}: delete one first.`;
       const next = [...others, { name, search: viewOf(search) }];
       change(next.toSorted((a, b) => a.name.localeCompare(b.name)));
       return undefined;

@@ -37,9 +37,9 @@ export function SelectionBar({ selection, seen, params, total }: SelectionBarPro
   const whyNot = (action: AdminAction) =>
     whyNotOn(nodes, login, lookOf(action).role) ??
     (nodes.every((node) => whyNotByState(action, node) !== undefined)
-      ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}`
+      ? `Not possible for any of the selected nodes: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}`
       : undefined) ??
-    (nodes.length > MOST_SELECTED ? `At most ${countText(MOST_SELECTED)} at once: take them in parts.` : undefined);
+    (nodes.length > MOST_SELECTED ? `At most ${countText(MOST_SELECTED)} at once: select fewer.` : undefined);
   return (
     <Group role="toolbar" aria-label="Selected nodes" className={classes['bar'] ?? ''} gap="xs" mb="sm">
       <Text size="sm" fw={600} aria-live="polite">
@@ -48,7 +48,7 @@ export function SelectionBar({ selection, seen, params, total }: SelectionBarPro
       </Text>
       {unseen.length > 0 && (
         <Button size="xs" variant="subtle" onClick={() => selection.toggleAll(unseen, false)}>
-          {`Drop the ${countText(unseen.length)} out of sight`}
+          {`Deselect the ${countText(unseen.length)} on other pages`}
         </Button>
       )}
       {isWholePage && total !== undefined && total > nodes.length && nodes.length < MOST_SELECTED && (

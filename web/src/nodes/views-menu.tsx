@@ -36,7 +36,7 @@ export function ViewsMenu({ params }: { params: ListParams }) {
         <Stack gap="xs">
           {views.length === 0 ? (
             <Text size="sm" c="dimmed">
-              No view is saved yet. A view keeps filter, order and page size, in this browser.
+              No views yet. A view saves filter, order and page size in this browser.
             </Text>
           ) : (
             <Stack component="ul" gap={2} m={0} p={0} style={{ listStyle: 'none' }}>
@@ -56,7 +56,7 @@ export function ViewsMenu({ params }: { params: ListParams }) {
                     size="sm"
                     variant="subtle"
                     color="gray"
-                    aria-label={`Remove the view ${view.name}`}
+                    aria-label={`Delete the view ${view.name}`}
                     onClick={() => remove(view.name)}
                   >
                     <Icon name="x" size={14} />

@@ -13,19 +13,19 @@ const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; man
     tone: 'bad',
     one: 'node is lost',
     many: 'nodes are lost',
-    why: 'In service and silent: see whether machine, agent or network is gone.',
+    why: 'In service and silent: check machine, agent and network.',
   },
   overdue: {
     tone: 'bad',
     one: 'node is overdue',
     many: 'nodes are overdue',
-    why: 'Silent for longer than allowed, and not judged yet.',
+    why: 'Silent for longer than the timeout, and not judged yet.',
   },
   copied: {
     tone: 'bad',
     one: 'node has a copied identity',
     many: 'nodes have a copied identity',
-    why: 'More than one machine beats with it: no new sessions until its token is regenerated.',
+    why: 'Several machines use it: no new sessions until its token is regenerated.',
   },
   lateDrain: {
     tone: 'warn',
@@ -37,19 +37,19 @@ const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; man
     tone: 'warn',
     one: 'node has a decision that is not applied',
     many: 'nodes have decisions that are not applied',
-    why: 'In force, and nothing has followed for more than 10 seconds.',
+    why: 'In force, but without effect for more than 10 seconds.',
   },
   unfit: {
     tone: 'warn',
     one: 'node is unfit',
     many: 'nodes are unfit',
-    why: 'One of its checks says so: the list and the node say which, and why.',
+    why: 'One of its checks has failed; the list and the node’s page show which, and why.',
   },
   pending: {
     tone: 'busy',
     one: 'node waits for approval',
     many: 'nodes wait for approval',
-    why: 'Joined, and without sessions until an administrator approves.',
+    why: 'Joined; gets no sessions until an administrator approves it.',
   },
 };
 
@@ -65,7 +65,7 @@ export function AttentionList({ cluster, readiness }: AttentionListProps) {
     ({ nodes }) => nodes > 0,
   );
   return (
-    <section aria-label="What needs somebody" className={`${classes['lines']} live`}>
+    <section aria-label="Needs attention" className={`${classes['lines']} live`}>
       {needs.map(({ kind, nodes }) => {
         const { tone, one, many, why } = LINES[kind];
         return (
@@ -94,15 +94,15 @@ export function AttentionList({ cluster, readiness }: AttentionListProps) {
 function Rest({ cluster, readiness, some }: AttentionListProps & { some: boolean }) {
   const doubt =
     cluster === undefined
-      ? 'Whether anything needs you is not known: the nodes could not be counted.'
+      ? 'It is not known whether anything needs attention: the nodes could not be counted.'
       : readiness === undefined || whyNotJudged(readiness) !== undefined || !readiness.ready || !readiness.mongodb.ok
-        ? 'Whether anything else needs you is not known, since not all of the control plane does its work.'
+        ? 'It is not known whether anything else needs attention, since parts of the control plane do not work.'
         : undefined;
   if (doubt === undefined && some) return null;
   return (
     <Text size="sm" c="dimmed" data-attention={doubt === undefined ? 'none' : 'unknown'}>
       {doubt ??
-        'Nothing needs you: no node is lost or waits for approval, no drain is late, and all decisions are applied.'}
+        'Nothing needs attention: no node is lost or waits for approval, no drain is late, and all decisions are applied.'}
     </Text>
   );
 }

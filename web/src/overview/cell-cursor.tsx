@@ -66,7 +66,7 @@ export function CellCursor({ layout, onOpen, isHidden, ...mark }: CellCursorProp
           {cellTexts(fleet, index, label).join(', ')}
         </VisuallyHidden>
       </div>
-      <VisuallyHidden id={`${listId}-how`}>Arrow keys go from node to node; Enter opens one.</VisuallyHidden>
+      <VisuallyHidden id={`${listId}-how`}>Arrow keys move between nodes; Enter opens one.</VisuallyHidden>
       {hasFocus && !isHidden && (
         <div ref={marked} className={classes['marked']} style={{ insetBlockStart: cell.y, height: layout.size }} />
       )}

@@ -44,16 +44,16 @@ export function ControlPlanePanel({ cluster, readiness }: ControlPlanePanelProps
             {readiness?.workers.ok === false && readiness.workers.since === undefined ? (
               <Unknown why={readiness.workers.detail} />
             ) : (
-              <Found finding={readiness?.workers} good="Take what waits" bad="None takes work" />
+              <Found finding={readiness?.workers} good="Take tasks" bad="No worker takes tasks" />
             )}
           </Fact>
           <Fact name="Decisions">
             <Decisions cluster={cluster} />
           </Fact>
-          <Fact name="Beats a second">
+          <Fact name="Beats per second">
             {cluster === undefined ? <Unknown /> : <Beats heartbeats={cluster.heartbeats} />}
           </Fact>
-          <Fact name="Workflows hear">
+          <Fact name="Forwarded to workflows">
             {cluster === undefined ? <Unknown /> : <Signals heartbeats={cluster.heartbeats} />}
           </Fact>
         </Facts>
@@ -87,7 +87,7 @@ function Unknown({ why }: { why?: string }) {
 function Decisions({ cluster }: { cluster: Cluster | undefined }) {
   if (cluster === undefined) return <Unknown />;
   const late = cluster.attention['unapplied'] ?? 0;
-  if (late === 0) return <StateWord tone="ok">None waits for more than 10 s</StateWord>;
+  if (late === 0) return <StateWord tone="ok">None waiting for more than 10 s</StateWord>;
   return (
     <Anchor component={Link} href={listLink({ attention: ['unapplied'] })} size="sm">
       <StateWord tone="warn">{`Not applied to ${plural(late, 'node')}`}</StateWord>

@@ -38,14 +38,14 @@ export function FleetPicture() {
       actions={
         <div className={classes['controls']}>
           <SegmentedControl
-            aria-label="What the colours tell"
+            aria-label="Colour by"
             size="xs"
             value={colouring}
             onChange={(value) => choose({ colouring: value })}
             data={COLOURINGS.map((value) => ({ value, label: COLOURING_WORDS[value] }))}
           />
           <NativeSelect
-            aria-label="Group by a label"
+            aria-label="Group by label"
             size="xs"
             value={label}
             onChange={({ currentTarget: { value } }) => choose({ label: value })}
@@ -65,7 +65,7 @@ export function FleetPicture() {
         )
       ) : data.total === 0 ? (
         <EmptyState icon="server" title="No compute nodes yet">
-          Each will be a cell here. Register the first one on the page Compute Nodes.
+          Each node is a cell here. Register the first one on the page Compute Nodes.
         </EmptyState>
       ) : (
         <Picture fleet={data} colouring={colouring} label={data.nodes.group.length > 0 ? label : ''} />
@@ -82,7 +82,7 @@ function Picture({ fleet, colouring, label }: { fleet: FleetNodes; colouring: Co
       <Legend fleet={fleet} colouring={colouring} />
       {shown < fleet.total && (
         <Text size="sm" c="dimmed" mb="xs">
-          {`${countText(shown)} of them are drawn: of the healthy ones ${countText(fleet.total - shown)} are left out.`}
+          {`${countText(shown)} of them are drawn; ${countText(fleet.total - shown)} healthy ones are left out.`}
         </Text>
       )}
       {/* The canvas keeps its colours, so another colour scheme means another drawing. */}
@@ -91,7 +91,7 @@ function Picture({ fleet, colouring, label }: { fleet: FleetNodes; colouring: Co
         fleet={fleet}
         colouring={colouring}
         label={label}
-        words={`A cell for each of ${plural(shown, 'compute node')}: ${countsText(fleet.states)}. The table below says the same.`}
+        words={`A cell for each of ${plural(shown, 'compute node')}: ${countsText(fleet.states)}. The table below has the figures.`}
       />
       <FleetTable fleet={fleet} label={label} />
     </>

@@ -43,12 +43,12 @@ export function StatesOverTime() {
         <div className={classes['controls']}>
           <Checkbox
             size="xs"
-            label="Without healthy ones"
+            label="Hide healthy nodes"
             checked={without}
             onChange={({ currentTarget: { checked } }) => setWithout(checked)}
           />
           <SegmentedControl
-            aria-label="Over how long"
+            aria-label="Time range"
             size="xs"
             value={window}
             onChange={(value) => setWindow(value)}
@@ -64,8 +64,8 @@ export function StatesOverTime() {
           <Loading what="history" />
         )
       ) : data.points.length === 0 ? (
-        <EmptyState icon="server" title="Nothing was counted yet">
-          A point comes once a minute while the control plane works.
+        <EmptyState icon="server" title="No data yet">
+          A point is added every minute while the control plane works.
         </EmptyState>
       ) : (
         <div style={{ opacity: isPlaceholderData ? 0.6 : 1 }} aria-busy={isPlaceholderData}>
@@ -120,7 +120,7 @@ function Stack({ history, without }: { history: FleetHistory; without: boolean }
         ))}
       </ul>
       <Text size="xs" c="dimmed">
-        Where nothing is drawn the control plane was away: nothing is known of that time.
+        Gaps are times at which the control plane was unavailable.
       </Text>
     </>
   );

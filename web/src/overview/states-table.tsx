@@ -31,7 +31,7 @@ export function StatesTable({ history: { points, from, to }, words }: { history:
   return (
     <FiguresTable label={`States over ${words}`} isLong>
       {() => ({
-        caption: `The most nodes in each state over ${words}, the latest first`,
+        caption: `The maximum number of nodes in each state over ${words}, latest first`,
         columns: ['From', ...states.map((state) => STATE_LOOKS[state].word)],
         rows: Array.from({ length: ROWS }, (_, index) => begin + index * length)
           .toReversed()

@@ -79,7 +79,7 @@ export default function Palette({ onClosed }: { onClosed: () => void }) {
             maxLength={63}
             data-autofocus
           />
-          <div id={listId} className={classes['results']} role="listbox" aria-label="What was found">
+          <div id={listId} className={classes['results']} role="listbox" aria-label="Results">
             {groupsOf(results).map(([group, ofGroup]) => (
               <div key={group} role="group" aria-label={group}>
                 <div className={classes['group']} aria-hidden>
@@ -115,7 +115,7 @@ export default function Palette({ onClosed }: { onClosed: () => void }) {
               : isSearching
                 ? 'Searching …'
                 : results.length === 0
-                  ? `Nothing is called “${typed}”.`
+                  ? `No results for “${typed}”.`
                   : ''}
           </Text>
         </Modal.Body>

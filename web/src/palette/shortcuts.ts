@@ -10,8 +10,8 @@ export function shortcutsFor(powers: Powers): { keys: readonly string[]; does: s
     { keys: ['/'], does: 'Search everything, and find pages and commands' },
     { keys: ['Ctrl', 'K'], does: 'The same, also while typing' },
     { keys: ['?'], does: 'Show this list' },
-    { keys: ['Esc'], does: 'Close what is open' },
-    { keys: ['←', '↑', '↓', '→'], does: 'In the picture of the fleet: go from node to node; Enter opens one' },
+    { keys: ['Esc'], does: 'Close the open dialog' },
+    { keys: ['←', '↑', '↓', '→'], does: 'In the picture of the fleet: move between nodes; Enter opens one' },
     ...navigationFor(powers).flatMap(({ label, shortcut }) =>
       shortcut === undefined ? [] : [{ keys: [GO, shortcut], does: `Go to ${label}` }],
     ),

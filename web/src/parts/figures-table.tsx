@@ -19,7 +19,7 @@ export function FiguresTable(props: FiguresTableProps) {
       data-long={props.isLong || undefined}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary>The same as a table</summary>
+      <summary>Show as a table</summary>
       {open && <Figures {...props} />}
     </details>
   );

@@ -14,11 +14,11 @@ export function parseLabels(text: string): { labels: Labels } | { error: string 
     const value = rest.join('=').trim();
     if (!KEY.test(key.trim()))
       return {
-        error: `“${key.trim()}” is no label key: 1 to 63 letters, digits, dots, hyphens, underscores or slashes.`,
+        error: `“${key.trim()}” is not a label key: 1 to 63 letters, digits, dots, hyphens, underscores or slashes.`,
       };
     if (!VALUE.test(value))
-      return { error: `“${value}” is no label value: at most 63 letters, digits, dots, hyphens or underscores.` };
-    if (Object.hasOwn(labels, key.trim())) return { error: `“${key.trim()}” stands there twice.` };
+      return { error: `“${value}” is not a label value: at most 63 letters, digits, dots, hyphens or underscores.` };
+    if (Object.hasOwn(labels, key.trim())) return { error: `“${key.trim()}” appears twice.` };
     labels[key.trim()] = value;
   }
   return Object.keys(labels).length > MAX_LABELS ? { error: `At most ${MAX_LABELS} labels.` } : { labels };

@@ -16,7 +16,7 @@ interface OlderPagesProps {
 export function OlderPages({ what, ...page }: OlderPagesProps) {
   const { cursor, shown, nextCursor } = page;
   if (cursor === '' && nextCursor === null) return null;
-  const end = nextCursor === null ? ` That is all: no older ${what} are kept.` : '';
+  const end = nextCursor === null ? ` End of the list: no older ${what} are kept.` : '';
   const range = (offset: number | undefined) =>
     offset !== undefined && shown > 0 ? `${countText(offset + 1)} to ${countText(offset + shown)}${end}` : end;
   return <PageSteps {...page} words={{ previous: 'Newer', first: 'Latest', next: 'Older' }} range={range} />;

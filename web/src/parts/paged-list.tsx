@@ -28,14 +28,14 @@ export function PagedList<Item>({ what, list, cursor, onTurn, empty, children }:
     return (
       <EmptyState
         icon="search"
-        title={`No ${what} on this page any more`}
+        title={`No more ${what} on this page`}
         actions={
           <Button variant="default" size="xs" onClick={() => onTurn('')}>
-            To the latest
+            Back to the latest
           </Button>
         }
       >
-        What stood here is no longer kept, or the link is of another list.
+        The items of this page are no longer kept, or the link belongs to another list.
       </EmptyState>
     );
   }

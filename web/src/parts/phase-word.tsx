@@ -4,14 +4,14 @@ import type { Phase } from '../../../contract/phase.js';
 import { StateWord, type Tone } from './state-word.js';
 
 const LOOKS: Record<Phase, { word: string; tone: Tone; means: string }> = {
-  REGISTERED: { word: 'Registered', tone: 'idle', means: 'Its slot is made; its bootstrap token is unused' },
+  REGISTERED: { word: 'Registered', tone: 'idle', means: 'Its slot is created; its bootstrap token is unused' },
   PENDING: { word: 'Pending', tone: 'warn', means: 'It has joined, and waits for an administrator' },
-  REJECTED: { word: 'Rejected', tone: 'bad', means: 'An administrator turned it away' },
+  REJECTED: { word: 'Rejected', tone: 'bad', means: 'Rejected by an administrator' },
   WAITING: { word: 'Waiting', tone: 'busy', means: 'Approved; becomes active with its first heartbeat' },
   ACTIVE: { word: 'Active', tone: 'ok', means: 'It belongs to the cluster' },
   DRAINING: { word: 'Draining', tone: 'busy', means: 'No new sessions; running ones finish' },
   DRAINED: { word: 'Drained', tone: 'idle', means: 'No sessions are left' },
-  REMOVED: { word: 'Removed', tone: 'idle', means: 'Gone for good' },
+  REMOVED: { word: 'Removed', tone: 'idle', means: 'Removed for good' },
 };
 
 /** Names of the phases. */

@@ -4,7 +4,7 @@ import { EmptyState } from './empty-state.js';
 export function RoleWall({ what, whyNot }: { what: string; whyNot: string }) {
   return (
     <EmptyState icon="key" title={`You may not see ${what}`}>
-      {whyNot} An administrator can give you a token that may.
+      {whyNot} Ask an administrator for a token with a higher role.
     </EmptyState>
   );
 }

@@ -49,16 +49,14 @@ export function StatusWord({
       >
         {word}
       </StateWord>
-      {overdue && (
-        <Warning title="Silent for longer than it may; nobody has said yet whether it is unhealthy">Not judged</Warning>
-      )}
+      {overdue && <Warning title="Silent for longer than its timeout, and not judged yet">Not judged</Warning>}
       {warning && (
-        <Warning title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}>
+        <Warning title={`${plural(missedHeartbeats, 'heartbeat')} missed in a row`}>
           {missedHeartbeats} <VisuallyHidden>{missedHeartbeats === 1 ? 'heartbeat' : 'heartbeats'}</VisuallyHidden>{' '}
           missed
         </Warning>
       )}
-      {copied && <Warning title="More than one machine beats with this identity">Copied identity</Warning>}
+      {copied && <Warning title="Several machines use this identity">Copied identity</Warning>}
     </span>
   );
 }

@@ -54,9 +54,9 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
 
   const parsed = parseLabels(labels);
   const wrong = {
-    principal: principal.trim() === '' ? 'Somebody has to own it.' : undefined,
-    sql: sql.trim() === '' ? 'Write a query.' : undefined,
-    cpu: typeof cpu === 'number' && cpu > 0 ? undefined : 'A number of cores, such as 0.25.',
+    principal: principal.trim() === '' ? 'Enter a principal.' : undefined,
+    sql: sql.trim() === '' ? 'Enter a query.' : undefined,
+    cpu: typeof cpu === 'number' && cpu > 0 ? undefined : 'Enter a number of cores, such as 0.25.',
     memory: typeof memory === 'number' && memory >= 32 ? undefined : 'At least 32 MiB.',
     labels: 'error' in parsed ? parsed.error : undefined,
   };
@@ -76,8 +76,8 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
     <form onSubmit={submit} onInput={forget} noValidate>
       <Stack gap="md">
         <Text size="sm">
-          The query runs on a node that is active, healthy, and has room for what it reserves. Its result stays on that
-          node; the beginning is shown here.
+          The query runs on a node that is active, healthy, and has room for its reservations. The result stays on that
+          node; its beginning is shown here.
           {limits !== undefined && ` ${limits}: it runs on one of those nodes.`}
         </Text>
         <Textarea
@@ -95,7 +95,7 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
         />
         <TextInput
           label="Principal"
-          description="For whom it runs."
+          description="The person or program that it runs for."
           value={principal}
           onChange={(event) => setPrincipal(event.currentTarget.value)}
           error={(tried && wrong.principal) || saidOf('principal')}
@@ -126,7 +126,7 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
         </Group>
         <Textarea
           label="Labels"
-          description="Optional; only nodes that have all of these, one key=value a line."
+          description="Optional; only nodes with all of these labels, one key=value per line."
           value={labels}
           onChange={(event) => setLabels(event.currentTarget.value)}
           error={(tried && wrong.labels) || saidOf('labels')}
@@ -135,10 +135,10 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
           maxRows={6}
           spellCheck={false}
         />
-        <Radio.Group label="Where there is a choice" value={strategy} onChange={(value) => setStrategy(value)}>
+        <Radio.Group label="If several nodes fit" value={strategy} onChange={(value) => setStrategy(value)}>
           <Stack gap={6} mt={6}>
             <Radio value="spread" label="The node with the most room" />
-            <Radio value="pack" label="The node with the least room that is enough" />
+            <Radio value="pack" label="The node with the least sufficient room" />
           </Stack>
         </Radio.Group>
         <FormEnd

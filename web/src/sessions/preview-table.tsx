@@ -17,10 +17,10 @@ export function PreviewTable({
     <>
       <Text size="sm" c="dimmed" mb="xs">
         {counted}
-        {truncated && '; columns and long values may be cut short. The whole result is in its file on the node.'}
+        {truncated && '; columns and long values may be truncated. The whole result is in a file on the node.'}
       </Text>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- lets the keyboard scroll it */}
-      <div className={classes['scroll']} tabIndex={0} role="region" aria-label="The result's beginning">
+      <div className={classes['scroll']} tabIndex={0} role="region" aria-label="Beginning of the result">
         <table className={classes['table']}>
           <thead>
             <tr>

@@ -55,7 +55,7 @@ export default function SessionPage({ id }: { id: string }) {
             </Anchor>
           }
         >
-          The link may be mistyped, or it ended so long ago that its record is gone.
+          The link may be wrong, or it ended so long ago that its record has expired.
         </EmptyState>
       ) : error ? (
         <ErrorState title="The session could not be loaded" error={error} onRetry={() => void refetch()} />
@@ -156,7 +156,7 @@ function About({ session }: { session: Session }) {
         </Fact>
       )}
       <Fact name="Reserved">{`${resources.cpu} cores, ${sizeText(resources.memory)} memory, ${sizeText(resources.disk)} disk${resources.gpu > 0 ? `, ${resources.gpu} GPU` : ''}`}</Fact>
-      <Fact name="Labels asked for">
+      <Fact name="Required labels">
         <LabelList labels={labels} />
       </Fact>
       {rows !== null && <Fact name="Rows">{countText(rows)}</Fact>}

@@ -3,17 +3,17 @@ import { inLocalTime } from '../time/time-text.js';
 import { StateWord, type Tone } from '../parts/state-word.js';
 
 const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> = {
-  PLACING: { word: 'Placing', tone: 'busy', means: 'A node is being looked for' },
+  PLACING: { word: 'Placing', tone: 'busy', means: 'Looking for a node' },
   ASSIGNED: { word: 'Assigned', tone: 'busy', means: 'Reserved on its node, which has not confirmed it yet' },
   RUNNING: { word: 'Running', tone: 'ok', means: 'Its node runs it' },
   TERMINATING: {
     word: 'Terminating',
     tone: 'warn',
-    means: 'Termination was asked for; its node has not confirmed it yet',
+    means: 'Termination was requested; its node has not confirmed it yet',
   },
-  COMPLETED: { word: 'Completed', tone: 'ok', means: 'It came to its end' },
-  FAILED: { word: 'Failed', tone: 'bad', means: 'It came to nothing' },
-  TERMINATED: { word: 'Terminated', tone: 'idle', means: 'It was ended before its end' },
+  COMPLETED: { word: 'Completed', tone: 'ok', means: 'It finished' },
+  FAILED: { word: 'Failed', tone: 'bad', means: 'It failed' },
+  TERMINATED: { word: 'Terminated', tone: 'idle', means: 'It was ended early' },
   LOST: { word: 'Lost', tone: 'bad', means: 'Its node fell silent, or came back without it' },
 };
 

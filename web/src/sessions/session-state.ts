@@ -7,7 +7,7 @@ export function mayChange(state: SessionState): boolean {
 
 /** Why a session cannot be terminated now, as a sentence; undefined if it can. */
 export function whyNotTerminable(state: SessionState): string | undefined {
-  if (state === 'PLACING') return 'A node is still being looked for: try again in a moment.';
-  if (state === 'TERMINATING') return 'It is being terminated already.';
+  if (state === 'PLACING') return 'It is still being placed: try again in a moment.';
+  if (state === 'TERMINATING') return 'It is already being terminated.';
   return mayChange(state) ? undefined : 'It has ended.';
 }

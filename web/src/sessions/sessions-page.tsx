@@ -94,13 +94,13 @@ function Filters({
       />
       <TypedFilter
         label="Node"
-        placeholder="its whole ID"
+        placeholder="full ID"
         value={filter.node ?? ''}
         onChange={(value) => narrow('node', value)}
       />
       <TypedFilter
         label="Principal"
-        placeholder="the whole name"
+        placeholder="full name"
         value={filter.principal ?? ''}
         onChange={(value) => narrow('principal', value)}
       />
@@ -113,9 +113,9 @@ function NoSessions({ filter: { live, node, principal } }: { filter: SessionFilt
   return (
     <EmptyState icon={narrowed ? 'filter' : 'server'} title={live === 'false' ? 'No session has ended' : 'No sessions'}>
       {narrowed
-        ? 'None matches this filter. Node and principal are compared as a whole.'
+        ? 'No session matches this filter. Node and principal have to match exactly.'
         : live === 'true'
-          ? 'Nothing runs anywhere now. Whatever is opened appears here.'
+          ? 'No sessions are running. New ones appear here.'
           : 'Sessions that have ended stay here for a while.'}
     </EmptyState>
   );

@@ -54,13 +54,13 @@ export function TerminateSessionsDialog({ sessions, onClosed, onDone }: Terminat
         <Stack gap="md">
           <Text size="sm">
             {sessions.length === 1
-              ? 'Its node is told at once to end it, and its work is lost.'
-              : 'Their nodes are told at once to end them, and their work is lost.'}
+              ? 'Its node ends it at once, and its work is lost.'
+              : 'Their nodes end them at once, and their work is lost.'}
           </Text>
           <ScrollArea.Autosize
             mah={240}
             type="auto"
-            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The sessions, and what becomes of each' }}
+            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The sessions, and the outcome for each' }}
           >
             <ul className={classes['list']}>
               {sessions.map((session) => (
@@ -72,12 +72,12 @@ export function TerminateSessionsDialog({ sessions, onClosed, onDone }: Terminat
             <ReasonField
               value={reason}
               onChange={setReason}
-              description="Optional; whoever opened the session reads it, and it is kept in the node's events."
+              description="Optional; shown with the session, and kept in the node's events."
             />
           )}
           {finished && failed > 0 && (
             <Notice kind="bad" role="alert" title="Not all of them could be terminated">
-              {`${plural(failed, 'session')} could not; ${outcomes.size - failed} will end. The list says why.`}
+              {`${plural(failed, 'session')} could not be terminated; ${outcomes.size - failed} will end. See the list for the reasons.`}
             </Notice>
           )}
           <Group justify="flex-end" gap="xs">

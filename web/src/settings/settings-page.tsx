@@ -52,7 +52,7 @@ function ReadSettings() {
   return (
     <>
       <Text size="sm" c="dimmed" mb="sm">
-        As the api that answers has them, version {data.version}. They are changed in <Code>config.yaml</Code> or the
+        Settings of the api that answered, version {data.version}. They are changed in <Code>config.yaml</Code> or the
         environment; secrets are not shown.
       </Text>
       <Group role="search" aria-label="Filter the settings" gap="sm" mb="sm">
@@ -66,7 +66,7 @@ function ReadSettings() {
         />
         <Checkbox
           size="xs"
-          label="Changed ones only"
+          label="Changed only"
           checked={isChangedOnly}
           onChange={({ currentTarget }) => change({ changed: currentTarget.checked ? 'true' : '' })}
         />
@@ -105,7 +105,7 @@ const COLUMNS: readonly TableColumn<Setting>[] = [
       </>
     ),
   },
-  { name: 'What it is', kind: 'wide', cell: ({ means }) => means.replaceAll('`', '') },
+  { name: 'Meaning', kind: 'wide', cell: ({ means }) => means.replaceAll('`', '') },
   {
     name: 'Takes effect',
     cell: ({ followed }) => (followed === null ? 'at the next start' : FOLLOWED[followed]),

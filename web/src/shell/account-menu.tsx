@@ -23,7 +23,7 @@ export function AccountMenu() {
       // Otherwise the next click on the button would sign the same person in again.
       if (out) location.assign(out.continueAt);
     },
-    onError: (error) => announce({ kind: 'failure', text: `You are still signed in: ${sentenceOf(error)}` }),
+    onError: (error) => announce({ kind: 'failure', text: `You could not be signed out: ${sentenceOf(error)}` }),
   });
   return (
     <Menu position="bottom-end" width={260} shadow="md" withInitialFocusPlaceholder={false}>

@@ -3,7 +3,7 @@ import { Icon, type IconName } from '../parts/icon.js';
 
 const ICONS: Record<MantineColorScheme, IconName> = { auto: 'contrast', light: 'sun', dark: 'moon' };
 const NEXT: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' };
-const NAMES: Record<MantineColorScheme, string> = { auto: 'as the system has them', light: 'light', dark: 'dark' };
+const NAMES: Record<MantineColorScheme, string> = { auto: 'like the system', light: 'light', dark: 'dark' };
 
 /** Light, dark, or the system's colour scheme; stored in this browser. */
 export function ColorSchemeControl() {

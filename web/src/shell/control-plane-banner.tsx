@@ -31,7 +31,7 @@ function faultsOf(readiness: Readiness): { part: string; title: string; text: st
           {
             part: 'heartbeats',
             title: 'Heartbeats are not being recorded',
-            text: `They ${heartbeats.detail}: ages of heartbeats and what nodes use are of before.`,
+            text: `They ${heartbeats.detail}: ages of heartbeats and usage of nodes are out of date.`,
           },
         ]),
     ...(mongodb.ok

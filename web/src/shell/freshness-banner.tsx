@@ -34,13 +34,13 @@ export function FreshnessBanner() {
           <Group justify="space-between" gap="xs">
             <Text size="sm">
               {heard === null || lastAnswerAt === null ? (
-                'Nothing was heard of it yet.'
+                'It has not answered yet.'
               ) : (
                 <>
                   What you see is from {clockTime(lastAnswerAt)}, <Age at={heard} />, and may have changed since.
                 </>
               )}
-              {interval !== false && ' The page keeps asking.'}
+              {interval !== false && ' The page keeps trying.'}
             </Text>
             <Button size="xs" variant="default" onClick={refresh}>
               Try again

@@ -21,9 +21,9 @@ export function MassSilenceBanner() {
       <Notice kind="bad" role="alert" title="Many nodes fell silent at once">
         <Group justify="space-between" gap="xs">
           <Text size="sm" className="live">
-            {mass.silent} of {mass.beating} nodes are silent, the first since <Age at={mass.since} />. Look at what lies
-            between them and the api: balancer, DNS, certificate. Their sessions are not given up and no node is removed
-            until most are heard again.
+            {mass.silent} of {mass.beating} nodes are silent, the first since <Age at={mass.since} />. Check what is
+            between them and the api: load balancer, DNS, certificate. Until most are heard again, no session is given
+            up and no node is removed.
           </Text>
           <ActionButton
             size="xs"
@@ -31,7 +31,7 @@ export function MassSilenceBanner() {
             whyNot={whyNotByRole(login)}
             onClick={() => openDialog({ kind: 'release', silence: mass })}
           >
-            They are lost indeed…
+            Give them up…
           </ActionButton>
         </Group>
       </Notice>

@@ -10,14 +10,14 @@ export function NotFoundPage() {
       <PageHeading title="No such page" />
       <EmptyState
         icon="search"
-        title="There is nothing at this address"
+        title="This page does not exist"
         actions={
           <Anchor component={Link} href="/nodes">
-            To the compute nodes
+            Back to the compute nodes
           </Anchor>
         }
       >
-        {path} is not a page of Rollcall. The link may be old, or mistyped.
+        {path} is not a page of Rollcall. The link may be old or wrong.
       </EmptyState>
     </>
   );

@@ -62,7 +62,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
         <LostMark />
         <FreshnessBanner />
-        <FailureBoundary what="What the control plane says of itself">
+        <FailureBoundary what="State of the control plane">
           <ControlPlaneBanner />
           <MassSilenceBanner />
         </FailureBoundary>

@@ -20,7 +20,7 @@ export function ProviderButton() {
   return (
     <>
       {begin.error && (
-        <Notice kind="bad" role="alert" title="You could not be sent there">
+        <Notice kind="bad" role="alert" title="The identity provider could not be reached">
           {sentenceOf(begin.error)}
         </Notice>
       )}

@@ -53,7 +53,7 @@ export function SignInPage({ ended, refused }: SignInPageProps) {
             </div>
             {ended && !signIn.error && (
               <Notice kind="information" role="status">
-                {`Your login has ended. Sign in again as ${ended.name} to go on where you were.${isKept ? ' What you had typed is kept.' : ''}`}
+                {`Your login has ended. Sign in again as ${ended.name} to continue where you were.${isKept ? ' Your input is kept.' : ''}`}
               </Notice>
             )}
             {failure && !wrong && (
@@ -66,10 +66,10 @@ export function SignInPage({ ended, refused }: SignInPageProps) {
               label="API token"
               description={
                 <>
-                  Administrators make tokens with <Code>rollcall api-token create</Code>
+                  Administrators create tokens with <Code>rollcall api-token create</Code>
                   {IS_HERE && (
                     <>
-                      ; <Code>npm start</Code> printed one the first time
+                      ; <Code>npm start</Code> printed one at its first start
                     </>
                   )}
                   .
@@ -79,9 +79,9 @@ export function SignInPage({ ended, refused }: SignInPageProps) {
               onChange={(event) => setToken(event.currentTarget.value)}
               error={
                 missing
-                  ? 'Paste a token first.'
+                  ? 'Enter a token.'
                   : wrong
-                    ? 'This token is not valid: it may be mistyped, expired or revoked.'
+                    ? 'This token is not valid: it may be incomplete, expired or revoked.'
                     : undefined
               }
               autoComplete="current-password"
@@ -93,7 +93,7 @@ export function SignInPage({ ended, refused }: SignInPageProps) {
               Sign in
             </Button>
             <Text size="xs" c="dimmed">
-              The token is traded for a cookie that lasts twelve hours; the page does not keep it.
+              The token is exchanged for a cookie that lasts twelve hours; the page does not store it.
             </Text>
           </Stack>
         </form>

@@ -63,7 +63,7 @@ export default function AccessPage() {
 
 const VIA: Record<Login['via'], string> = {
   token: 'an API token',
-  login: 'a login of this browser, begun with an API token',
+  login: 'a login in this browser with an API token',
   oidc: "your organisation's sign-in",
 };
 

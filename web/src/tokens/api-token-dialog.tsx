@@ -21,7 +21,7 @@ export function ApiTokenDialog({
         text: token,
         works: 'It works',
         expiresAt: apiToken.expiresAt,
-        whoever: `Whoever has it acts as ${apiToken.name}, with the role ${grantText(apiToken)}.`,
+        whoever: `Anyone who has it acts as ${apiToken.name}, with the role ${grantText(apiToken)}.`,
         lost: 'If it is lost, revoke it and create another.',
         install: null,
       }}

@@ -63,7 +63,7 @@ function LoadedToken({ id }: { id: string }) {
       <PageHeading title="Join token" />
       {gone ? (
         <EmptyState icon="search" title={`There is no join token ${id}`}>
-          The link may be mistyped, or its record is no longer kept.
+          The link may be wrong, or its record has expired.
         </EmptyState>
       ) : error ? (
         <ErrorState title="The join token could not be loaded" error={error} onRetry={() => void refetch()} />
@@ -112,9 +112,7 @@ function ShownToken({ token }: { token: JoinToken }) {
               <LabelList labels={labels} />
             </Fact>
             <Fact name="Approves">
-              {autoApprove === null
-                ? 'as Orchestrator.NodeManager.ManualApproval says'
-                : (APPROVES.get(autoApprove) ?? '')}
+              {autoApprove === null ? 'by Orchestrator.NodeManager.ManualApproval' : (APPROVES.get(autoApprove) ?? '')}
             </Fact>
             <Fact name="Created">
               <Age at={createdAt} /> by {createdBy}

@@ -62,8 +62,7 @@ function JoinTokens() {
         onTurn={(next) => change({ cursor: next })}
         empty={
           <EmptyState icon="key" title="No join tokens">
-            A join token lets many nodes in: those of a fleet that scales itself, say. A single node is let in by
-            Register Node.
+            A join token admits many nodes, such as those of an autoscaled fleet. For a single node, use Register Node.
           </EmptyState>
         }
       >

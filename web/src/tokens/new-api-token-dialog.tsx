@@ -63,7 +63,7 @@ function NewApiTokenForm({
       <Stack gap="md">
         <TextInput
           label="Name"
-          description="Who uses it: decisions are written down under this name."
+          description="Who uses it: decisions are recorded under this name."
           value={name}
           onChange={(event) => setName(event.currentTarget.value.trim())}
           error={errorOf('name') ?? taken}
@@ -81,7 +81,7 @@ function NewApiTokenForm({
         {role !== 'viewer' && (
           <TextInput
             label="Only over nodes with these labels"
-            description="As in pool=gpu,zone=a; empty: everywhere. Who has such a token sees everything, and changes these nodes only."
+            description="Such as pool=gpu,zone=a; empty for all nodes. With such a token one sees everything, but changes only these nodes."
             value={scopeText}
             onChange={(event) => setScopeText(event.currentTarget.value)}
             error={errorOf('scope')}

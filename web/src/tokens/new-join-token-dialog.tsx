@@ -36,9 +36,9 @@ export function NewJoinTokenDialog({ onClosed }: { onClosed: () => void }) {
       token={{
         name: 'Join token',
         text: token,
-        works: `It lets ${plural(joinToken.maxUses, 'node')} in`,
+        works: `It admits ${plural(joinToken.maxUses, 'node')}`,
         expiresAt: joinToken.expiresAt,
-        whoever: 'Whoever has it can join.',
+        whoever: 'Anyone who has it can join.',
         lost: 'If it is lost, revoke it and create another.',
         install,
       }}
@@ -70,7 +70,7 @@ function NewJoinTokenForm({
     maxUses:
       Number.isInteger(maxUses) && Number(maxUses) >= 1 && Number(maxUses) <= MOST_USES
         ? undefined
-        : 'A number from 1 to 1,000,000.',
+        : 'Enter a number from 1 to 1,000,000.',
     expiresIn: wrongExpiry('joinToken', expiresIn),
     labels: 'error' in parsed ? parsed.error : undefined,
     namePattern:
@@ -95,10 +95,10 @@ function NewJoinTokenForm({
   return (
     <form onSubmit={submit} onInput={forget} noValidate>
       <Stack gap="md">
-        <Text size="sm">Machines that are set up by a program join with it, each under its host's name.</Text>
+        <Text size="sm">Automatically provisioned machines join with it, each under its host name.</Text>
         <TextInput
           label="Description"
-          description="Optional; what it is for."
+          description="Optional; its purpose."
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
           error={saidOf('description')}
@@ -108,7 +108,7 @@ function NewJoinTokenForm({
         />
         <NumberInput
           label="Uses"
-          description="How many nodes it lets in."
+          description="How many nodes it admits."
           value={maxUses}
           onChange={setMaxUses}
           error={errorOf('maxUses')}
@@ -122,7 +122,7 @@ function NewJoinTokenForm({
         <ExpiryField of="joinToken" value={expiresIn} onChange={setExpiresIn} error={errorOf('expiresIn')} />
         <TextInput
           label="Names"
-          description="Optional; nodes of other names are refused. A star stands for any characters."
+          description="Optional; nodes with other names are refused. A star matches any characters."
           placeholder="pool-a-*"
           value={namePattern}
           onChange={(event) => setNamePattern(event.currentTarget.value.trim())}
@@ -132,7 +132,7 @@ function NewJoinTokenForm({
         />
         <Textarea
           label="Labels"
-          description="Optional; of the nodes that join with it, one key=value a line."
+          description="Optional; labels of the nodes that join with it, one key=value per line."
           value={labels}
           onChange={(event) => setLabels(event.currentTarget.value)}
           error={errorOf('labels')}

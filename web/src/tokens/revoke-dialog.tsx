@@ -19,15 +19,15 @@ export function RevokeDialog(props: RevokeDialogProps) {
     <ConfirmDialog
       title={`Revoke the ${kind === 'join' ? 'join' : 'API'} token ${name}`}
       label="Revoke"
-      done={`The token ${name} is revoked.`}
+      done={`Revoked the token ${name}.`}
       failure={`Could not revoke the token ${name}`}
       act={() => answerOf((kind === 'join' ? revokeJoinToken : revokeApiToken)({ path: { id: token.id } }))}
       onSettled={() => void queryClient.invalidateQueries({ queryKey: TOKENS_KEY })}
       onClosed={props.onClosed}
     >
       {kind === 'join'
-        ? 'It lets no further node in. Nodes that joined with it stay.'
-        : 'It opens nothing any more, at once: scripts that use it are refused, and logins in browsers that were begun with it end.'}
+        ? 'It admits no further nodes. Nodes that joined with it stay.'
+        : 'It stops working at once: scripts that use it are refused, and browsers that signed in with it are signed out.'}
     </ConfirmDialog>
   );
 }

@@ -60,7 +60,7 @@ function RotateForm({
     <form onSubmit={submit} onInput={forget} noValidate>
       <Stack gap="md">
         <Text size="sm">
-          It keeps its name, its role and its ID. Whoever uses it takes over the new secret meanwhile.
+          It keeps its name, its role and its ID. Replace the secret wherever it is used during this time.
         </Text>
         <ExpiryField of="apiToken" value={expiresIn} onChange={setExpiresIn} error={errorOf('expiresIn')} />
         <DurationField

@@ -19,10 +19,10 @@ export function TokenStateWord({ token }: { token: Parameters<typeof tokenStateO
 /** Why a token cannot be given another secret, as a sentence; undefined if it can. */
 export function whyNotRotated(token: Parameters<typeof tokenStateOf>[0], now: EpochMs): string | undefined {
   const state = tokenStateOf(token, now);
-  return state === 'VALID' ? undefined : `It works no more: ${LOOKS[state].word.toLowerCase()}.`;
+  return state === 'VALID' ? undefined : `It no longer works: ${LOOKS[state].word.toLowerCase()}.`;
 }
 
 /** Why a token cannot be revoked, as a sentence; undefined if it can. */
 export function whyNotRevoked(token: { revoked: boolean }): string | undefined {
-  return token.revoked ? 'It is revoked already.' : undefined;
+  return token.revoked ? 'It is already revoked.' : undefined;
 }

@@ -17,13 +17,13 @@ export function DeleteWebhookDialog({ webhook: { id, name }, onDeleted, onClosed
     <ConfirmDialog
       title={`Delete the webhook ${name}`}
       label="Delete"
-      done={`The webhook ${name} is deleted.`}
+      done={`Deleted the webhook ${name}.`}
       failure={`Could not delete the webhook ${name}`}
       act={() => answerOf(deleteWebhook({ path: { id } })).then(onDeleted)}
       onSettled={() => void queryClient.invalidateQueries({ queryKey: WEBHOOKS_KEY })}
       onClosed={onClosed}
     >
-      It is told nothing any more, what waits for it neither, and what it was told is listed no longer.
+      It receives no further alerts. Pending deliveries are dropped, and past ones are no longer listed.
     </ConfirmDialog>
   );
 }

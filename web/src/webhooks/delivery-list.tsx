@@ -28,7 +28,7 @@ export function DeliveryList({ id }: { id: string }) {
   const replay = useTellWebhook(id);
   const list = useQuery({ ...deliveriesQuery(id, cursor), refetchInterval: usePollInterval() });
   const whyNot = (delivery: WebhookDelivery) =>
-    whyNotByRole(login) ?? (delivery.state === 'PENDING' ? 'It is tried already.' : undefined);
+    whyNotByRole(login) ?? (delivery.state === 'PENDING' ? 'It is already being tried.' : undefined);
   return (
     <PagedList
       what="deliveries"
@@ -37,7 +37,7 @@ export function DeliveryList({ id }: { id: string }) {
       onTurn={(next) => change({ cursor: next })}
       empty={
         <Text size="sm" c="dimmed">
-          It was told nothing yet.
+          Nothing has been delivered yet.
         </Text>
       }
     >

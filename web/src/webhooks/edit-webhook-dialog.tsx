@@ -15,7 +15,7 @@ export function EditWebhookDialog({ webhook, onClosed }: { webhook: Webhook; onC
   const sending = useCreation({
     send: (body: PatchWebhookRequest, headers) => answerOf(editWebhook({ path: { id }, body, headers })),
     onMade: (edited) => {
-      announce({ kind: 'success', text: `The webhook ${edited.name} is changed.` });
+      announce({ kind: 'success', text: `Changed the webhook ${edited.name}.` });
       state.close();
     },
     changes: [WEBHOOKS_KEY],

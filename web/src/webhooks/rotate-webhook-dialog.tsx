@@ -38,8 +38,7 @@ export function RotateWebhookDialog({ webhook, onClosed }: { webhook: Webhook; o
       <form onSubmit={submit} onInput={forget} noValidate>
         <Stack gap="md">
           <Text size="sm">
-            What it is told is signed with both secrets meanwhile, so the receiver can take over the new one when it
-            suits.
+            Deliveries are signed with both secrets during this time, so the receiver can switch at any moment.
           </Text>
           <DurationField
             label="Old secret signs for"

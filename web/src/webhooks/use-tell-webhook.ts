@@ -13,7 +13,7 @@ export function useTellWebhook(id: string) {
       answerOf(
         delivery === undefined ? testWebhook({ path: { id } }) : replayWebhookDelivery({ path: { id, delivery } }),
       ),
-    onError: (error) => announce({ kind: 'failure', text: `It was not told: ${sentenceOf(error)}` }),
+    onError: (error) => announce({ kind: 'failure', text: `Not sent: ${sentenceOf(error)}` }),
     onSettled: () => void queryClient.invalidateQueries({ queryKey: WEBHOOKS_KEY }),
   });
 }

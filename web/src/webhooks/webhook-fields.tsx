@@ -51,9 +51,9 @@ export function WebhookFields({ start, isNew, sending, label, failure, onSend, o
   const takesKey = form === 'pagerduty';
   const needsKey = takesKey && (isNew || isMoved);
   const wrong: Partial<Record<(typeof FIELDS)[number], string | undefined>> = {
-    name: name.trim() === '' ? 'It needs a name.' : undefined,
-    url: (isNew || isMoved) && !isAddress ? 'An address with https:// or http://.' : undefined,
-    secret: needsKey && secret.length < 16 ? 'The routing key of a service in PagerDuty.' : undefined,
+    name: name.trim() === '' ? 'Enter a name.' : undefined,
+    url: (isNew || isMoved) && !isAddress ? 'Enter an address with https:// or http://.' : undefined,
+    secret: needsKey && secret.length < 16 ? 'Enter the routing key of a service in PagerDuty.' : undefined,
   };
   const errorOf = (field: (typeof FIELDS)[number]) => (tried ? wrong[field] : undefined) ?? saidOf(field);
   const submit = (event: FormEvent) => {
@@ -67,7 +67,7 @@ export function WebhookFields({ start, isNew, sending, label, failure, onSend, o
       <Stack gap="md">
         <TextInput
           label="Name"
-          description="What people call it."
+          description="Its name for people."
           value={name}
           onChange={(event) => change({ name: event.currentTarget.value })}
           error={errorOf('name')}
@@ -78,8 +78,8 @@ export function WebhookFields({ start, isNew, sending, label, failure, onSend, o
           label={isNew ? 'Address' : 'New address'}
           description={
             isNew
-              ? 'Where it is told. It may be a secret: it is not shown again.'
-              : 'Empty keeps the present one. What waits to be told goes to the new one.'
+              ? 'The address to send alerts to. It may be a secret, so it is not shown again.'
+              : 'Empty to keep the present one. Pending deliveries go to the new one.'
           }
           value={url}
           onChange={(event) => change({ url: event.currentTarget.value.trim() })}
@@ -98,7 +98,7 @@ export function WebhookFields({ start, isNew, sending, label, failure, onSend, o
         {takesKey && (
           <PasswordInput
             label="Routing key"
-            description={isNew ? undefined : 'Empty keeps the present one. A new address needs it again.'}
+            description={isNew ? undefined : 'Empty to keep the present one. A new address needs it again.'}
             value={secret}
             onChange={(event) => change({ secret: event.currentTarget.value.trim() })}
             error={errorOf('secret')}
@@ -107,7 +107,7 @@ export function WebhookFields({ start, isNew, sending, label, failure, onSend, o
         )}
         <MultiSelect
           label="Alerts"
-          description="None chosen: all."
+          description="None selected: all."
           data={[...ALERT_KINDS]}
           value={kinds}
           onChange={(value) => change({ kinds: value })}
@@ -116,14 +116,14 @@ export function WebhookFields({ start, isNew, sending, label, failure, onSend, o
         />
         <NativeSelect
           label="At least"
-          description="Alerts that are less severe are not told."
+          description="Less severe alerts are not sent."
           data={[...SEVERITIES]}
           value={severity}
           onChange={(event) => change({ severity: event.currentTarget.value as Severity })}
         />
         <TextInput
           label="Nodes with"
-          description="Labels that a node must have: pool=a. Empty: all nodes, and what belongs to none."
+          description="Labels that a node must have: pool=a. Empty for all alerts, including those without a node."
           value={labels}
           onChange={(event) => setLabels(event.currentTarget.value)}
           error={errorOf('labels')}

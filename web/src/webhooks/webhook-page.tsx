@@ -48,7 +48,7 @@ function LoadedWebhook({ id }: { id: string }) {
       <PageHeading title="Webhook" />
       {gone ? (
         <EmptyState icon="search" title={`There is no webhook ${id}`}>
-          The link may be mistyped, or somebody has deleted it.
+          The link may be wrong, or it was deleted.
         </EmptyState>
       ) : error ? (
         <ErrorState title="The webhook could not be loaded" error={error} onRetry={() => void refetch()} />
@@ -90,9 +90,7 @@ function ShownWebhook({ webhook }: { webhook: Webhook }) {
               size="xs"
               whyNot={
                 whyNotChanged ??
-                (form === 'pagerduty'
-                  ? 'PagerDuty makes its routing key: edit the webhook to give another.'
-                  : undefined)
+                (form === 'pagerduty' ? 'PagerDuty issues the routing key; edit the webhook to change it.' : undefined)
               }
               onClick={() => setDialog('rotate')}
             >
@@ -108,7 +106,7 @@ function ShownWebhook({ webhook }: { webhook: Webhook }) {
         <Panel title="Details">
           <Facts>
             <Fact name="ID">{id}</Fact>
-            <Fact name="Told at">{url}</Fact>
+            <Fact name="Address">{url}</Fact>
             <Fact name="Form">{form}</Fact>
             <Fact name="Alerts">{kinds.length === 0 ? 'all' : kinds.join(', ')}</Fact>
             <Fact name="At least">{severity}</Fact>

@@ -19,9 +19,9 @@ export function WebhookSecretDialog({ state, made: { webhook, secret }, lost }: 
       token={{
         name: 'Signing secret',
         text: secret ?? '',
-        works: 'It signs what the receiver is told',
+        works: 'It signs deliveries',
         expiresAt: null,
-        whoever: 'Receivers check it as Standard Webhooks say.',
+        whoever: 'Receivers verify signatures according to Standard Webhooks.',
         lost,
         install: null,
       }}

@@ -39,7 +39,7 @@ export default function WebhooksPage() {
         onTurn={() => undefined}
         empty={
           <EmptyState icon="alert" title="No webhooks">
-            Nobody outside is told when a node is lost, unfit or waits for approval.
+            Nobody is notified when a node is lost, unfit or waits for approval.
           </EmptyState>
         }
       >
@@ -63,7 +63,7 @@ const COLUMNS: readonly TableColumn<Webhook>[] = [
       </>
     ),
   },
-  { name: 'Told at', cell: ({ url }) => url },
+  { name: 'Address', cell: ({ url }) => url },
   { name: 'Form', cell: ({ form }) => form },
   { name: 'Alerts', cell: ({ kinds }) => (kinds.length === 0 ? 'all' : kinds.join(', ')) },
   { name: 'At least', kind: 'short', cell: ({ severity }) => severity },
