@@ -1,6 +1,9 @@
 import type { OnDeadline } from './decision.js';
 import type { EpochMs } from './states.js';
 
+/** A version of the agent as it appears in package names. A string of this form is safe as part of a path. */
+export const AGENT_VERSION_PATTERN = /^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]{1,32})?$/;
+
 /** Type of the workflow that drains a set of nodes a few at a time. */
 export const DRAIN_SET_WORKFLOW = 'drainSet';
 /** Type of the workflow for sets that update agents. A separate type, so that workers from before updates do not run it. */

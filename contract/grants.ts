@@ -1,5 +1,13 @@
 import { hasLabel, LABEL_TERM, labelFilter } from './labels.js';
-import { mayActAs, ROLES, type Role } from './roles.js';
+
+/** Roles of administrators; each may do everything that the ones before it may. */
+export const ROLES = ['viewer', 'operator', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whether the role `held` includes the role `needed`. */
+export function mayActAs(held: Role, needed: Role): boolean {
+  return ROLES.indexOf(held) >= ROLES.indexOf(needed);
+}
 
 /** Labels, all of which a node must have: `pool=gpu`, or `pool` with any value. */
 export type Scope = readonly string[];

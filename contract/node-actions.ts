@@ -1,5 +1,5 @@
 import type { Phase } from './phase.js';
-import type { Role } from './roles.js';
+import type { Role } from './grants.js';
 
 /** The phases of a node that an administrator has approved. */
 export const APPROVED_PHASES = ['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as const satisfies readonly Phase[];

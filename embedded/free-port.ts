@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, connect } from 'node:net';
 
 /** Why a port cannot be listened on (`EADDRINUSE`, `EACCES`, …); undefined if it can. */
 export async function portTrouble(port: number, host: string): Promise<string | undefined> {
@@ -49,5 +49,21 @@ function tryListen(port: number, host: string): Promise<number | string> {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
     });
+  });
+}
+
+const WITHIN_MS = 2_000;
+
+/** Whether connections are accepted there. */
+export function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: WITHIN_MS });
+    const say = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => say(true));
+    socket.once('timeout', () => say(false));
+    socket.once('error', () => say(false));
   });
 }

@@ -24,12 +24,13 @@ import {
 import type { TraceContext } from '../../contract/process/trace-context.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { AgentClock } from '../process/agent-clock.js';
-import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import { Refused, Unavailable, type ControlPlane, type ToldFault } from './control-plane.js';
 import { withDeadline } from '../process/deadline.js';
 import type { Orchestrators } from './orchestrators.js';
 import { parseRetryAfter } from '../../client/retry-after.js';
-import { readFault } from './read-fault.js';
 import { whyCallFailed } from './why-call-failed.js';
+import { toldProblem } from '../../client/problem.js';
+import { plainText } from '../../contract/plain-text.js';
 
 /** Timeout of a call, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
@@ -210,4 +211,23 @@ function dateOf({ headers }: Response): EpochMs {
 
 function bearer(accessToken: string): Record<string, string> {
   return { Authorization: `Bearer ${accessToken}` };
+}
+
+/** The form of all error codes. */
+const CODE = /^[A-Z][A-Z_]{0,63}$/;
+
+/**
+ * The fault in a problem document, in words that are safe to log; undefined if `body` is something else, such as a proxy's page. A newer
+ * api has codes that are unknown here, so decisions depend on the status.
+ */
+function readFault(body: unknown): ToldFault | undefined {
+  const problem = toldProblem(body);
+  if (problem === undefined || !CODE.test(problem.code)) return undefined;
+  const { code, detail, field, hint } = problem;
+  return {
+    code,
+    detail: plainText(detail),
+    ...(field === undefined ? {} : { field: plainText(field) }),
+    ...(hint === undefined ? {} : { hint: plainText(hint) }),
+  };
 }

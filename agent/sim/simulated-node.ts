@@ -1,12 +1,24 @@
 import { Agent, type AgentParts } from '../agent.js';
 import type { AgentClock } from '../process/agent-clock.js';
-import type { ControlPlane } from '../control-plane/control-plane.js';
+import { type ControlPlane, Unavailable } from '../control-plane/control-plane.js';
 import { FatalError } from '../process/exit-codes.js';
 import type { Log } from '../process/log.js';
 import { seededRandom } from './seeded-random.js';
 import type { MemoryIdentityStore } from './memory-identity-store.js';
-import { NodeUplink } from './node-uplink.js';
 import type { SimulatedHardware } from './simulated-hardware.js';
+import { aroundCalls } from './around-calls.js';
+
+/** A node's connection to the control plane, which a fault may cut. */
+class NodeUplink {
+  isCut = false;
+
+  /** The plane over this connection: while it is cut every call fails as if there were no answer. */
+  over(plane: ControlPlane): ControlPlane {
+    return aroundCalls(plane, (call) =>
+      this.isCut ? Promise.reject(new Unavailable('the simulation has cut this node off')) : call(),
+    );
+  }
+}
 
 /** What the nodes of a simulation share. */
 export interface Surroundings {

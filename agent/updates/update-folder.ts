@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AGENT_VERSION_PATTERN } from '../../contract/agent-version.js';
+import { AGENT_VERSION_PATTERN } from '../../contract/drain-set.js';
 import type { AGENT_UPDATE_STATES } from '../../contract/schemas/agents.js';
 
 type UpdateState = (typeof AGENT_UPDATE_STATES)[number];

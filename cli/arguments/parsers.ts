@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { FITNESSES } from '../../contract/fitness.js';
-import { AGENT_VERSION_PATTERN } from '../../contract/agent-version.js';
-import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
+import { AGENT_VERSION_PATTERN, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import { isoTime } from '../../contract/iso-time.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';

@@ -1,7 +1,7 @@
 import { getCluster } from '../../client/sdk.gen.js';
 import { describeCluster, massSilenceLine } from '../output/cluster-description.js';
 import { printDocument } from '../output/print-document.js';
-import { readinessOf } from '../connection/readiness-of.js';
+import { readinessOf } from '../connection/connection.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { clusterCommand } from '../grammar/other-commands.js';
 

@@ -1,6 +1,6 @@
 import { getNode, listNodeEvents } from '../../client/sdk.gen.js';
 import { overdueDecisionMs } from '../../contract/catching-up.js';
-import { readinessOf } from '../connection/readiness-of.js';
+import { readinessOf } from '../connection/connection.js';
 import { describeNode } from '../output/node-description.js';
 import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';

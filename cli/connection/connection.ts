@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { getLoginProvider } from '../../client/sdk.gen.js';
+import { getLoginProvider, getReadiness } from '../../client/sdk.gen.js';
 import { createClient, createConfig, type Client } from '../../client/client/index.js';
 import { plainText } from '../../contract/plain-text.js';
 import { useProxyOf } from '../../contract/process/env-proxy.js';
@@ -16,6 +16,7 @@ import { failureOfReply } from './reply-failure.js';
 import { wayIn } from './way-in.js';
 import { shownData } from '../output/shown-data.js';
 import type { Terminal } from '../process/terminal.js';
+import type { Readiness } from '../../client/types.gen.js';
 
 /** Timeout in milliseconds. An api may hold its answer while it waits for a decision to be applied, but not this long. */
 const REPLY_TIMEOUT_MS = 30_000;
@@ -263,4 +264,11 @@ function reasonOf(cause: unknown): Reason | undefined {
   if (!isNativeError(cause)) return undefined;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
   return (code === undefined ? undefined : REASONS[code]) ?? { reason: code ?? cause.message };
+}
+
+/** The api's report of the servers behind it, whether it is ready or not; undefined without an answer. */
+export async function readinessOf(client: Client): Promise<Readiness | undefined> {
+  const { data, error } = await getReadiness({ client }).catch(() => ({ data: undefined, error: undefined }));
+  const told = data ?? error;
+  return told !== undefined && 'temporal' in told ? told : undefined;
 }

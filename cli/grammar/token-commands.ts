@@ -1,6 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
-import { ROLES } from '../../contract/roles.js';
+import { ROLES } from '../../contract/grants.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import {
   documentOutput,

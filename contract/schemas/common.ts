@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
+import { MOST_SCOPE_TERMS, SCOPED_ROLES } from '../grants.js';
+import { LABEL_TERM } from '../labels.js';
 
 /** Parts shared by the HTTP schemas. Times are ISO 8601 in UTC, sizes are bytes, utilisations are 0 to 1. */
 export const timestamp = z.iso.datetime();
@@ -96,3 +98,12 @@ export const pageQuery = {
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 }
+
+export const scopedRole = z.enum(SCOPED_ROLES);
+
+/** Labels, all of which a node must have. */
+export const scopeSchema = z
+  .array(z.string().max(127).regex(LABEL_TERM, 'write it as key or key=value'))
+  .min(1)
+  .max(MOST_SCOPE_TERMS)
+  .meta({ example: ['pool=a'] });

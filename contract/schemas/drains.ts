@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { AGENT_VERSION_PATTERN } from '../agent-version.js';
+import {
+  AGENT_VERSION_PATTERN,
+  DRAIN_MEMBER_STATES,
+  DRAIN_SET_STATES,
+  MAX_DRAIN_SET_NODES,
+  MAX_UNAVAILABLE,
+} from '../drain-set.js';
 import { ON_DEADLINE } from '../decision.js';
-import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../drain-set.js';
 import { parseDuration } from '../duration.js';
 import { windowName } from './maintenance-windows.js';
 import { count, instant, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { ROLES } from '../roles.js';
-import { timestamp } from './common.js';
-import { scopedRole, scopeSchema } from './scopes.js';
+import { ROLES } from '../grants.js';
+import { timestamp, scopedRole, scopeSchema } from './common.js';
 
 export const loginRequestSchema = z
   .strictObject({ token: z.string().min(1).max(128).meta({ description: 'an api token', format: 'password' }) })

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
-import { ROLES } from '../roles.js';
-import { whyNoGrant } from '../grants.js';
-import { count, labels, lifetime, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
-import { scopeSchema } from './scopes.js';
+import { ROLES, whyNoGrant } from '../grants.js';
+import { count, labels, lifetime, nodeName, pageOf, pageQuery, prose, timestamp, scopeSchema } from './common.js';
 
 export const createJoinTokenRequestSchema = z
   .strictObject({

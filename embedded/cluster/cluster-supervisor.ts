@@ -8,7 +8,7 @@ import { ApiAccess } from '../api-access.js';
 import { HomeSupervisor } from '../home-supervisor.js';
 import type { Home } from '../home.js';
 import { KeptProcess } from '../kept-process.js';
-import { listens } from '../listens.js';
+import { listens } from '../free-port.js';
 import type { ProcessSpec } from '../managed-process.js';
 import type { Progress } from '../progress.js';
 import { StartupError } from '../startup-error.js';

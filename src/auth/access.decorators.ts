@@ -2,7 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from '../http/operation.decorator.js';
-import type { Role } from '../../contract/roles.js';
+import type { Role } from '../../contract/grants.js';
 
 /** Who may call a route. A route without a declaration is closed. */
 export type RouteAccess =

@@ -1,5 +1,4 @@
-import type { ScopedGrant } from '../../contract/grants.js';
-import type { Role } from '../../contract/roles.js';
+import type { ScopedGrant, Role } from '../../contract/grants.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 

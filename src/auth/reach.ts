@@ -1,8 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { grantText, isWithin, scopesFor, type Powers, type Scope } from '../../contract/grants.js';
+import { grantText, isWithin, scopesFor, type Powers, type Scope, type Role } from '../../contract/grants.js';
 import { labelFilter } from '../../contract/labels.js';
-import type { Role } from '../../contract/roles.js';
 import { SYSTEM } from '../../contract/states.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from '../record/node-record.js';

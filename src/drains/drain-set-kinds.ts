@@ -1,5 +1,5 @@
 import type { DrainSetWish } from '../../contract/drain-set.js';
-import type { Role } from '../../contract/roles.js';
+import type { Role } from '../../contract/grants.js';
 import type { FleetEventType } from '../../contract/audit.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';

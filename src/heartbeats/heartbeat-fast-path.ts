@@ -12,7 +12,7 @@ import { RequestMetrics } from '../http/request-metrics.js';
 import { parseJsonBody } from '../http/json-body.js';
 import type { ProblemError } from '../http/problem-error.js';
 import { problemAnswer } from '../http/problem-document.js';
-import { traceIdOf } from '../http/trace-id.js';
+import { traceIdOf } from '../tracing/tracing.js';
 import { HEARTBEAT_LIMIT } from './heartbeats.controller.js';
 import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatService } from './heartbeat.service.js';

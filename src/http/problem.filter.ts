@@ -4,7 +4,7 @@ import type { AllowedMethods } from './allowed-methods.js';
 import { problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
 import { databaseAway, problemOf } from './problem-of.js';
-import { traceIdOf } from './trace-id.js';
+import { traceIdOf } from '../tracing/tracing.js';
 
 /** Answers every exception with a problem document. Unexpected ones are logged, and answered without details. */
 @Catch()

@@ -5,8 +5,7 @@ import { addressKey } from './address-key.js';
 import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { Clock, SystemClock } from '../mechanics/clock.js';
 import { hideSecrets } from '../../contract/hide-secrets.js';
-import { tracing } from '../tracing/tracing.js';
-import { traceIdOf } from './trace-id.js';
+import { tracing, traceIdOf } from '../tracing/tracing.js';
 
 /** Frequently requested paths, of which only failures are logged. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
-import { dropSparseGoodbyes } from './former-indexes.js';
 import { mendListKeys } from './list-keys.js';
 import { fillUsedShares } from './used-shares.js';
+import { HEARTBEATS } from './schemas/heartbeat.schema.js';
 
 /** The record's schema version. Code reads and writes records of its own major version, with any minor version. */
 export interface SchemaVersion {
@@ -79,4 +79,21 @@ export function isLater(a: SchemaVersion, b: SchemaVersion): boolean {
 
 export function shownVersion({ major, minor }: SchemaVersion): string {
   return `${major}.${minor}`;
+}
+
+const GOODBYES = 'saidGoodbyeAt_1';
+const NO_COLLECTION = 26;
+const NO_INDEX = 27;
+
+/** Drops the former sparse index, whose name the partial one that replaces it needs. */
+async function dropSparseGoodbyes(db: mongo.Db): Promise<Batch | undefined> {
+  const heartbeats = db.collection(HEARTBEATS);
+  try {
+    const indexes = await heartbeats.indexes();
+    if (indexes.some(({ name, sparse }) => name === GOODBYES && sparse === true)) await heartbeats.dropIndex(GOODBYES);
+  } catch (error) {
+    // The collection does not exist yet, or another process dropped the index first.
+    if (![NO_COLLECTION, NO_INDEX].includes(Number((error as mongo.MongoServerError).code))) throw error;
+  }
+  return undefined;
 }

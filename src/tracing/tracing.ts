@@ -1,8 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
-import { tracesAreCollected } from '../../contract/process/trace-context.js';
+import { traceIdIn, tracesAreCollected } from '../../contract/process/trace-context.js';
 
 /** Tracing of a process. */
 export interface Tracing {
@@ -29,4 +30,9 @@ function load(): Tracing {
   };
   // rollcall-api, rollcall-worker
   return startTracing(`rollcall-${basename(process.argv[1] ?? '').split('.', 1)[0]}`);
+}
+
+/** The trace of a request: ours or, without tracing in this process, the caller's. */
+export function traceIdOf({ traceparent }: IncomingHttpHeaders): string | undefined {
+  return tracing?.current()?.traceId ?? traceIdIn(traceparent === undefined ? undefined : String(traceparent));
 }

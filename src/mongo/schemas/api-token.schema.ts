@@ -1,6 +1,5 @@
 import { Schema } from 'mongoose';
-import { SCOPED_ROLES, type ScopedGrant } from '../../../contract/grants.js';
-import { ROLES, type Role } from '../../../contract/roles.js';
+import { SCOPED_ROLES, type ScopedGrant, ROLES, type Role } from '../../../contract/grants.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const API_TOKENS = 'apitokens';

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { ROLES } from '../../../contract/roles.js';
+import { ROLES } from '../../../contract/grants.js';
 import type { LoggedInPerson } from '../../auth/login-store.js';
 import { scopedGrantSchema } from './api-token.schema.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';

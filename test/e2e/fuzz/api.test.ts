@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { mongo } from 'mongoose';
 import { createApiToken, createNode } from '../../../client/index.js';
-import type { Role } from '../../../contract/roles.js';
+import type { Role } from '../../../contract/grants.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { FaultCluster } from '../../support/cluster/fault-cluster.js';
 import { eventually } from '../../support/eventually.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { createAgentUpdate, createApiToken, createDrain, editNode } from '../../../client/index.js';
-import type { Role } from '../../../contract/roles.js';
+import type { Role } from '../../../contract/grants.js';
 import { NO_RESOURCES } from '../../../contract/sessions.js';
 import { ACCESS_EXTENSION, REACH_EXTENSION, ROLE_REACHES } from '../../../src/auth/access.decorators.js';
 import { BEFORE_ITS_BEGIN } from '../../../src/sessions/session-record.js';

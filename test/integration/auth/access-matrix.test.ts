@@ -9,7 +9,7 @@ import {
   regenerateBootstrapToken,
   rejectNode,
 } from '../../../client/index.js';
-import { mayActAs, ROLES, type Role } from '../../../contract/roles.js';
+import { mayActAs, ROLES, type Role } from '../../../contract/grants.js';
 import { ACCESS_EXTENSION } from '../../../src/auth/access.decorators.js';
 import { alignedTable } from '../../support/aligned-table.js';
 import { expectGolden } from '../../support/golden.js';

@@ -1,7 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { grantText, isWithin, parseGrant, powersOf, powersText, scopesFor } from '../../../contract/grants.js';
+import {
+  grantText,
+  isWithin,
+  mayActAs,
+  parseGrant,
+  powersOf,
+  powersText,
+  ROLES,
+  scopesFor,
+} from '../../../contract/grants.js';
 
 const GPU = { role: 'operator', scope: ['pool=gpu'] } as const;
+
+test('each role includes those before it, and nothing of those after it', () => {
+  for (const [held, role] of ROLES.entries()) {
+    expect(ROLES.map((needed) => mayActAs(role, needed))).toEqual(ROLES.map((_, needed) => needed <= held));
+  }
+});
 
 describe('a grant', () => {
   test.each([

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FoldedFigures } from '../../../src/history/folded-figures.js';
 import { downSample } from '../../../src/history/down-sample.js';
-import { gpuFigures } from '../../../src/history/gpu-figures.js';
-import { historyPoint } from '../../../src/history/history-point.js';
+import { gpuFigures, historyPoint } from '../../../src/history/history-point.js';
 import { WaitingPoints } from '../../../src/history/waiting-points.js';
 import type { HistoryPoint } from '../../../src/history/history-store.js';
 import { MEASURE_KEYS } from '../../../contract/measures.js';

@@ -5,7 +5,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../../contract/errors.js';
-import { ROLES } from '../../../contract/roles.js';
+import { ROLES } from '../../../contract/grants.js';
 import { API_CONTROLLERS } from '../../../src/api.controllers.js';
 import { ACCESS_EXTENSION } from '../../../src/auth/access.decorators.js';
 import { PROBLEMS_EXTENSION } from '../../../src/http/describe-operations.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { problemAnswer } from '../../../src/http/problem-document.js';
 import { ProblemError } from '../../../src/http/problem-error.js';
-import { traceIdOf } from '../../../src/http/trace-id.js';
+import { traceIdOf } from '../../../src/tracing/tracing.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 

@@ -1,7 +1,14 @@
 import type { Node } from '../../../client/index.js';
-import { grantText, isWithin, powersText, scopesFor, type Powers, type Scope } from '../../../contract/grants.js';
+import {
+  grantText,
+  isWithin,
+  powersText,
+  scopesFor,
+  type Powers,
+  type Scope,
+  type Role,
+} from '../../../contract/grants.js';
 import { ADMIN_ACTIONS, NODE_ACTIONS as DECISIONS, type AdminAction } from '../../../contract/node-actions.js';
-import type { Role } from '../../../contract/roles.js';
 import { whyNot, type Subject } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 

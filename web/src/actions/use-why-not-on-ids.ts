@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { listNodes, type ListNodesData } from '../../../client/index.js';
 import { MAX_DRAIN_SET_NODES } from '../../../contract/drain-set.js';
-import type { Role } from '../../../contract/roles.js';
+import type { Role } from '../../../contract/grants.js';
 import { answerOf } from '../api/answer-of.js';
 import { NODES_KEY } from '../api/node-queries.js';
 import { useLogin } from '../sign-in/login-context.js';

@@ -1,7 +1,7 @@
 import { Anchor, SegmentedControl, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Alert } from '../../../client/index.js';
+import { type Alert, listAlerts } from '../../../client/index.js';
 import type { Severity } from '../../../contract/severity.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -11,7 +11,24 @@ import { useAddress } from '../parts/use-address.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Age } from '../time/age.js';
-import { alertListQuery } from './alert-queries.js';
+import { answerOf } from '../api/answer-of.js';
+
+const PAGE_SIZE = 50;
+
+/** Latest first. @param all includes cleared alerts */
+function alertListQuery(all: boolean, cursor: string) {
+  return queryOptions({
+    queryKey: ['alerts', all, cursor],
+    queryFn: ({ signal }) =>
+      answerOf(
+        listAlerts({
+          query: { limit: PAGE_SIZE, ...(!all && { phase: 'raised' }), ...(cursor !== '' && { cursor }) },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
 
 /** The alerts, each raised once per outage. */
 export default function AlertsPage() {

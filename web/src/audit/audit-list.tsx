@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { AuditEvent } from '../../../client/index.js';
+import { type AuditEvent, listAudit } from '../../../client/index.js';
 import { nodePath } from '../nodes/node-path.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -10,8 +10,27 @@ import { PagedList } from '../parts/paged-list.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { Age } from '../time/age.js';
 import { exactTime, inLocalTime } from '../time/time-text.js';
-import { isNarrowed, type AuditFilter } from './audit-filter.js';
-import { auditListQuery } from './audit-queries.js';
+import { isNarrowed, type AuditFilter, auditQueryOf } from './audit-filter.js';
+import { answerOf } from '../api/answer-of.js';
+import { AUDIT_KEY } from '../api/event-keys.js';
+import { serverNow } from '../api/reachability.js';
+
+const PAGE_SIZE = 50;
+
+/** A page of the audit, latest first; the previous page stays visible until the next has loaded. */
+function auditListQuery(filter: AuditFilter, cursor: string) {
+  return queryOptions({
+    queryKey: [...AUDIT_KEY, 'list', filter, cursor],
+    queryFn: ({ signal }) =>
+      answerOf(
+        listAudit({
+          query: { ...auditQueryOf(filter, serverNow()), limit: PAGE_SIZE, ...(cursor !== '' && { cursor }) },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
 
 interface AuditListProps {
   filter: AuditFilter;

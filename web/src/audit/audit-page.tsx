@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useLocation, useSearch } from 'wouter';
 import { whyNotAnywhere } from '../actions/offered-action.js';
-import { RoleWall } from '../parts/role-wall.js';
+import { RoleWall } from '../parts/empty-state.js';
 import { useAddress } from '../parts/use-address.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';

@@ -5,8 +5,10 @@ import { saveFile } from '../parts/save-file.js';
 import { plural } from '../parts/size-text.js';
 import { announce } from '../parts/toasts.js';
 import { useLongRead } from '../parts/use-long-read.js';
-import type { AuditFilter } from './audit-filter.js';
-import { auditPages } from './audit-pages.js';
+import { type AuditFilter, auditQueryOf } from './audit-filter.js';
+import { isoTime } from '../../../contract/iso-time.js';
+import { listAudit, type AuditEvent } from '../../../client/index.js';
+import { answerOf } from '../api/answer-of.js';
 
 /** Saves the matching entries as a file of JSON lines, oldest first, with progress and a way to stop. */
 export function ExportButton({ filter, whyNot }: { filter: AuditFilter; whyNot: string | undefined }) {
@@ -39,4 +41,22 @@ export function ExportButton({ filter, whyNot }: { filter: AuditFilter; whyNot: 
       Export
     </ActionButton>
   );
+}
+
+const PAGE_SIZE = 1_000;
+
+/**
+ * All matching entries of the audit, oldest first, page by page, like `rollcall audit export`. Entries made meanwhile are left out, so that it ends.
+ * @param now in milliseconds since 1970, by the server's clock
+ * @throws ApiFailure
+ */
+async function* auditPages(filter: AuditFilter, now: number, signal: AbortSignal): AsyncGenerator<AuditEvent[]> {
+  const query = { until: isoTime(now), ...auditQueryOf(filter, now), order: 'oldest' as const };
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: { items: AuditEvent[]; nextCursor: string | null } = await answerOf(
+      listAudit({ query: { ...query, limit: PAGE_SIZE, ...(cursor !== '' && { cursor }) }, signal }),
+    );
+    yield page.items;
+    cursor = page.nextCursor;
+  }
 }

@@ -1,8 +1,7 @@
 import { Suspense, useMemo, useState, type ReactNode } from 'react';
 import { DialogContext, type DialogRequest } from '../actions/dialog-context.js';
 import { FailureBoundary } from '../loading/failure-boundary.js';
-import { loadedPart } from '../loading/loaded-part.js';
-import { useLoadAhead } from '../loading/use-load-ahead.js';
+import { loadedPart, useLoadAhead } from '../loading/loaded-part.js';
 import { OpeningDialog } from './opening-dialog.js';
 
 const DialogHost = loadedPart(() => import('./dialog-host.js'));

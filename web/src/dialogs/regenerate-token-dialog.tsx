@@ -15,12 +15,11 @@ import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { ExpiryField, usualExpiry, wrongExpiry } from './expiry-field.js';
 import { NameConfirmation } from './name-confirmation.js';
 import { NodeArrival } from './node-arrival.js';
-import { Rejoining } from './rejoining.js';
+import { Rejoining, useRejoined } from './rejoining.js';
 import { bootstrapSecret } from './shown-secret.js';
 import { TokenDialogFrame } from './token-dialog-frame.js';
 import { ChangedNotice } from './changed-notice.js';
 import { useAgreedNode } from './use-agreed-node.js';
-import { useRejoined } from './use-rejoined.js';
 
 /** Creates a new token for a node whose credential is lost or compromised. */
 export function RegenerateTokenDialog({ state, node }: { state: DialogState; node: Node }) {

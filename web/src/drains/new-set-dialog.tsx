@@ -2,9 +2,8 @@ import { Checkbox, NumberInput, Stack, TagsInput, Text, TextInput } from '@manti
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
-import { AGENT_VERSION_PATTERN } from '../../../contract/agent-version.js';
+import { AGENT_VERSION_PATTERN, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../../contract/drain-set.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
-import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../../contract/drain-set.js';
 import { parseDuration } from '../../../contract/duration.js';
 import { useWhyNotOnLabels } from '../actions/use-why-not-on-ids.js';
 import { SETS_KEY } from '../api/event-keys.js';

@@ -17,7 +17,7 @@ import {
   type DrainSet,
 } from '../../../client/index.js';
 import type { DrainSetWish } from '../../../contract/drain-set.js';
-import type { Role } from '../../../contract/roles.js';
+import type { Role } from '../../../contract/grants.js';
 import { answerOf } from '../api/answer-of.js';
 import { plural } from '../parts/size-text.js';
 

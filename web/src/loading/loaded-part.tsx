@@ -1,4 +1,4 @@
-import { lazy, type ComponentType } from 'react';
+import { lazy, type ComponentType, useEffect } from 'react';
 
 type Load<Props extends object> = () => Promise<{ default: ComponentType<Props> }>;
 
@@ -49,4 +49,15 @@ export function loadedPart<Props extends object>(load: Load<Props>) {
 function loadFailedStylesAnew(): void {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
     if (link.sheet === null) link.replaceWith(link.cloneNode());
+}
+
+/** Delay after which the page is idle, in milliseconds. */
+const AFTER_MS = 2_000;
+
+/** Loads a part soon after the page, so that it is there when it is needed, even if the api no longer answers then. */
+export function useLoadAhead(part: { ahead: () => void }): void {
+  useEffect(() => {
+    const timer = setTimeout(() => part.ahead(), AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [part]);
 }

@@ -1,7 +1,7 @@
 import { Anchor, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, queryOptions } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Maintenance } from '../../../client/index.js';
+import { type Maintenance, listMaintenance } from '../../../client/index.js';
 import { nodePath } from '../nodes/node-path.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -12,8 +12,18 @@ import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Age, Countdown, ExactTime } from '../time/age.js';
 import { byDay } from './by-day.js';
-import { maintenanceQuery } from './maintenance-query.js';
 import { WindowSection } from './window-section.js';
+import { answerOf } from '../api/answer-of.js';
+import { MAINTENANCE_KEY } from '../api/event-keys.js';
+
+/** Maximum number of entries. */
+const MOST = 1_000;
+
+/** Plans, and what ends by itself, in the order in which they begin. */
+const maintenanceQuery = queryOptions({
+  queryKey: MAINTENANCE_KEY,
+  queryFn: ({ signal }) => answerOf(listMaintenance({ query: { limit: MOST }, signal })),
+});
 
 /** The calendar of planned maintenance, of nodes that come back by themselves and of windows, day by day; and the list of windows. */
 export default function MaintenancePage() {

@@ -1,9 +1,8 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
-import type { Node, PatchNodeRequest } from '../../../client/index.js';
+import { type Node, type PatchNodeRequest, editNode } from '../../../client/index.js';
 import { whyNotOn } from '../actions/offered-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { useEditNode } from '../api/use-edit-node.js';
 import { ActionButton } from '../parts/action-button.js';
 import { useUnsaved } from '../loading/unsaved.js';
 import { Notice } from '../parts/notice.js';
@@ -11,6 +10,9 @@ import { announce } from '../parts/toasts.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Panel } from '../parts/panel.js';
 import { draftOf, dropDraft, keepDraft } from './drafts.js';
+import { useMutation } from '@tanstack/react-query';
+import { answerOf } from '../api/answer-of.js';
+import { useRefreshNodes } from '../api/use-decision.js';
 
 interface EditablePanelProps {
   node: Node;
@@ -174,4 +176,13 @@ function EditForm({
       </Stack>
     </form>
   );
+}
+
+/** Changes a node's labels or description. */
+function useEditNode(id: string) {
+  const refresh = useRefreshNodes();
+  return useMutation({
+    mutationFn: (change: PatchNodeRequest) => answerOf(editNode({ path: { id }, body: change })),
+    onSettled: refresh,
+  });
 }

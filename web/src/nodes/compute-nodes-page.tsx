@@ -1,6 +1,6 @@
 import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useCallback, useMemo } from 'react';
 import type { NodeSort } from '../../../contract/node-order.js';
 import { whyNotAnywhere } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
@@ -18,7 +18,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
 import classes from './compute-nodes-page.module.css';
 import { FleetTiles } from './fleet-tiles.js';
-import { hasFilter, listQueryOf, NO_FILTER } from './list-params.js';
+import { hasFilter, listQueryOf, NO_FILTER, readParams, writeParams, type ListParams } from './list-params.js';
 import { CpuTracesProvider, useCpuTraces } from './cpu-trace.js';
 import { useListLook } from './list-look.js';
 import { rememberList } from './list-trail.js';
@@ -26,8 +26,8 @@ import { NodeFilters } from './node-filters.js';
 import { NodeTable } from './node-table.js';
 import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
-import { useListParams } from './use-list-params.js';
 import { useSelection } from './use-selection.js';
+import { useLocation, useSearch } from 'wouter';
 
 /** Appearance, views and export are loaded after the list. */
 const ListToolbar = loadedPart(() => import('./list-toolbar.js'));
@@ -191,4 +191,19 @@ function NothingHere({
       .
     </EmptyState>
   );
+}
+
+/** The list's parameters from the address, and how to change them. Any change except of the cursor goes to the first page. */
+function useListParams(): [ListParams, (change: Partial<ListParams>, how?: { replace?: boolean }) => void] {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const params = useMemo(() => readParams(search), [search]);
+  const change = useCallback(
+    (part: Partial<ListParams>, how: { replace?: boolean } = {}) => {
+      const next = writeParams({ ...params, cursor: '', ...part });
+      navigate(next === '' ? '/nodes' : `/nodes?${next}`, how);
+    },
+    [params, navigate],
+  );
+  return [params, change];
 }

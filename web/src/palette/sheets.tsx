@@ -1,8 +1,7 @@
 import { Suspense } from 'react';
 import { openSheet, useOpenedSheet } from '../actions/open-sheet.js';
 import { FailureBoundary } from '../loading/failure-boundary.js';
-import { loadedPart } from '../loading/loaded-part.js';
-import { useLoadAhead } from '../loading/use-load-ahead.js';
+import { loadedPart, useLoadAhead } from '../loading/loaded-part.js';
 import { OpeningDialog } from '../dialogs/opening-dialog.js';
 import { useShortcuts } from './use-shortcuts.js';
 

@@ -1,7 +1,6 @@
 import { Button, VisuallyHidden, type ButtonProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { announce } from './toasts.js';
-import { copyText } from './copy-text.js';
 import { Icon } from './icon.js';
 
 const SHOWN_MS = 2_500;
@@ -48,4 +47,28 @@ export function CopyButton({ text, label, onCopied, ...props }: CopyButtonProps)
       <VisuallyHidden>{label.replace(/^Copy/, '')}</VisuallyHidden>
     </Button>
   );
+}
+
+/** Puts text into the clipboard; false if the browser refuses. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Over plain HTTP this is the only way.
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const write = (event: ClipboardEvent) => {
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+  };
+  document.addEventListener('copy', write, { once: true });
+  try {
+    return document.execCommand('copy');
+  } finally {
+    document.removeEventListener('copy', write);
+  }
 }

@@ -5,7 +5,8 @@ import { ApiFailure } from '../api/api-failure.js';
 import { EmptyState } from './empty-state.js';
 import { ErrorState } from './error-state.js';
 import { Loading } from './loading.js';
-import { OlderPages } from './older-pages.js';
+import { PageSteps } from './page-steps.js';
+import { countText } from './size-text.js';
 
 interface PagedListProps<Item> {
   /** What is listed: `drains`. */
@@ -52,4 +53,25 @@ export function PagedList<Item>({ what, list, cursor, onTurn, empty, children }:
       <OlderPages what={what} cursor={cursor} shown={data.items.length} nextCursor={data.nextCursor} onTurn={onTurn} />
     </>
   );
+}
+
+interface OlderPagesProps {
+  /** What is listed: `drains`. */
+  what: string;
+  /** Cursor of this page; empty for the latest. */
+  cursor: string;
+  /** Number of items on this page. */
+  shown: number;
+  nextCursor: string | null;
+  onTurn: (cursor: string) => void;
+}
+
+/** Buttons for newer and older pages. */
+function OlderPages({ what, ...page }: OlderPagesProps) {
+  const { cursor, shown, nextCursor } = page;
+  if (cursor === '' && nextCursor === null) return null;
+  const end = nextCursor === null ? ` End of the list: no older ${what} are kept.` : '';
+  const range = (offset: number | undefined) =>
+    offset !== undefined && shown > 0 ? `${countText(offset + 1)} to ${countText(offset + shown)}${end}` : end;
+  return <PageSteps {...page} words={{ previous: 'Newer', first: 'Latest', next: 'Older' }} range={range} />;
 }

@@ -1,5 +1,4 @@
-import { scopesFor, type Powers } from '../../../contract/grants.js';
-import type { Role } from '../../../contract/roles.js';
+import { scopesFor, type Powers, type Role } from '../../../contract/grants.js';
 import type { IconName } from '../parts/icon.js';
 
 /** Headings of the navigation, in order. */

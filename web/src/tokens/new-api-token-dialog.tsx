@@ -1,8 +1,7 @@
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createApiToken, type CreateApiTokenRequest, type CreateApiTokenResponse } from '../../../client/index.js';
-import { termsOf, whyNoGrant } from '../../../contract/grants.js';
-import { ROLES, type Role } from '../../../contract/roles.js';
+import { termsOf, whyNoGrant, ROLES, type Role } from '../../../contract/grants.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { useCreation } from '../api/use-creation.js';

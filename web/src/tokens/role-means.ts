@@ -1,4 +1,4 @@
-import type { Role } from '../../../contract/roles.js';
+import type { Role } from '../../../contract/grants.js';
 
 const MEANS: Record<Role, string> = {
   viewer: 'sees the cluster, and changes nothing',
