@@ -21,7 +21,7 @@ function search(tab: Tab): string {
 
 beforeAll(() => Promise.all(['slot-10', 'slot-11', 'slot-15', 'slot-16', 'slot-20'].map(register)));
 
-test('a dialog whose node changes under it says so, and asks again', async () => {
+test('a dialog whose node changes meanwhile says so, and asks for confirmation again', async () => {
   const [tab, list] = await open();
   const { page } = tab;
   const dialog = await list.openDialog('node-1', 'Remove');
@@ -45,7 +45,7 @@ test('a dialog whose node changes under it says so, and asks again', async () =>
   await tab.close();
 });
 
-test('ids are in the order that people count in: etl-2 comes before etl-10', async () => {
+test('ids are in natural order: etl-2 comes before etl-10', async () => {
   for (const name of ['etl-10', 'etl-2', 'etl-1']) await register(name);
   const [tab, list] = await open('/nodes?q=etl');
   await eventually(async () => expect(await list.ids()).toEqual(['etl-1', 'etl-2', 'etl-10']));
@@ -56,7 +56,7 @@ test('ids are in the order that people count in: etl-2 comes before etl-10', asy
   await tab.close();
 });
 
-test('what is selected and out of sight is counted apart, and dropped with one press', async () => {
+test('selected nodes that are not shown are counted separately, and deselected with one press', async () => {
   const [tab, list] = await open('/nodes?phase=REGISTERED');
   const { page } = tab;
   await list.select('slot-10', 'slot-11', 'slot-20');
@@ -66,15 +66,15 @@ test('what is selected and out of sight is counted apart, and dropped with one p
   await bar.getByText('3 nodes selected, 1 of them not on this page').waitFor();
   await bar.getByRole('button', { name: 'Remove' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove 3 nodes' });
-  await dialog.getByText('1 node of these is not on the page behind').waitFor();
+  await dialog.getByText('1 of these nodes is not on the present page').waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await bar.getByRole('button', { name: 'Drop the 1 out of sight' }).click();
+  await bar.getByRole('button', { name: 'Deselect the 1 not shown' }).click();
   await bar.getByText('2 nodes selected', { exact: true }).waitFor();
   tab.expectQuiet();
   await tab.close();
 });
 
-test('where a row leaves the list the focus goes to the one that takes its place', async () => {
+test('when a row leaves the list, the focus moves to the one that takes its place', async () => {
   const [tab, list] = await open('/nodes?phase=REGISTERED');
   const { page } = tab;
   const dialog = await list.openDialog('slot-15', 'Remove');
@@ -90,7 +90,7 @@ test('where a row leaves the list the focus goes to the one that takes its place
   await tab.close();
 });
 
-test('what happens is seen when it happens, however seldom the page polls; what has not changed is not sent again', async () => {
+test('events refresh the page at once, at any poll interval, and unchanged data is not sent again', async () => {
   const [tab, list] = await open('/nodes?phase=REGISTERED');
   const { page } = tab;
   const statuses: number[] = [];
@@ -108,7 +108,7 @@ test('what happens is seen when it happens, however seldom the page polls; what 
   await tab.close();
 });
 
-test('many nodes at once: what was done to each is told, and failures are named', async () => {
+test('a bulk action shows the outcome for each node, and names failures', async () => {
   for (const name of ['slot-27', 'slot-28', 'slot-29']) await register(name);
   const [tab, list] = await open();
   const { page } = tab;
@@ -189,7 +189,7 @@ test('polling is as configured until the viewer chooses, and the choice is remem
   await tab.close();
 });
 
-test('missed heartbeats are flagged, and an api that is gone makes nothing look alive', async () => {
+test('missed heartbeats are flagged, and nothing looks live when the api is gone', async () => {
   const [tab, list] = await open();
   const { page } = tab;
   await list.row('node-2').waitFor();

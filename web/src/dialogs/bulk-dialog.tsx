@@ -13,7 +13,7 @@ import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { announce } from '../parts/toasts.js';
-import { plural } from '../parts/size-text.js';
+import { countText, plural } from '../parts/size-text.js';
 import { exactTime } from '../time/time-text.js';
 import classes from './bulk-dialog.module.css';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
@@ -111,7 +111,7 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
         <Stack gap="md">
           {!finished && <Text size="sm">{page.bulk}</Text>}
           {!finished && unseen > 0 && (
-            <Notice kind="warn">{`${plural(unseen, 'node')} of these ${unseen === 1 ? 'is' : 'are'} not on the page behind: they were selected before.`}</Notice>
+            <Notice kind="warn">{`${countText(unseen)} of these nodes ${unseen === 1 ? 'is' : 'are'} not on the present page.`}</Notice>
           )}
           <ScrollArea.Autosize
             mah={260}

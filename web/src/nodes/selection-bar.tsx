@@ -48,7 +48,7 @@ export function SelectionBar({ selection, seen, params, total }: SelectionBarPro
       </Text>
       {unseen.length > 0 && (
         <Button size="xs" variant="subtle" onClick={() => selection.toggleAll(unseen, false)}>
-          {`Deselect the ${countText(unseen.length)} on other pages`}
+          {`Deselect the ${countText(unseen.length)} not shown`}
         </Button>
       )}
       {isWholePage && total !== undefined && total > nodes.length && nodes.length < MOST_SELECTED && (
