@@ -36,7 +36,7 @@ function search(tab: Tab): string {
   return new URL(tab.page.url()).search;
 }
 
-test('a wrong token is told, a right one leads to where one wanted to go, and signing out leads back', async () => {
+test('a wrong token is refused, a right one opens the requested page, and signing out returns to the sign-in page', async () => {
   const tab = await browser.newTab(cluster.url);
   const { page } = tab;
   await page.goto('/nodes?phase=ACTIVE');
@@ -63,7 +63,7 @@ test('a wrong token is told, a right one leads to where one wanted to go, and si
   await tab.close();
 });
 
-test('every column tells its part of a node, and the tiles count the fleet', async () => {
+test('every column shows its part of a node, and the tiles count the fleet', async () => {
   const [tab, list] = await open('/nodes?phase=ACTIVE');
   const { page } = tab;
   const said = async (column: string) => list.cell('node-1', column).innerText();
@@ -101,7 +101,7 @@ test('every column tells its part of a node, and the tiles count the fleet', asy
   await tab.close();
 });
 
-test('filters and order stand in the address, and the way back leads back', async () => {
+test('filters and order are in the address, and the back button restores them', async () => {
   const [tab, list] = await open();
   const { page } = tab;
   await list.row('node-1').waitFor();
@@ -166,7 +166,7 @@ test('filters and order stand in the address, and the way back leads back', asyn
   await tab.close();
 });
 
-test("pages are the api's, there and back", async () => {
+test('the list is paged by the api, forwards and backwards', async () => {
   const [tab, list] = await open('/nodes?limit=25');
   const { page } = tab;
   const pages = page.getByRole('navigation', { name: 'Pages' });
@@ -193,7 +193,7 @@ test("pages are the api's, there and back", async () => {
   await tab.close();
 });
 
-test('who may only look sees every button and why it is disabled, until the token is revoked', async () => {
+test('a viewer sees every button and why it is disabled, until the token is revoked', async () => {
   const [tab, list] = await open('/nodes?type=Compute', viewer.token);
   const { page } = tab;
   const why = 'Your role is viewer: this takes an operator.';
@@ -233,7 +233,7 @@ test('who may only look sees every button and why it is disabled, until the toke
   await tab.close();
 });
 
-test('narrow, dark and by the keyboard alone', async () => {
+test('the page works narrow, dark and by keyboard alone', async () => {
   const [tab, list] = await open('/nodes', cluster.adminToken, { colorScheme: 'dark', viewport: NARROW });
   const { page } = tab;
   await list.row('node-1').waitFor();

@@ -28,7 +28,7 @@ async function open(files: string, routed: (route: Route) => unknown): Promise<[
 const mark = (tab: Tab) => tab.page.evaluate('globalThis.marked = true');
 const isMarked = (tab: Tab) => tab.page.evaluate<boolean>('globalThis.marked === true');
 
-test('a dialog that cannot be loaded says so in its place and can be tried again; the page stays', async () => {
+test('a dialog that cannot be loaded says so and can be tried again; the page stays', async () => {
   const [tab, list] = await open(DIALOGS, abort);
   const { page } = tab;
   await mark(tab);
@@ -46,7 +46,7 @@ test('a dialog that cannot be loaded says so in its place and can be tried again
   await tab.close();
 });
 
-test('the first press is answered while the dialog is on its way', async () => {
+test('the first press is answered while the dialog is loading', async () => {
   let want = (): void => undefined;
   const wanted = new Promise<void>((resolve) => (want = resolve));
   const [tab, list] = await open(DIALOGS, (route) => wanted.then(() => route.continue()));
@@ -62,7 +62,7 @@ test('the first press is answered while the dialog is on its way', async () => {
   await tab.close();
 });
 
-test('a page that cannot be loaded leaves header and navigation, and comes with the next attempt', async () => {
+test('a page that cannot be loaded leaves header and navigation, and loads with the next attempt', async () => {
   const [tab, list] = await open(NODE_PAGE, abort);
   const { page } = tab;
   await list.row('node-1').getByRole('link', { name: 'node-1' }).click();
@@ -77,7 +77,7 @@ test('a page that cannot be loaded leaves header and navigation, and comes with 
   await tab.close();
 });
 
-test('a page of before an upgrade loads the new one once, and asks its reader when that was not enough', async () => {
+test('a page from before an upgrade reloads once, and asks its reader if that was not enough', async () => {
   const [tab, list] = await open(DIALOGS, (route) => route.fulfill({ status: 404, body: 'of another build' }));
   const { page } = tab;
   await page.route(`${cluster.url}/`, async (route) => {
@@ -98,7 +98,7 @@ test('a page of before an upgrade loads the new one once, and asks its reader wh
   await tab.close();
 });
 
-test('an answer that one tab cannot show leaves the other tabs as they are', async () => {
+test('an answer that one tab cannot show leaves the other tabs working', async () => {
   const SESSIONS = '**/v1/nodes/node-1/sessions';
   const [tab] = await open(SESSIONS, (route) => route.fulfill({ json: { source: 'workflow', reportedAt: null } }));
   const { page } = tab;
@@ -113,7 +113,7 @@ test('an answer that one tab cannot show leaves the other tabs as they are', asy
   await tab.close();
 });
 
-test('the browser asks before a token that nobody has copied is lost, and not after', async () => {
+test('the browser asks before a token that nobody has copied is lost, and not afterwards', async () => {
   const [tab] = await open('**/nothing', abort);
   const { page } = tab;
   await page.getByRole('button', { name: 'Register Node' }).click();
@@ -133,7 +133,7 @@ test('the browser asks before a token that nobody has copied is lost, and not af
   await tab.close();
 });
 
-test('what was typed for a node is there when its tab is gone back to', async () => {
+test('unsaved input for a node is still there after a change of the tab', async () => {
   const [tab] = await open('**/nothing', abort);
   const { page } = tab;
   await page.goto('/nodes/node-1');
@@ -151,7 +151,7 @@ test('what was typed for a node is there when its tab is gone back to', async ()
   await tab.close();
 });
 
-describe('a login that ends while something is open', () => {
+describe('a login that expires while a dialog is open', () => {
   const WHY = 'new disks, as Ana wrote on Tuesday';
   const signInAgain = async (page: Tab['page'], token: string) => {
     await page.getByLabel('API token').fill(token);
@@ -163,7 +163,7 @@ describe('a login that ends while something is open', () => {
     await tab.page.getByText('Your login has ended. Sign in again as admin').waitFor();
   };
 
-  test('keeps what was typed in a dialog out of sight, and shows it to whoever comes back to it', async () => {
+  test('hides the input of a dialog, and shows it again to the same person', async () => {
     const [tab, list] = await open(DIALOGS, (route) => route.continue());
     const { page } = tab;
     const dialog = await list.openDialog('node-1', 'Deactivate');
@@ -194,7 +194,7 @@ describe('a login that ends while something is open', () => {
     await tab.close();
   });
 
-  test('keeps what was typed in the dialog of a page, and shows it to nobody else', async () => {
+  test("hides the input of a page's dialog, and never shows it to another person", async () => {
     const [tab] = await open(DIALOGS, (route) => route.continue());
     const { page } = tab;
     await page.getByRole('link', { name: 'Sessions' }).click();
@@ -219,7 +219,7 @@ describe('a login that ends while something is open', () => {
     await tab.close();
   });
 
-  test('takes a token that was in sight with it', async () => {
+  test('drops a visible token', async () => {
     const [tab] = await open(DIALOGS, (route) => route.continue());
     const { page } = tab;
     await page.getByRole('button', { name: 'Register Node' }).click();

@@ -33,7 +33,7 @@ test('the first load is below 250 kB, compressed', () => {
   expect({ sizes, total, fits: total < MOST_BYTES }).toEqual({ sizes, total, fits: true });
 });
 
-test('what is large comes compressed already', () => {
+test('large files are served compressed', () => {
   for (const file of filesOfFirstLoad().filter((name) => name.startsWith('assets/'))) {
     const path = join(WEB_FOLDER, file);
     if (readFileSync(path).length < 1_024) continue;
@@ -41,7 +41,7 @@ test('what is large comes compressed already', () => {
   }
 });
 
-test("the style sheet has the rules of Mantine's parts that the page uses", () => {
+test('the style sheet has the rules of all Mantine components that the page uses', () => {
   const styles = join(dirname(createRequire(import.meta.url).resolve('@mantine/core/styles.css')), 'styles');
   const assets = readdirSync(join(WEB_FOLDER, 'assets'));
   const read = (ending: string) =>

@@ -5,7 +5,7 @@ import { useCluster } from '../support/cluster/use-cluster.js';
 const cluster = useCluster(['node-1']);
 const browser = useBrowser();
 
-test('the page comes from the api, keeps to its policy, and lets an administrator in', async () => {
+test('the page comes from the api, complies with its policy, and lets an administrator in', async () => {
   const tab = await browser.newTab(cluster.url);
   await tab.page.goto('/');
   await tab.expectAccessible();
@@ -19,7 +19,7 @@ test('the page comes from the api, keeps to its policy, and lets an administrato
   expect(await tab.page.title()).toContain('Rollcall');
 });
 
-test('the page of the API shows an operation with its example and codes, and asks for nothing that the policy refuses', async () => {
+test("the API's page shows an operation with its example and codes, and complies with its policy", async () => {
   const tab = await browser.newTab(cluster.url);
   const asked: string[] = [];
   tab.page.on('request', (request) => asked.push(new URL(request.url()).origin));

@@ -24,7 +24,7 @@ beforeAll(async () => {
 const open = (path: string, options?: Parameters<typeof NodeList.open>[2]) =>
   NodeList.open(browser, cluster, { path, viewport: { width: 1440, height: 900 }, ...options });
 
-test('compact rows show many more nodes, columns are chosen, and both are kept', async () => {
+test('compact rows show many more nodes, columns can be chosen, and both are remembered', async () => {
   const [tab, list] = await open('/nodes?limit=100');
   const { page } = tab;
   await list.row('sim-00000').waitFor();
@@ -59,7 +59,7 @@ test('compact rows show many more nodes, columns are chosen, and both are kept',
   await tab.close();
 });
 
-test('the list is ordered by CPU, memory, status and version, and searched by all that describes a node', async () => {
+test('the list is sorted by CPU, memory, status and version, and searched by everything that describes a node', async () => {
   const [tab, list] = await open('/nodes?type=Compute&phase=ACTIVE');
   const { page } = tab;
   const figures = async (column: string) =>
@@ -93,7 +93,7 @@ test('the list is ordered by CPU, memory, status and version, and searched by al
   await tab.close();
 });
 
-test('a range is selected with shift, and all that match with one press; a drain of them keeps pace and deadline', async () => {
+test('a range is selected with shift, and all matching nodes with one press; a drain of them has pace and deadline', async () => {
   const [tab, list] = await open('/nodes?label=pool%3Dpool-4&phase=ACTIVE&limit=25');
   const { page } = tab;
   const bar = page.getByRole('toolbar', { name: 'Selected nodes' });
@@ -144,7 +144,7 @@ test('a range is selected with shift, and all that match with one press; a drain
   await tab.close();
 });
 
-test('all that match are saved as CSV and as JSON, and no spreadsheet takes a word of theirs for a formula', async () => {
+test('all matching nodes are saved as CSV and JSON, without formulas for spreadsheets', async () => {
   const [tab, list] = await open('/nodes?q=sim&sort=-id&limit=25');
   const { page } = tab;
   await list.row('sim-00299').waitFor();
@@ -170,7 +170,7 @@ test('all that match are saved as CSV and as JSON, and no spreadsheet takes a wo
   await tab.close();
 });
 
-test('a list that was given a name is found again, and forgotten when that is wanted', async () => {
+test('a saved view can be opened again, and deleted', async () => {
   const [tab, list] = await open('/nodes?label=pool%3Dpool-2&sort=-cpu');
   const { page } = tab;
   await list.row('sim-00002').waitFor();
@@ -192,7 +192,7 @@ test('a list that was given a name is found again, and forgotten when that is wa
   await tab.close();
 });
 
-test('a node leads to the next of the list, over the edge of a page too, and back to the list', async () => {
+test('a node links to the next one in the list, across pages too, and back to the list', async () => {
   const [tab, list] = await open('/nodes?q=sim&sort=-id&limit=25');
   const { page } = tab;
   await list.row('sim-00299').waitFor();

@@ -19,7 +19,7 @@ const ids = () =>
   );
 const firstIs = (id: string) => tab.page.locator(`tbody tr[data-node]:first-of-type[data-node="${id}"]`).waitFor();
 
-test('the first page is there, and the tiles count all of them', async () => {
+test('the first page is shown, and the tiles count all nodes', async () => {
   await firstIs('node-0');
   expect(await ids()).toHaveLength(50);
   await tab.page.getByText('5,001').first().waitFor();
@@ -27,7 +27,7 @@ test('the first page is there, and the tiles count all of them', async () => {
   tab.expectQuiet();
 });
 
-test('pages follow one another without a gap, and lead back', async () => {
+test('pages follow one another without a gap, and back', async () => {
   const first = await ids();
   await tab.page.getByRole('button', { name: 'Next' }).click();
   await firstIs('sim-00049');
@@ -40,7 +40,7 @@ test('pages follow one another without a gap, and lead back', async () => {
   expect(await ids()).toEqual(first);
 });
 
-test('sorting and filtering ask the api, and the address carries them', async () => {
+test('sorting and filtering are done by the api, and are in the address', async () => {
   const sortById = tab.page.getByRole('columnheader', { name: 'ID', exact: true }).getByRole('button');
   await sortById.click();
   await firstIs('sim-04999');
@@ -61,7 +61,7 @@ test('sorting and filtering ask the api, and the address carries them', async ()
   tab.expectQuiet();
 });
 
-test('a page of 200 is drawn and scrolls, in a narrow window too', async () => {
+test('a page of 200 is rendered and scrolls, in a narrow window too', async () => {
   await tab.page.goto('/nodes?limit=200');
   await firstIs('node-0');
   expect(await ids()).toHaveLength(200);
@@ -92,7 +92,7 @@ describe('the overview', () => {
     [2_560, 'light'],
   ] as const;
 
-  test('begins with what needs somebody, a line for each kind, which leads to the nodes that it counts', async () => {
+  test('begins with what needs attention, a line for each kind, which links to the nodes that it counts', async () => {
     await tab.page.goto('/');
     const line = (kind: string) => tab.page.locator(`[data-attention="${kind}"]`);
     await line('copied').getByText('1 node has a copied identity').waitFor();
@@ -118,7 +118,7 @@ describe('the overview', () => {
     tab.expectQuiet();
   });
 
-  test('tells on hover which node a cell is, leads there with a press, and says the same in a table', async () => {
+  test("names a cell's node on hover, opens it with a click, and has the same data as a table", async () => {
     await tab.page.goto('/?by=pool');
     await cells().waitFor();
     await tab.page
@@ -149,7 +149,7 @@ describe('the overview', () => {
     tab.expectQuiet();
   });
 
-  test('goes from cell to cell by arrow keys, says which node each is, and opens it with Enter', async () => {
+  test('moves between cells by arrow keys, names each node, and opens it with Enter', async () => {
     await tab.page.goto('/?by=pool');
     await cells().waitFor();
     const keys = tab.page.getByRole('listbox', { name: 'Compute nodes in the picture' });

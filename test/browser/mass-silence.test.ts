@@ -11,7 +11,7 @@ const tab = useTab(browser, cluster, '/nodes');
 
 const banner = () => tab.page.locator('[data-banner="mass-silence"]');
 
-test('a mass silence has a banner on every page, which says what to look at and that nothing is lost; a person who knows better releases it', async () => {
+test('a mass silence has a banner on every page, which says what to check and that nothing is lost, until a person releases it', async () => {
   expect(await banner().count()).toBe(0);
   await Promise.all([...cluster.agents.values()].map((agent) => agent.kill()));
   await banner().waitFor({ timeout: 60_000 });

@@ -26,7 +26,7 @@ function edit(name: string, change: Parameters<typeof editNode>[0]['body']) {
   return editNode({ client: cluster.admin, throwOnError: true, path: { id: name }, body: change });
 }
 
-test('the overview says who the node is, what it has, where it stands and why; the way there is a link and a key', async () => {
+test("the overview shows the node's identity, hardware, state and reasons, and is reached by a link and a key", async () => {
   const tab = await open('/nodes/node-1');
   const { page } = tab;
   const node = await cluster.node('node-1');
@@ -57,7 +57,7 @@ test('the overview says who the node is, what it has, where it stands and why; t
   await tab.close();
 });
 
-test('labels and the description are edited in their place, what is wrong is said beside the field, and hostile text stays text', async () => {
+test('labels and the description are edited in place, errors are shown beside the field, and hostile text stays text', async () => {
   const tab = await open('/nodes/node-1');
   const { page } = tab;
   const labels = panel(page, 'Labels');
@@ -105,7 +105,7 @@ function colouredPixels(name: string): string {
   })()`;
 }
 
-test('health: each heartbeat in the strip and in plots that are really drawn; the stretch is in the address; all of it as words and as a table too', async () => {
+test('health shows each heartbeat in the strip and in plots; the range is in the address; everything is available as text and tables', async () => {
   const tab = await open('/nodes/node-1/health');
   const { page } = tab;
   const strip = page.locator('[data-strip]');
@@ -139,7 +139,7 @@ test('health: each heartbeat in the strip and in plots that are really drawn; th
   await tab.close();
 });
 
-test('charts: what was drawn over is zoomed into, in the address; peaks show where means hide them; marks say what happened', async () => {
+test('dragging over a plot zooms, in the address; peaks show where means hide them; marks show events', async () => {
   const tab = await open('/nodes/node-1/health');
   const { page } = tab;
   const cpu = panel(page, 'CPU').getByRole('img', { name: /^CPU over/ });
@@ -194,7 +194,7 @@ test('charts: what was drawn over is zoomed into, in the address; peaks show whe
   await tab.close();
 });
 
-test('events: who, what, why and from where, the latest first, and older ones page by page', async () => {
+test('events show who, what, why and from where, latest first, page by page', async () => {
   for (let count = 0; count < 60; count += 1) await edit('node-1', { description: `edit ${count}` });
   const tab = await open('/nodes/node-1/events');
   const { page } = tab;
@@ -216,7 +216,7 @@ test('events: who, what, why and from where, the latest first, and older ones pa
   await tab.close();
 });
 
-test('a node that is not there, one that is removed while it is looked at, and its successor', async () => {
+test('a missing node, one that is removed while it is open, and its successor each have their page', async () => {
   const created = () => createNode({ client: cluster.admin, throwOnError: true, body: { name: 'short-lived' } });
   const tab = await open('/nodes/short-lived');
   const { page } = tab;
@@ -234,7 +234,7 @@ test('a node that is not there, one that is removed while it is looked at, and i
   await tab.close();
 });
 
-test('a viewer sees every button and why it does nothing; a replica of the api takes no actions', async () => {
+test('a viewer sees every button and why it is disabled; an api replica takes no actions', async () => {
   const tab = await open('/nodes/node-1', viewer.token);
   const { page } = tab;
   for (const name of ['Deactivate', 'Edit the labels of node-1', 'Edit the description of node-1']) {
@@ -253,7 +253,7 @@ test('a viewer sees every button and why it does nothing; a replica of the api t
   await tab.close();
 });
 
-test('nothing pretends to be live while the api is away', async () => {
+test('nothing looks live while the api is away', async () => {
   const tab = await open('/nodes/node-1');
   const { page } = tab;
   await panel(page, 'Identity').waitFor();
@@ -269,7 +269,7 @@ test('nothing pretends to be live while the api is away', async () => {
   await tab.close();
 });
 
-test('on the widest screen it still is one page', async () => {
+test('on the widest screen it is still one page', async () => {
   const tab = await open('/nodes/node-1/health', cluster.adminToken, { viewport: WIDEST });
   await panel(tab.page, 'CPU').waitFor();
   await tab.expectNoSideways();

@@ -32,7 +32,7 @@ const says = (type: string, status: string) => ({
   by: 'built-in',
 });
 
-test('the page says which check took the node out, since when, and what brings it back', async () => {
+test('the page shows which check took the node out, since when, and what brings it back', async () => {
   const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'checked');
   const phase = async () =>
     (await getNode({ client: cluster.admin, path: { id: 'checked' }, throwOnError: true })).data.phase;
@@ -71,7 +71,7 @@ test('a node that only gets no new sessions says so', async () => {
   await tab.page.getByText('gets no new sessions while it is in quarantine').waitFor();
 });
 
-test('a node whose agent was stopped is shown as nothing that is well', async () => {
+test('a node whose agent was stopped is not shown as good', async () => {
   const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'stopped');
   await agent.beat();
   await sayGoodbye({ client: agent.client, throwOnError: true, body: { bootId: agent.bootId, reason: 'SIGTERM' } });
@@ -86,7 +86,7 @@ test('a node whose agent was stopped is shown as nothing that is well', async ()
   await tab.expectAccessible();
 });
 
-test('a maintenance window is made, changed, waited for by a drain and deleted', async () => {
+test('a maintenance window is created, changed, waited for by a drain and deleted', async () => {
   const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'in-window');
   await agent.beat();
   await editNode({
@@ -151,7 +151,7 @@ test('a maintenance window is made, changed, waited for by a drain and deleted',
   await windows.getByText('There is none.').waitFor();
 });
 
-describe('a maintenance', () => {
+describe('maintenance', () => {
   const HOUR = 3_600_000;
   const node = async (id: string) => (await getNode({ client: cluster.admin, path: { id }, throwOnError: true })).data;
 
@@ -165,7 +165,7 @@ describe('a maintenance', () => {
   const typed = (page: Page, ms: number) =>
     page.evaluate((at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16), ms);
 
-  test('a deactivate is planned in its dialog, shown with who and why, and cancelled', async () => {
+  test('is planned in the deactivate dialog, shown with who and why, and cancelled', async () => {
     await active('planned');
     const tab = await browser.newTab(cluster.url);
     const { page } = await tab.signIn(cluster.adminToken, '/nodes/planned');
@@ -207,7 +207,7 @@ describe('a maintenance', () => {
     tab.expectQuiet();
   });
 
-  test('a node that comes back by itself says when, and its end can be changed', async () => {
+  test('of a node that comes back by itself shows when, and its end can be changed', async () => {
     await active('back');
     const until = new Date(Date.now() + HOUR).toISOString();
     await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'back' }, body: { until } });

@@ -45,7 +45,7 @@ async function installOnTarget(name: string, configYaml: string): Promise<void> 
   await agent.start();
 }
 
-test('a new node, from the button to its first heartbeat and until it is removed, without a reload', async () => {
+test('a new node is followed from the button to its first heartbeat and until it is removed, without a reload', async () => {
   const { page } = tab;
   await page.evaluate('globalThis.neverReloaded = true');
   await page.getByRole('button', { name: 'Register Node' }).click();
@@ -131,7 +131,7 @@ test('a new node, from the button to its first heartbeat and until it is removed
   tab.expectQuiet();
 });
 
-test('a token that is said to be copied is let go of; a slot can be given a new one, or be removed', async () => {
+test('a copied token can be dismissed; a slot can be given a new token, or be removed', async () => {
   const { page } = tab;
   await page.getByRole('button', { name: 'Register Node' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('later');
@@ -163,7 +163,7 @@ test('a token that is said to be copied is let go of; a slot can be given a new 
   tab.expectQuiet();
 });
 
-test('a drain is told its reason and deadline, names who blocks it, can be cancelled; and a node is removed with its sessions', async () => {
+test('a drain has a reason and a deadline, names who blocks it, and can be cancelled; and a node is removed with its sessions', async () => {
   const { page } = tab;
   await editNode({
     client: cluster.admin,
@@ -228,7 +228,7 @@ test('a drain is told its reason and deadline, names who blocks it, can be cance
   tab.expectQuiet();
 });
 
-test('a rejected node is told why, and is let in again', async () => {
+test('a rejected node learns why, and can be approved again', async () => {
   const reject = await list.openDialog('node-2', 'Reject');
   await reject.getByText('can do nothing else').waitFor();
   await reject.getByLabel('Message').fill('Not on the inventory: <b>call Ada</b>');
@@ -262,7 +262,7 @@ test('a rejected node is told why, and is let in again', async () => {
   tab.expectQuiet();
 });
 
-test('a new token takes the place of a lost credential', async () => {
+test('a new token replaces a lost credential', async () => {
   const dialog = await list.openDialog('node-3', 'Regenerate token');
   await dialog.getByText("the node's credential").waitFor();
   await dialog.getByText('Other nodes are not affected.').waitFor();

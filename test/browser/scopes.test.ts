@@ -9,7 +9,7 @@ import { useCluster } from '../support/cluster/use-cluster.js';
 const cluster = useCluster(['node-1', 'node-2'], PATIENT_WITH_NODES);
 const browser = useBrowser();
 
-test('a token is made with a scope, and its holder decides about nodes of it and hears why not about others', async () => {
+test('a token is created with a scope, and its holder decides about nodes in it and sees why not about others', async () => {
   for (const [id, pool] of [
     ['node-1', 'gpu'],
     ['node-2', 'cpu'],
@@ -54,7 +54,7 @@ test('a token is made with a scope, and its holder decides about nodes of it and
   await tab.close();
 });
 
-test('what the api would refuse to somebody with a scope says so: sessions, sets and slots', async () => {
+test('actions that a scope does not allow are disabled with the reason: sessions, sets and slots', async () => {
   const made = await createApiToken({
     client: cluster.admin,
     body: { name: 'gpu-only', role: 'operator', scope: ['pool=gpu'] },
@@ -104,7 +104,7 @@ test('what the api would refuse to somebody with a scope says so: sessions, sets
   await tab.close();
 });
 
-test('what is made by somebody is on the list with its scope', async () => {
+test('tokens on the list show their scopes', async () => {
   await createApiToken({
     client: cluster.admin,
     body: { name: 'zone-ops', role: 'operator', scope: ['zone'] },

@@ -12,7 +12,7 @@ const tab = useTab(browser, cluster, '/nodes');
 const banner = () => tab.page.locator('[data-banner="lost"]');
 const row = () => tab.page.locator('tr[data-node="node-1"]');
 
-test('an api that is away: a banner says since when the data is old, nothing pretends to be live, and what was there stays in sight', async () => {
+test('when the api is away, a banner says since when the data is old, nothing looks live, and the data stays visible', async () => {
   await row().waitFor();
   expect(await banner().count()).toBe(0);
   await cluster.api.kill();
@@ -28,13 +28,13 @@ test('an api that is away: a banner says since when the data is old, nothing pre
   await tab.expectAccessible();
 });
 
-test('who asks again meanwhile is told the same', async () => {
+test('trying again meanwhile shows the same', async () => {
   await tab.page.getByRole('button', { name: 'Try again' }).click();
   await banner().waitFor();
   expect(await banner().innerText()).toMatch(/ago/);
 });
 
-test('when the api is back the page is live by itself, without a reload and without signing in again', async () => {
+test('when the api is back the page is live again, without a reload and without signing in again', async () => {
   await tab.page.evaluate('window.sameDocument = true');
   await cluster.api.start();
   await cluster.ready();
@@ -45,7 +45,7 @@ test('when the api is back the page is live by itself, without a reload and with
   await row().waitFor();
 });
 
-test('a link to a node leads there, as if nothing had been', async () => {
+test('a link to a node works as before', async () => {
   await tab.page.goto('/nodes/node-1');
   await tab.page.getByRole('heading', { level: 1 }).filter({ hasText: 'node-1' }).waitFor();
   tab.expectQuiet();
@@ -81,7 +81,7 @@ describe('while Temporal is away', () => {
     await tab.expectAccessible();
   });
 
-  test('what a drain waits for is said to be unknown, and a decision that is not applied gets a reason', async () => {
+  test('the sessions that a drain waits for are shown as unknown, and a decision that is not applied has a reason', async () => {
     await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: {} });
     await tab.page.goto('/nodes/node-1');
     await tab.page.getByText('The sessions that it waits for are not known yet').waitFor();
@@ -96,7 +96,7 @@ describe('while Temporal is away', () => {
     await tab.expectAccessible();
   });
 
-  test('the overview counts who is overdue and whose decision waits, and says nowhere that all is well', async () => {
+  test('the overview counts overdue nodes and pending decisions, and does not say that all is well', async () => {
     const { page } = tab;
     await page.goto('/');
     await page.locator('[data-attention="overdue"]').getByText('1 node is overdue').waitFor({ timeout: 60_000 });
@@ -121,7 +121,7 @@ describe('while Temporal is away', () => {
     await page.getByRole('heading', { level: 1, name: 'node-1' }).waitFor();
   });
 
-  test('when it is back the node is judged, the decision is applied, and nothing is said of either any more', async () => {
+  test('when it is back the node is judged, the decision is applied, and both notices end', async () => {
     await cluster.temporal.start();
     await notJudged().waitFor({ state: 'detached', timeout: 60_000 });
     await eventually(async () => expect((await cluster.node('node-1')).phase).toBe('DRAINED'), 60_000);

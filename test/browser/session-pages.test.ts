@@ -37,7 +37,7 @@ function row(page: Page, id: string) {
   return page.locator(`tr[data-session="${id}"]`);
 }
 
-test("the Sessions tab: the node's session cache, elapsed ticking; find, select the stale, terminate one or all of them", async () => {
+test('the Sessions tab shows the session cache with elapsed times; stale sessions are found, selected and terminated', async () => {
   const [one, two, three] = [
     await running('alice@example.com'),
     await running(HOSTILE, `-- ${HOSTILE}\n${ENDLESS}`),
@@ -88,7 +88,7 @@ test("the Sessions tab: the node's session cache, elapsed ticking; find, select 
   await tab.close();
 });
 
-test('a drain: what is left, of whom, until when and what then; and it is called off', async () => {
+test('a drain shows what is left, whose it is, its deadline and what happens then; and can be cancelled', async () => {
   const id = await running('carol');
   await deactivateNode({
     client: cluster.admin,
@@ -125,7 +125,7 @@ test('a drain: what is left, of whom, until when and what then; and it is called
   await tab.close();
 });
 
-test('a session is opened with a query: what is wrong is said, and the result comes into sight by itself', async () => {
+test('a session is opened with a query: errors are shown, and the result appears by itself', async () => {
   const tab = await open('/sessions');
   const { page } = tab;
   await page.getByText('No sessions are running').waitFor();
@@ -163,7 +163,7 @@ test('a session is opened with a query: what is wrong is said, and the result co
   await tab.close();
 });
 
-test('the list of sessions, narrow and dark: ended ones say why, filters are in the address, a viewer can only look', async () => {
+test('the list of sessions works narrow and dark: ended ones have reasons, filters are in the address, a viewer can only look', async () => {
   const { data } = await eventually(() =>
     openSession({
       client: cluster.admin,
@@ -189,7 +189,7 @@ test('the list of sessions, narrow and dark: ended ones say why, filters are in 
   await tab.close();
 });
 
-test('two filters that are typed one after the other both count, and the fields say what the list shows', async () => {
+test('two filters typed one after the other both apply, and the fields show the filters in force', async () => {
   const tab = await open('/sessions?show=all');
   const { page } = tab;
   await page.getByLabel('Node', { exact: true }).fill('node-1');
@@ -205,7 +205,7 @@ test('two filters that are typed one after the other both count, and the fields 
   await tab.close();
 });
 
-test('where the workflow does not answer the tab says that this is the record', async () => {
+test('when the workflow does not answer, the tab says that it shows the record', async () => {
   const id = await running('erin');
   const tab = await open('/nodes/node-1/sessions');
   const { page } = tab;

@@ -26,7 +26,7 @@ async function stateOf(id: string) {
   return (await getDrain({ client: cluster.admin, throwOnError: true, path: { id } })).data.state;
 }
 
-test('a drain of a set is begun by labels, says whom it waits for, is paused, resumed and cancelled', async () => {
+test('a drain of a set is started by labels, shows what it waits for, is paused, resumed and cancelled', async () => {
   const { data: session } = await eventually(() =>
     openSession({
       client: cluster.admin,
@@ -102,7 +102,7 @@ test('a drain of a set is begun by labels, says whom it waits for, is paused, re
   await tab.close();
 });
 
-test('a viewer sees drains and updates, and why neither can be begun; an update that the api refuses says why', async () => {
+test('a viewer sees drains and updates, and why neither can be started; an update that the api refuses says why', async () => {
   const viewer = await open('/drains', looker.token, { viewport: NARROW, colorScheme: 'dark' });
   await viewer.page.getByText('new kernel').waitFor();
   const start = viewer.page.getByRole('button', { name: /^Start a drain/ });
@@ -134,7 +134,7 @@ test('a viewer sees drains and updates, and why neither can be begun; an update 
   await tab.close();
 });
 
-test('a drain that is not there, and an api that is away, are said in the place of what they keep from being shown', async () => {
+test('a missing drain, and an unreachable api, are reported in place of the content', async () => {
   const tab = await open('/drains/nosuchdrain');
   await tab.page.getByText('There is no drain nosuchdrain').waitFor();
   await tab.page.route('**/v1/drains?*', (route) => route.abort());
@@ -146,7 +146,7 @@ test('a drain that is not there, and an api that is away, are said in the place 
   await tab.close();
 });
 
-test('the audit is narrowed by who, what, node and time, keeps that in its address, follows what happens and is exported', async () => {
+test('the audit is filtered by who, what, node and time, keeps that in its address, follows events and is exported', async () => {
   const tab = await open('/audit');
   const { page } = tab;
   const rows = page.locator('tr[data-row]');
@@ -196,7 +196,7 @@ test('the audit is narrowed by who, what, node and time, keeps that in its addre
   await viewer.close();
 });
 
-test('"/" finds nodes, drains, pages and commands, goes there by the keyboard; "?" lists the keys', async () => {
+test('"/" finds nodes, drains, pages and commands, by keyboard; "?" lists the keys', async () => {
   const tab = await open('/sessions');
   const { page } = tab;
   await page.keyboard.press('/');

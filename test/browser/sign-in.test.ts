@@ -17,7 +17,7 @@ const cluster = useInSuite(
 );
 const browser = useBrowser();
 
-test('a person signs in at the provider, comes back to where they were, acts under their name, and signs out here and there', async () => {
+test('a person signs in at the provider, returns to where they were, acts under their name, and signs out in both places', async () => {
   const tab = await browser.newTab(cluster.url);
   const { page } = tab;
   await page.goto('/nodes/node-1');
@@ -38,7 +38,7 @@ test('a person signs in at the provider, comes back to where they were, acts und
   await tab.close();
 });
 
-test('a person in no mapped group is told why they are not let in', async () => {
+test('a person in no mapped group learns why they are not let in', async () => {
   const tab = await browser.newTab(cluster.url);
   const { page } = tab;
   // An address that would be another host's, were it taken for one.
@@ -51,7 +51,7 @@ test('a person in no mapped group is told why they are not let in', async () => 
   await tab.close();
 });
 
-test('a person whom the provider forgets is out, and told that their login has ended', async () => {
+test('a person whom the provider forgets is signed out, and told that their login has ended', async () => {
   const tab = await browser.newTab(cluster.url);
   const { page } = tab;
   await page.goto('/nodes');

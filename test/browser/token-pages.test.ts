@@ -11,7 +11,7 @@ const browser = useBrowser();
 const open = (path: string, token?: string, options?: Parameters<typeof browser.open>[3]) =>
   browser.open(cluster, path, token, options);
 
-test('a join token is made, shown once with how to install by it, used by a node, and revoked', async () => {
+test('a join token is created, shown once with install instructions, used by a node, and revoked', async () => {
   const tab = await open('/join-tokens');
   const { page } = tab;
   await page.getByRole('button', { name: 'Create a join token' }).click();
@@ -55,7 +55,7 @@ test('a join token is made, shown once with how to install by it, used by a node
   await tab.close();
 });
 
-test('an api token is made and revoked, and the last administrator is told why theirs stays', async () => {
+test("an api token is created and revoked, and the last administrator's cannot be", async () => {
   const tab = await open('/access');
   const { page } = tab;
   await page.getByText('makes tokens, updates agents and sees the settings too').first().waitFor();
@@ -104,7 +104,7 @@ test('an api token is made and revoked, and the last administrator is told why t
   await tab.close();
 });
 
-test('a viewer learns who they are, and why they may not see tokens', async () => {
+test('a viewer sees who they are, and why they may not see tokens', async () => {
   const tab = await open('/access', viewer.token, { viewport: NARROW, colorScheme: 'dark' });
   await tab.page.getByText('sees the cluster, and changes nothing').first().waitFor();
   await tab.page.getByText('Your role is viewer: this takes an admin.').first().waitFor();
@@ -118,7 +118,7 @@ test('a viewer learns who they are, and why they may not see tokens', async () =
   await tab.close();
 });
 
-test('settings are read, found and told apart from their defaults; only administrators see them', async () => {
+test('settings can be searched and compared with their defaults, by administrators only', async () => {
   const tab = await open('/settings');
   const { page } = tab;
   const row = (key: string) => page.locator(`tr[data-row="${key}"]`);
@@ -145,7 +145,7 @@ test('settings are read, found and told apart from their defaults; only administ
   await operator.close();
 });
 
-test('older pages keep their place when they are loaded anew', async () => {
+test('a page of older items survives a reload', async () => {
   for (let made = 0; made < 55; made++)
     await createApiToken({ client: cluster.admin, throwOnError: true, body: { name: `bot-${made}`, role: 'viewer' } });
   const tab = await open('/access');
@@ -161,7 +161,7 @@ test('older pages keep their place when they are loaded anew', async () => {
   await tab.close();
 });
 
-test('the navigation leads to each page, and the tab says how many nodes are lost', async () => {
+test("the navigation leads to each page, and the tab's title has the number of lost nodes", async () => {
   const tab = await open('/nodes');
   const { page } = tab;
   const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');

@@ -11,7 +11,7 @@ const cluster = useCluster(['node-1'], {}, { env });
 const browser = useBrowser();
 const receiver = useReceiver();
 
-test('a webhook is made, its secret shown once; it is tested, told again, and deleted', async () => {
+test('a webhook is created, its secret shown once; it is tested, replayed, and deleted', async () => {
   const tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken, '/webhooks');
   const { page } = tab;
@@ -75,7 +75,7 @@ test('a webhook is made, its secret shown once; it is tested, told again, and de
   await tab.close();
 });
 
-test('a viewer sees who is told, and why they change nothing', async () => {
+test('a viewer sees the receivers, and why they cannot change anything', async () => {
   const body = { name: 'looker', role: 'viewer' } as const;
   const { data } = await createApiToken({ client: cluster.admin, throwOnError: true, body });
   const tab = await browser.newTab(cluster.url, { viewport: NARROW, colorScheme: 'dark' });
@@ -87,7 +87,7 @@ test('a viewer sees who is told, and why they change nothing', async () => {
   await tab.close();
 });
 
-test('what is the matter is listed while it is, and afterwards among all', async () => {
+test('an alert is listed while it is raised, and afterwards among all', async () => {
   const tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken, '/alerts');
   const { page } = tab;
