@@ -14,14 +14,14 @@ export type DrainWish = Omit<OwnAvailabilityRequest, 'value'>;
 export interface OwnDrainParts {
   plane: Pick<ControlPlane, 'decideAvailability' | 'ownAvailability'>;
   note: Pick<DrainNoteFile, 'read' | 'write'>;
-  /** What of earlier processes this one brings back by itself. */
+  /** Causes of earlier processes' drains after which this process brings the node back by itself. */
   bringsBack: readonly DrainCause[];
   clock: AgentClock;
   random: Random;
   log: Log;
 }
 
-/** What a node decides about itself: it takes itself out, and comes back where nobody else took it out. */
+/** A node's decisions about itself: to be taken out, and to come back if nobody else took it out. */
 export class OwnDrain {
   private membership: Membership | undefined;
   private readonly joined = new Wake();
@@ -53,14 +53,14 @@ export class OwnDrain {
   }
 
   /**
-   * Takes the node out; where it is out already that stays as it is, whoever took it out.
+   * Takes the node out. If it is out already, that stays as it is, whoever took it out.
    * @throws Refused, Unavailable
    */
   async begin(cause: DrainCause, wish: DrainWish, stop: AbortSignal): Promise<OwnAvailability> {
     const before = await this.note();
-    // What a person on the machine wants outlasts what made the node want it besides.
+    // A person's command on the machine outlasts other causes.
     const note = before?.cause === 'command' ? before : { uid: this.uid, cause };
-    // Before it is asked for: an answer that is lost may have been a yes.
+    // Written before the request, since it may succeed and its answer be lost.
     await this.parts.note.write(note);
     try {
       const answer = await this.call(
@@ -76,10 +76,10 @@ export class OwnDrain {
   }
 
   /**
-   * Brings the node back, where it took itself out for this.
-   * @param cause a person's command ends whatever the node decided itself
-   * @returns undefined where it is out for something else, or was not out by its own word
-   * @throws Refused where somebody else took it out, Unavailable
+   * Brings the node back if it took itself out for this cause.
+   * @param cause a person's command ends every decision of the node's own
+   * @returns undefined if it is out for another cause, or did not take itself out
+   * @throws Refused if somebody else took it out, Unavailable
    */
   async end(cause: DrainCause, reason: string, stop: AbortSignal): Promise<OwnAvailability | undefined> {
     const note = await this.note();
@@ -98,17 +98,17 @@ export class OwnDrain {
     }
   }
 
-  /** How things are, or once the node is drained within `waitS` seconds. @throws Refused, Unavailable */
+  /** The node's availability, after up to `waitS` seconds until it is drained. @throws Refused, Unavailable */
   look(waitS: number, stop: AbortSignal): Promise<OwnAvailability> {
     return this.call((token) => this.parts.plane.ownAvailability(token, waitS, stop), stop);
   }
 
-  /** For what the node took itself out, as far as this machine knows. */
+  /** Why the node took itself out, as far as this machine knows. */
   async cause(): Promise<DrainCause | undefined> {
     return (await this.note())?.cause;
   }
 
-  /** Returns once the node has joined, or at `stop`. */
+  /** Resolves once the node has joined, or at `stop`. */
   async untilJoined(stop: AbortSignal): Promise<void> {
     while (this.membership === undefined && !stop.aborted) await this.joined.rest(86_400_000, this.parts.clock, stop);
   }
@@ -127,7 +127,7 @@ export class OwnDrain {
   }
 }
 
-/** Why the node could not decide about itself, and the way out. */
+/** Why the node could not decide about itself, with the remedy. */
 export function whyNotDecided(error: unknown): string {
   if (!(error instanceof Refused)) return (error as Error).message;
   return error.status === 404

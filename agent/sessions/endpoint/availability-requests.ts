@@ -7,14 +7,14 @@ import { BadRequest, readWait } from './endpoint-requests.js';
 import { readJson } from './json-body.js';
 import { whyNotDecided, type OwnDrain } from '../../availability/own-drain.js';
 
-/** What `rollcall-agent drain` and `resume` ask for; nobody else speaks to this socket, so what is not known is a mistake. */
+/** Requests of `rollcall-agent drain` and `resume`, the only clients of this route, so unknown fields are refused. */
 const wishes = z.strictObject(ownAvailabilityRequestSchema.shape);
-/** The api holds a question back for this long at most, in seconds. */
+/** How long the api holds a request at most, in seconds. */
 const LONGEST_WAIT_S = 30;
 
 /**
- * What the agent's socket answers about the node's availability: PUT decides, GET looks and may wait.
- * @throws BadRequest with one sentence where it cannot be so
+ * Answers requests about the node's availability: PUT decides, GET looks and may wait.
+ * @throws BadRequest with one sentence if it is not possible
  */
 export async function answerAvailability(
   request: IncomingMessage,

@@ -9,7 +9,7 @@ import { plainText } from '../../../contract/plain-text.js';
 import { EXIT, type AgentExitCode } from '../../process/exit-codes.js';
 import { askAgent, NoAgent } from './ask-agent.js';
 
-/** Held back by the agent for this long, then asked again. */
+/** How long the agent holds each request while the command waits. */
 const WAIT = '25s';
 
 type Answer = OwnAvailability & { node: string };
@@ -22,7 +22,7 @@ interface Options {
   stateDir: string;
 }
 
-/** `rollcall-agent drain` and `rollcall-agent resume`: asks the agent of this machine to take its node out, or to bring it back. */
+/** `rollcall-agent drain` and `rollcall-agent resume`: asks this machine's agent to take its node out, or to bring it back. */
 export async function ownDrainCommand(
   verb: 'drain' | 'resume',
   argv: string[],
@@ -50,7 +50,7 @@ function decide(verb: 'drain' | 'resume', { reason, deadlineMs, onDeadline, stat
   return askAgent<Answer>(stateDir, { method: 'PUT', path: '/availability', body: wish });
 }
 
-/** Until its last session has ended, or somebody has brought it back. */
+/** Waits until the node's last session has ended, or somebody has brought the node back. */
 async function untilDrained(first: Answer, stateDir: string): Promise<Answer> {
   let latest = first;
   if (latest.availability === 'DRAINING') process.stderr.write(`${sentence(latest)}\n`);
@@ -74,7 +74,7 @@ function sentence({ node, availability, own, by, reason, deadline, sessions }: A
   }
 }
 
-/** @throws ConfigError */
+/** @throws ConfigError if the arguments are invalid */
 function optionsOf(verb: 'drain' | 'resume', argv: string[], env: NodeJS.ProcessEnv): Options {
   const {
     reason = '',
