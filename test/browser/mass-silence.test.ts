@@ -23,7 +23,7 @@ test('a mass silence has a banner on every page, which says what to check and th
   await tab.page.goto('/sessions');
   await banner().waitFor();
 
-  await banner().getByRole('button', { name: 'Give them up' }).click();
+  await banner().getByRole('button', { name: 'Give up silent nodes' }).click();
   await tab.page.getByLabel('Reason').fill('the hall burnt down');
   await tab.expectAccessible();
   await tab.page.getByRole('button', { name: 'Give them up' }).click();

@@ -31,7 +31,7 @@ export function MassSilenceBanner() {
             whyNot={whyNotByRole(login)}
             onClick={() => openDialog({ kind: 'release', silence: mass })}
           >
-            Give them up…
+            Give up silent nodes…
           </ActionButton>
         </Group>
       </Notice>
