@@ -22,7 +22,7 @@ const LIMITS = { cpuPercent: 1, rssMb: 100 };
 const folder = await mkdtemp(join(tmpdir(), 'rollcall-agent-cost-'));
 const started = [];
 
-/** Starts one of our processes; resolves with it when it has logged a line with `message`. */
+/** Starts a process; resolves with it when it has logged a line with `message`. */
 async function start(main, env, message) {
   const child = spawn(process.execPath, [fileURLToPath(new URL(`../dist/${main}`, import.meta.url))], {
     env: { PATH: process.env.PATH, ...env },
@@ -41,7 +41,7 @@ async function start(main, env, message) {
   return { child, line };
 }
 
-/** The api listens before it has stored the tokens that it was given. */
+/** The api listens before it has stored its configured tokens. */
 async function joinTokenIsKnown(url, adminToken) {
   for (;;) {
     const response = await fetch(`${url}/v1/join-tokens`, { headers: { authorization: `Bearer ${adminToken}` } });
@@ -57,7 +57,7 @@ async function stop(child) {
   await gone;
 }
 
-/** CPU time of the process and of the children that it has waited for, in seconds; resident memory in MB. */
+/** CPU time of the process and of its reaped children, in seconds; resident memory in MB. */
 async function readProcess(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [utime, stime, cutime, cstime] = stat

@@ -14,9 +14,9 @@ const ROUNDS = 3;
 const run = promisify(execFile);
 
 /**
- * `npm run bench compare BASE …`: builds another commit in a worktree, and runs the same benches of both in turn, A B A B: what the machine
- * does besides falls upon both alike, and ratios say what figures of different days do not.
- * @param args BASE, then what each run is given; `--rounds N` besides
+ * `npm run bench compare BASE …`: builds another commit in a worktree, and runs the same benches of both alternately (A B A B), so that other
+ * load of the machine affects both alike. The ratios are comparable, unlike figures of different days.
+ * @param args BASE, then the arguments of each run, and `--rounds N`
  * @returns the table, in Markdown
  */
 export async function compare(args: readonly string[], say: (line: string) => void): Promise<string> {
@@ -54,7 +54,7 @@ function readRounds(args: readonly string[]): { rounds: number; given: string[] 
   return { rounds, given: args.toSpliced(at, 2) };
 }
 
-/** With the packages of this tree: where those differ, so would what is measured. */
+/** Uses the packages of this tree, so that a difference is one of the code. */
 async function checkOut(commit: string, tree: string): Promise<void> {
   await git('diff', '--quiet', commit, '--', 'package-lock.json').catch(() => {
     throw new UsageError(`${commit} is no commit, or has other packages than this one`);
@@ -74,7 +74,7 @@ function git(...args: string[]): Promise<unknown> {
 
 async function benchesOf(root: string, given: readonly string[], out: string): Promise<Result[]> {
   const main = join(root, 'dist', 'bench', 'main.js');
-  // A commit of before there was the option asks nobody.
+  // A commit from before the option existed does not have it.
   const { stdout: help } = await run(process.execPath, [main, '--help']);
   const known = help.includes('--busy') ? given : given.filter((option) => option !== '--busy');
   const child = spawn(process.execPath, [main, ...known, '--out', out], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -28,14 +28,14 @@ interface CostParameters {
   [other: string]: number | readonly number[];
 }
 
-/** What a healthy node costs Temporal while nothing happens to it. */
+/** What a healthy node costs Temporal while nothing happens. */
 export const cost = defineBench<CostParameters>({
   name: 'cost',
   shows: 'events, history and persistence calls of a node in an hour: where every beat is forwarded, and where none is',
   whole: { nodes: 100, minutes: 10, intervalSeconds: 15, sampled: 20 },
   small: { nodes: 4, minutes: 0.03, intervalSeconds: 0.5, sampled: 2 },
   async run(given, context): Promise<Findings> {
-    // Side by side, each with a cluster of its own: what is counted does not depend on how fast the machine is.
+    // Concurrently, each with a cluster of its own: the counts do not depend on the machine's speed.
     const [every, few] = await Promise.all([
       regime(
         'every beat is forwarded',
@@ -120,7 +120,7 @@ async function regime(
   };
 }
 
-/** All runs of these nodes' workflows together, those that were continued as new too. */
+/** All runs of these nodes' workflows, including continued ones. */
 async function historyOf(cluster: BenchCluster, names: readonly string[]): Promise<History> {
   const { workflows } = cluster;
   const total: History = { runs: 0, events: 0, bytes: 0, longestRun: 0 };

@@ -7,10 +7,10 @@ import { SeededFleet } from './harness/seeded-fleet.js';
 import { settleBeating } from './harness/settle-beating.js';
 
 const CONNECTIONS = 64;
-/** Beats go on for longer than any measurement. */
+/** Duration of the beats, longer than any measurement. */
 const ENDLESS_MS = 3_600_000;
 
-/** From an administrator's word to its effect. */
+/** Time from an administrator's decision to its effect. */
 export const decision = defineBench({
   name: 'decision',
   shows: "approve → applied by the workflow → seen in the list, idle and under a fleet's heartbeats",

@@ -7,10 +7,10 @@ import { settleBeating } from './harness/settle-beating.js';
 import { LEAST_A_SECOND } from './harness/settle.js';
 
 const LEAST_SHARE = 0.9;
-/** Of Nomad 1.11.3 with 10,000 nodes on such a machine, and how many times that we want. */
+/** Figures of Nomad 1.11.3 with 10,000 nodes on such a machine, and the intended multiple. */
 const NOMAD = { nodes: 10_000, beatsPerSecond: 1_900, factor: 5 };
 
-/** What a beat costs must not depend on how many nodes there are. */
+/** The cost of a beat must not depend on the number of nodes. */
 export const flatness = defineBench({
   name: 'flatness',
   shows: 'the rate, and what a beat costs, at growing numbers of registered nodes',
@@ -35,7 +35,7 @@ export const flatness = defineBench({
       );
       present = nodes;
       const healthy = await settleBeating(cluster, load, fleets, { prefix: 'flat-', connections, intervalSeconds });
-      // What changed with their first beats, they have heard of with another one.
+      // The changes of their first beats have been signalled with a second one.
       await load.once(cluster.apiPort, connections);
       const fast = await measuredLoad(cluster, load, {
         port: cluster.apiPort,

@@ -8,7 +8,7 @@ import { ProcessUsage, type Usage } from './harness/process-usage.js';
 import { LEAST_A_SECOND, settle, type Settled } from './harness/settle.js';
 import { Simulator } from './harness/simulator.js';
 
-/** Beyond DisconnectTimeout, in milliseconds. */
+/** Longer than DisconnectTimeout, in milliseconds. */
 const DETECTION_SLACK_MS = 2_000;
 const MOST_GROWTH = 1.2;
 const MOST_BYTES_A_NODE = 2_000;
@@ -20,7 +20,7 @@ interface FleetParameters {
   seconds: number;
   intervalSeconds: number;
   timeoutSeconds: number;
-  /** Approvals that are timed while all beat. */
+  /** Number of approvals that are timed while all nodes beat. */
   decisions: number;
   killedPercent: number;
   [other: string]: number | readonly number[];
@@ -28,7 +28,7 @@ interface FleetParameters {
 
 interface Outcome {
   nodes: number;
-  /** When the measurement began, and how long that took. */
+  /** Start of the measurement, and its duration. */
   settled: Settled;
   falseAlarms: number;
   killed: number;
@@ -40,13 +40,13 @@ interface Outcome {
   beatsPerSecond: number;
   statuses: string;
   usage: Record<string, Usage>;
-  /** What the api keeps, in bytes, without its garbage. */
+  /** The api's live heap in bytes. */
   apiHeap: number;
   seconds: number;
   approvals: Approvals;
 }
 
-/** Real agents, many in one process, against everything that a cluster of one machine is. */
+/** Real agents, many per process, against the complete cluster of one machine. */
 export const fleet = defineBench<FleetParameters>({
   name: 'fleet',
   shows:
@@ -74,7 +74,7 @@ export const fleet = defineBench<FleetParameters>({
     const rows: Row[] = [];
     for (const nodes of sizesOf(given.sizes)) {
       const outcome = await withFleet(nodes, given, context);
-      // A later size may fail, after an hour.
+      // Printed at once, since a later size may fail after an hour.
       const row = rowOf(outcome);
       context.say(JSON.stringify(row));
       outcomes.push(outcome);
@@ -125,7 +125,7 @@ async function withFleet(
   const approvals = await approveNodes(cluster, 'loaded-', decisions);
 
   const victims = Math.ceil((nodes * killedPercent) / 100);
-  // Before they are named nobody may find them: the timeout is longer than this takes.
+  // The timeout is long enough that none of them is found before they are listed here.
   const { nodes: killed } = await simulator.kill(victims);
   detection.expect(killed);
   await becomes(
@@ -235,7 +235,7 @@ function claimsOf(outcomes: readonly Outcome[], { timeoutSeconds }: FleetParamet
   ];
 }
 
-/** From nothing to nothing nothing grew. */
+/** Ratio of two sizes; 1 for no growth, also from 0. */
 function growthOf(before: number, after: number): number {
   return before === after ? 1 : after / before;
 }

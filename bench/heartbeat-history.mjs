@@ -1,4 +1,4 @@
-// What the heartbeat history costs a real mongod: bytes a point on disk, and time a round. Run it after a build:
+// What the heartbeat history costs a real mongod: bytes per point on disk, and time per round. Run it after a build:
 //   node bench/heartbeat-history.mjs [nodes] [minutes of beats every 15 s]
 import { mongo } from 'mongoose';
 import { scratchMongod } from './harness/scratch-mongod.mjs';

@@ -3,7 +3,7 @@ import { ProcessUsage } from './harness/process-usage.js';
 import { settle } from './harness/settle.js';
 import { Simulator } from './harness/simulator.js';
 
-/** All agents at once, as after a power cut. */
+/** All agents start at once, as after a power cut. */
 export const herd = defineBench({
   name: 'herd',
   shows: 'agents that start all at once: how long until all are HEALTHY, and what they are answered',

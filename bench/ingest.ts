@@ -10,7 +10,7 @@ const LEAST_RATIO = 0.5;
 const P99_MS = 50;
 const RECORDED_WITHIN_MS = 10_000;
 
-/** Sustained heartbeats through one api process and a real mongod, beside a Fastify route that does nothing. */
+/** Sustained heartbeats through one api process and a real mongod, compared with a Fastify route that does nothing. */
 export const ingest = defineBench({
   name: 'ingest',
   shows: 'heartbeats a second through one api process, beside a bare Fastify route in the same run',
@@ -19,7 +19,7 @@ export const ingest = defineBench({
   async run({ nodes, connections, seconds, rounds }, { say, startCluster, atEnd }): Promise<Findings> {
     const cluster = await startCluster({
       recordOnly: true,
-      // A node may send a few times as many requests as its interval makes: so this bounds what the nodes of this bench may send.
+      // The limit of a node's requests is a multiple of what its interval needs, so it has to allow the load of this bench.
       settings: { 'Compute.Heartbeat.Interval': '100ms' },
     });
     const fleet = await SeededFleet.write(cluster, { prefix: 'beat-', count: nodes, workflows: false });

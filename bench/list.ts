@@ -8,10 +8,10 @@ const P50_MS = 20;
 const P99_MS = 100;
 const CLI_MS = 3_000;
 const CLI_WITHIN_MS = 120_000;
-/** The most that one page may have. */
+/** Maximum page size. */
 const PAGE = 100;
 
-/** Every filter and sort that GET /v1/nodes offers, and what people combine. */
+/** All filters and sort orders of GET /v1/nodes, and common combinations. */
 const QUERIES = [
   '',
   'approval=APPROVED',
@@ -45,7 +45,7 @@ export const list = defineBench({
   whole: { nodes: 20_000, requests: 200 },
   small: { nodes: 250, requests: 3 },
   async run({ nodes, requests }, { say, startCluster }): Promise<Findings> {
-    // Heartbeats have no part in it: with ingest's interval the two can share a cluster, where figures mean nothing.
+    // Heartbeats play no part in it: with ingest's interval the two can share a cluster when figures mean nothing.
     const cluster = await startCluster({ recordOnly: true, settings: { 'Compute.Heartbeat.Interval': '100ms' } });
     await SeededFleet.write(cluster, { prefix: 'list-', count: nodes, workflows: false });
     say(`${nodes} nodes are in the record`);
@@ -58,7 +58,7 @@ export const list = defineBench({
       for (let asked = 0; asked < requests; asked++) {
         const path: string = `/v1/nodes?limit=${PAGE}${query === '' ? '' : `&${query}`}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
         const page: NodePage = await times.time(() => cluster.ask<NodePage>('GET', path));
-        // Page after page, and from the beginning again at the end.
+        // Page after page, starting over at the end.
         cursor = page.nextCursor;
         items += page.items.length;
       }

@@ -22,7 +22,7 @@ const BENCHES: readonly Bench[] = [ingest, flatness, fleet, herd, list, decision
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** @returns the exit code: 1 where a bench could not be carried out; what it shows is for people to judge */
+/** @returns the exit code: 1 if a bench could not be carried out; whether claims hold is for people to judge */
 async function main(argv: readonly string[]): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));

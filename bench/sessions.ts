@@ -9,7 +9,7 @@ const CONNECTIONS = 32;
 const ENDLESS_MS = 3_600_000;
 const SETTLE_MS = 600_000;
 
-/** How fast sessions find their nodes. */
+/** How fast sessions are placed. */
 export const sessions = defineBench({
   name: 'sessions',
   shows: 'placements a second and their latency, on nodes that beat',
@@ -35,7 +35,7 @@ export const sessions = defineBench({
       250,
     );
     say(`${nodes} nodes are HEALTHY`);
-    // The first placements would meet nodes whose resources the record does not have yet.
+    // Otherwise the first placements would meet nodes whose resources the record does not have yet.
     await pause(intervalSeconds * 1_000);
 
     const placed = new Latencies();

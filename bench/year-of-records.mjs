@@ -1,4 +1,4 @@
-// What a year leaves in MongoDB: written by the product's own stores into a real mongod, and measured there. Run it after a build:
+// What a year leaves in MongoDB: written by Rollcall's own stores into a real mongod, and measured there. Run it after a build:
 //   node bench/year-of-records.mjs [nodes]
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
@@ -17,7 +17,7 @@ import { NodeStore } from '../dist/src/record/node-store.js';
 import { scratchMongod } from './harness/scratch-mongod.mjs';
 
 const NODES = Number(process.argv[2] ?? 1_000);
-/** What happens to a node in a year: a busy one's life, not a guess at anybody's. */
+/** Events of a busy node in a year, an assumption. */
 const YEAR = { silences: 100, drains: 12, edits: 4, replacedShare: 0.3, drainSets: 250, requests: 24 * 60 };
 const DAY_MS = 86_400_000;
 const NOW = Date.now();
@@ -148,7 +148,7 @@ for (const name of [...replaced, ...names]) {
 }
 if (pending.length > 0) await events.append(pending);
 
-/** The first of two of a name is the one that was replaced. */
+/** The first of two nodes with a name is the one that was replaced. */
 async function stillOf(name) {
   const position = replaced.indexOf(name);
   if (position < 0) return 0;
@@ -193,7 +193,7 @@ for (let index = 0; index < YEAR.drainSets; index += 1) {
   });
 }
 
-// A day's, since they stay a day.
+// Those of one day, since they are kept for a day.
 const answers = app.get(IdempotencyStore);
 for (let index = 0; index < YEAR.requests; index += 1) {
   const request = { principal: 'token 4f0c1f2e9a7b6c5d', key: randomUUID(), fingerprint: 'x'.repeat(43) };

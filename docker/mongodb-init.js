@@ -1,5 +1,5 @@
-// Run by mongosh beside the first member, over localhost: as long as no user exists, MongoDB lets localhost make the
-// replica set and its first user without a password. Every step is skipped where it is done already.
+// Run by mongosh beside the first member, over localhost: while no user exists, MongoDB lets localhost create the
+// replica set and its first user without a password. Every step is skipped if it is done already.
 const { readFileSync } = require('node:fs');
 const secret = (name) => readFileSync(`${process.env.SECRETS ?? '/run/secrets'}/${name}`, 'utf8').trim();
 const members = (process.env.MEMBERS ?? 'mongodb-1:27017,mongodb-2:27017,mongodb-3:27017').split(',');
@@ -42,14 +42,14 @@ if (!rootExists) {
 }
 
 if (!nothingIsLeftToDo && rollcall.getUser('rollcall') === null) {
-  // It warns at its start of settings of the server that it would have otherwise, and may read those.
+  // It reads the server's settings at its start to warn about unsuitable ones.
   if (admin.getRole('readParameters') === null)
     admin.createRole({
       role: 'readParameters',
       privileges: [{ resource: { cluster: true }, actions: ['getParameter'] }],
       roles: [],
     });
-  // The api may do with its own database what it likes, and nothing with any other.
+  // The api may do anything with its own database, and nothing with others.
   rollcall.createUser({
     user: 'rollcall',
     pwd: secret('mongodb-password'),

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /**
- * Makes a tar.gz of a tree: the same tree makes the same file.
+ * Makes a tar.gz of a tree, reproducibly: the same tree gives the same file.
  * @param {string} tree
  * @param {string} file
  * @param {number} date in seconds

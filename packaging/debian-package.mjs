@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
-/** What the programs' Node.js is linked with. */
+/** Libraries that the programs' Node.js is linked with. */
 const DEPENDS = 'libc6 (>= 2.28), libstdc++6 (>= 8)';
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
 
-/** Debian's word for this machine. */
+/** Debian's name of this architecture. */
 export function debianArchitecture() {
   return ARCHITECTURES[process.arch] ?? process.arch;
 }
@@ -17,7 +17,7 @@ export function debianArchitecture() {
 /**
  * Makes a .deb of a tree.
  * @param {string} tree to which its control files are added
- * @param {string} scripts the folder with the maintainer scripts
+ * @param {string} scripts folder of the maintainer scripts
  * @param {import('./packages.mjs').Package} about
  * @param {string} version
  * @param {number} date in seconds

@@ -1,4 +1,4 @@
-// `npm run package`: the command, the agent and the control plane, each for this platform, into dist/packages.
+// `npm run package`: packages the command, the agent and the control plane for this platform into dist/packages.
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
@@ -53,7 +53,7 @@ async function main() {
   await writeChecksums(values.out, signer);
 }
 
-/** @returns {Promise<string[]>} the files that were made */
+/** @returns {Promise<string[]>} the created files */
 async function packaged(about, version, date, keys, out) {
   const base = join(out, `${about.name}_${version}_${debianArchitecture()}`);
   const scratch = await mkdtemp(join(tmpdir(), 'rollcall-package-'));
@@ -79,7 +79,7 @@ async function packaged(about, version, date, keys, out) {
   }
 }
 
-/** The command with its manual page and completions where man and shells look for them: they come out of it. */
+/** The command with its manual page and completions, which it prints itself, where man and shells look for them. */
 async function layCommand(tree, scratch) {
   const bin = join(tree, 'usr', 'bin');
   await mkdir(bin, { recursive: true });
@@ -105,8 +105,8 @@ async function lay(source, folder, name) {
 }
 
 /**
- * Of every package there, as `sha256sum --check` reads it: whoever knows the checksum of this file can tell all of them. Its signature lies
- * beside it; one of other checksums goes.
+ * Writes the checksums of all packages in the folder, for `sha256sum --check`, so that this file's checksum covers all of them. Its signature is
+ * beside it; an outdated signature is removed.
  * @param {string} out
  * @param {import('./signature.mjs').Signer} [signer]
  */

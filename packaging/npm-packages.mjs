@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { ROOT } from './places.mjs';
 
 /**
- * What `npm ci` with these arguments installs for this platform: npm itself says it of what is installed here.
+ * The packages that `npm ci` with these arguments installs for this platform, according to npm.
  * @param {string[]} install such as `--omit=dev --workspace agent`
  * @returns {Promise<string[]>} paths from the root of this clone
  */
@@ -14,6 +14,6 @@ export async function npmPackages(install) {
     maxBuffer: 64 * 2 ** 20,
   });
   const paths = stdout.split('\n').map((path) => relative(ROOT, path));
-  // Ours are links to folders of this clone; programs reach them by their files.
+  // Workspaces are links to folders of this clone; programs reach them by their files.
   return paths.filter((path) => path.startsWith('node_modules/') && !path.startsWith('node_modules/@rollcall/'));
 }

@@ -1,20 +1,20 @@
 /**
- * What is packaged: each is a tree of files, as a .deb and, where the machine may not be Debian's, as a tar.gz.
+ * The packages: each is a tree of files, as a .deb and, if it is for other systems too, as a tar.gz.
  *
  * @typedef {object} Package
  * @property {string} name of the package, and of its folder in packaging/
  * @property {string} summary
  * @property {string} description
  * @property {string[]} recommends other packages of Debian
- * @property {Program} [program] what runs on a Node.js of its own; absent: the command, which is one file
- * @property {string[]} units of systemd, which lie in the package's folder
- * @property {boolean} archive whether there is a tar.gz besides
- * @property {boolean} [updates] whether it takes signed updates, and so brings the keys
+ * @property {Program} [program] what runs on a Node.js of its own; absent for the command, which is one file
+ * @property {string[]} units of systemd, in the package's folder
+ * @property {boolean} archive whether there is a tar.gz too
+ * @property {boolean} [updates] whether it accepts signed updates, and so includes the keys
  *
  * @typedef {object} Program
- * @property {string[]} install what npm is told to install, beside --omit=dev: as in the Dockerfile
+ * @property {string[]} install arguments of npm, besides --omit=dev: as in the Dockerfile
  * @property {string[]} files of this clone
- * @property {Record<string, string>} commands by name: the file of this clone that each runs
+ * @property {Record<string, string>} commands by name, each with the file of this clone that it runs
  */
 
 /** @type {Package[]} */

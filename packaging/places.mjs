@@ -4,5 +4,5 @@ import { fileURLToPath } from 'node:url';
 /** This clone. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const DIST = join(ROOT, 'dist');
-/** Where packages are put, and where an api of this clone looks for the agent's. */
+/** Folder of packages, where an api of this clone looks for the agent's. */
 export const PACKAGES = join(DIST, 'packages');

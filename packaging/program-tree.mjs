@@ -4,14 +4,14 @@ import { basename, join } from 'node:path';
 import { npmPackages } from './npm-packages.mjs';
 import { ROOT } from './places.mjs';
 
-/** Of use to who develops with a package, and to nobody who runs it. */
+/** Files of packages that only developers need. */
 const FOR_DEVELOPERS = /\.(d\.[cm]?ts|[cm]?ts|map|tsbuildinfo|md|markdown)$/i;
 const LICENCES = /^(licen[cs]e|notice|copying)/i;
 /** Temporal's library comes for every platform. */
 const OF_OTHER_PLATFORMS = /\/@temporalio\/core-bridge\/releases\/([^/]+)/;
 
 /**
- * Lays a program into a tree: its files and packages with a Node.js below usr/lib, commands in usr/bin. The tree can lie anywhere.
+ * Puts a program into a tree: its files and packages with a Node.js below usr/lib, commands in usr/bin. The tree can be anywhere.
  * @param {string} tree
  * @param {string} name of its folder
  * @param {import('./packages.mjs').Program} program
@@ -19,7 +19,7 @@ const OF_OTHER_PLATFORMS = /\/@temporalio\/core-bridge\/releases\/([^/]+)/;
 export async function layProgram(tree, name, program) {
   const home = join(tree, 'usr', 'lib', name);
   const packages = await npmPackages(['--omit=dev', ...program.install]);
-  // Those inside of other packages come by themselves.
+  // Packages inside of others come with them.
   const outer = new Set(packages.map((path) => path.split('/node_modules/')[0] ?? ''));
   for (const path of ['package.json', 'LICENSE', ...program.files, ...outer])
     await cp(join(ROOT, path), join(home, path), { recursive: true, filter: (source) => isOfUse(source) });
@@ -41,7 +41,7 @@ function isOfUse(source) {
   if (platform !== undefined && !platform.startsWith(temporalPlatform())) return false;
   if (LICENCES.test(basename(path))) return true;
   if (FOR_DEVELOPERS.test(path)) return false;
-  // What has no source any more lies in dist until somebody removes it.
+  // dist may contain files without a source, until somebody removes them.
   const built = /^\/dist\/((?:src|agent|client|contract|activities)\/.*)\.js$/.exec(path);
   return built === null || existsSync(join(ROOT, `${built[1]}.ts`));
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 /**
- * An operator's key, by which agents know the packages that are for them.
+ * An operator's key, by which agents recognize packages for them.
  *
  * @typedef {object} Signer
  * @property {string} publicKey PEM, for agents
@@ -12,7 +12,7 @@ import { readFile } from 'node:fs/promises';
 /**
  * @param {string} path of a private key (Ed25519, PEM)
  * @returns {Promise<Signer>}
- * @throws Error where it is none
+ * @throws Error if it is not such a key
  */
 export async function readSigner(path) {
   const key = createPrivateKey(await readFile(path));

@@ -7,23 +7,23 @@ import { inject } from 'postject';
 import { rolldown } from 'rolldown';
 import { DIST, ROOT } from './places.mjs';
 
-/** Node looks for this mark in itself, and for what is behind it. */
+/** Node looks for this marker in its own binary, and for what follows it. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /**
- * @param {string} path where the executable file is to be
+ * @param {string} path of the executable file
  * @param {string} scratch an empty folder
  */
 export async function makeSingleExecutable(path, scratch) {
   const bundle = await rolldown({
     input: join(DIST, 'cli', 'main.js'),
     platform: 'node',
-    // In one file there is nothing to find by where it lies: node:sea says so at run time.
+    // A single file has no neighbours to look for: node:sea says so at run time.
     transform: { define: { 'import.meta.url': '"file:///rollcall"' } },
     logLevel: 'silent',
   });
   await bundle.write({ file: join(scratch, 'rollcall.cjs'), format: 'cjs', codeSplitting: false, minify: false });
-  // By names in that folder: the file keeps that of its script, for traces.
+  // By names in that folder, since the file keeps the name of its script for stack traces.
   await copyFile(join(ROOT, 'package.json'), join(scratch, 'package.json'));
   const config = {
     main: 'rollcall.cjs',
@@ -35,7 +35,7 @@ export async function makeSingleExecutable(path, scratch) {
   await promisify(execFile)(process.execPath, ['--experimental-sea-config', 'sea.json'], { cwd: scratch });
   await copyFile(process.execPath, path);
   const { warn } = console;
-  // It warns of notes in Node's own binary.
+  // It warns about notes in Node's own binary.
   console.warn = () => {};
   await inject(path, 'NODE_SEA_BLOB', await readFile(join(scratch, config.output)), { sentinelFuse: FUSE });
   console.warn = warn;

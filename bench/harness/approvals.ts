@@ -12,15 +12,15 @@ interface NodePage {
 }
 
 export interface Approvals {
-  /** Until POST …/approve?wait answers that the workflow has applied it. */
+  /** Time until POST …/approve?wait answers that the workflow has applied it. */
   applied: Latencies;
-  /** Until a list by approval and phase has the node. */
+  /** Time until a list by approval and phase has the node. */
   seen: Latencies;
   /** Not applied within {@link APPLIED_WITHIN}. */
   late: number;
 }
 
-/** Approves so many nodes that await it, one after the other. Each has a workflow, and never beat. */
+/** Approves pending nodes one after the other. Each has a workflow, and has never beaten. */
 export async function approveNodes(cluster: BenchCluster, prefix: string, count: number): Promise<Approvals> {
   const fleet = await SeededFleet.write(cluster, { prefix, count, workflows: true, approval: 'PENDING' });
   await fleet.begun();

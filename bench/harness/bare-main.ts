@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 
-/* What a heartbeat is compared with: a Fastify route that reads the same request and answers as much, and does nothing else. */
+/* Baseline for a heartbeat: a Fastify route that reads the same request and sends an answer of the same size, and does nothing else. */
 const server = fastify({ logger: false });
 server.post('/v1/agent/heartbeat', (request) => {
   const { seq } = request.body as { seq: number };

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
 /**
- * A kept connection that carries one request at a time. It reads just as much HTTP as our servers speak (a status, a Content-Length): an
- * HTTP client would cost the machine more than what is measured.
+ * A persistent connection that carries one request at a time. It parses only the HTTP that Rollcall's servers send (a status, a Content-Length),
+ * since an HTTP client would cost the machine more than what is measured.
  */
 export class BeatConnection {
   private readonly socket: Socket;
@@ -10,7 +10,7 @@ export class BeatConnection {
   private answered: ((status: number) => void) | undefined;
   isBroken = false;
 
-  /** @param broke is told when the connection ends */
+  /** @param broke called when the connection ends */
   constructor(port: number, broke: () => void) {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.socket.setEncoding('latin1');
@@ -22,7 +22,7 @@ export class BeatConnection {
     });
   }
 
-  /** @param answered is called with the status; never where the connection breaks */
+  /** @param answered called with the status; never if the connection breaks */
   send(request: string, answered: (status: number) => void): void {
     this.answered = answered;
     this.socket.write(request, 'latin1');

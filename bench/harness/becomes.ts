@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Waits until `holds` says yes.
- * @param withinMs milliseconds
- * @throws Error where it does not within that time, or what `holds` throws
+ * Waits until `holds` returns true.
+ * @param withinMs timeout in milliseconds
+ * @throws Error after the timeout, or what `holds` throws
  */
 export async function becomes(
   what: string,

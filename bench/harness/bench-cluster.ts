@@ -20,17 +20,17 @@ import { TemporalMetrics } from './temporal-metrics.js';
 
 const LOOPBACK = '127.0.0.1';
 const UP_WITHIN_MS = 60_000;
-/** All simulated agents come from one address. */
+/** Limits that would apply because all simulated agents share one address. */
 const FLEET_OF_ONE_ADDRESS = { 'Orchestrator.API.MaxJoinsPerSecond': '100000' };
 
 export interface BenchClusterOptions {
   /** Configuration beyond the defaults, by key: `Orchestrator.NodeManager.DisconnectTimeout`. */
   settings?: Record<string, string>;
-  /** Without Temporal and the worker: for what they have no part in. */
+  /** Without Temporal and the worker, for benches that need neither. */
   recordOnly?: boolean;
 }
 
-/** The product's own processes on the real servers, as `npm start` runs them, in a home of their own and on any free ports. */
+/** Rollcall's own processes on the real servers, like `npm start`, in a home of their own and on free ports. */
 export class BenchCluster {
   readonly url: string;
   readonly #mongo: mongo.MongoClient;
@@ -47,7 +47,7 @@ export class BenchCluster {
     this.#mongo = new mongo.MongoClient(mongodUri(ports.mongod));
   }
 
-  /** @param onBegin hears of it before it has any process */
+  /** @param onBegin called with it before it has any process */
   static async start(
     { settings = {}, recordOnly = false }: BenchClusterOptions,
     onBegin: (cluster: BenchCluster) => void,
@@ -114,12 +114,12 @@ export class BenchCluster {
     return cluster;
   }
 
-  /** Pids by what they are: api, worker, temporal, mongod. */
+  /** Pids by component: api, worker, temporal, mongod. */
   get pids(): Record<string, number> {
     return Object.fromEntries([...this.running].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])));
   }
 
-  /** What the api keeps in memory, in bytes, without its garbage. */
+  /** The api's live heap in bytes. */
   apiHeap(): Promise<number> {
     return liveHeap(this.pids['api'] ?? 0, this.ports.inspector);
   }
@@ -137,7 +137,7 @@ export class BenchCluster {
     return new TemporalMetrics(`http://${LOOPBACK}:${this.ports.metrics}/metrics`);
   }
 
-  /** As the administrator. @throws Error where the answer is no 2xx */
+  /** As the administrator. @throws Error if the answer is not 2xx */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await this.request(method, path, body);
     const text = await response.text();
@@ -145,7 +145,7 @@ export class BenchCluster {
     return (text === '' ? undefined : JSON.parse(text)) as Answer;
   }
 
-  /** As the administrator, whatever the answer is. */
+  /** As the administrator; returns any answer. */
   request(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = {
       authorization: `Bearer ${this.adminToken}`,
@@ -154,7 +154,7 @@ export class BenchCluster {
     return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
 
-  /** With it so many nodes can join, and they are approved. */
+  /** A token with which this many nodes can join, approved. */
   async joinToken(maxUses: number, autoApprove = true): Promise<string> {
     const { token } = await this.ask<{ token: string }>('POST', '/v1/join-tokens', {
       maxUses,
@@ -166,19 +166,19 @@ export class BenchCluster {
     return token;
   }
 
-  /** Access for `rollcall`, by the environment. */
+  /** Environment that gives `rollcall` access. */
   get cliEnvironment(): NodeJS.ProcessEnv {
     return { ...process.env, ROLLCALL_SERVER: this.url, ROLLCALL_TOKEN: this.adminToken };
   }
 
-  /** Nodes whose names begin so and that were HEALTHY when last projected. */
+  /** Number of nodes with this prefix that were HEALTHY when last projected. */
   healthy(prefix: string): Promise<number> {
     return this.db
       .collection('nodes')
       .countDocuments({ living: true, liveness: 'HEALTHY', name: { $gte: prefix, $lt: `${prefix}\uffff` } });
   }
 
-  /** Ends its processes, at once since nothing of them is kept, and removes its home (unless KEEP is set, for its logs). */
+  /** Kills its processes, since none of their data is kept, and removes its home (unless KEEP is set, for its logs). */
   async stop(): Promise<void> {
     await Promise.all([this.#mongo.close(), this.#temporal?.close()]);
     this.kill();
@@ -186,7 +186,7 @@ export class BenchCluster {
     if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
   }
 
-  /** Whatever becomes of this process, none of the cluster's stays behind. */
+  /** Kills the cluster's processes when this process ends for any reason. */
   kill(): void {
     for (const one of this.running.values()) one.kill();
   }

@@ -1,46 +1,46 @@
 import type { BenchCluster, BenchClusterOptions } from './bench-cluster.js';
 
-/** What one bench was run with: `--set name=value` changes one. Lists are sizes to go through. */
+/** Parameters of a run: `--set name=value` changes one. Lists are sizes to go through. */
 export type Parameters = Record<string, number | readonly number[]>;
 
-/** One line of the bench's table; all of its lines have the same columns. */
+/** One row of the bench's table; all rows have the same columns. */
 export type Row = Record<string, string | number | null>;
 
-/** Something that the bench must show. */
+/** A claim that the bench checks. */
 export interface Claim {
   what: string;
   required: string;
   measured: string;
-  /** null where this run could not tell. */
+  /** null if this run could not tell. */
   holds: boolean | null;
 }
 
 export interface Findings {
   rows: Row[];
   claims: Claim[];
-  /** What a reader has to know to understand the figures. */
+  /** What a reader needs to know to understand the figures. */
   notes: string[];
 }
 
 export interface BenchContext {
   say: (line: string) => void;
-  /** A cluster of its own, which ends with the bench. */
+  /** A cluster for this bench, which ends with it. */
   startCluster: (options?: BenchClusterOptions) => Promise<BenchCluster>;
-  /** Called when the bench ends, whatever its outcome, the latest first. */
+  /** Called when the bench ends, whatever its outcome, in reverse order. */
   atEnd: (end: () => Promise<unknown>) => void;
 }
 
 export interface Bench<Given extends Parameters = Parameters> {
   name: string;
   shows: string;
-  /** For a machine that does nothing else. */
+  /** Parameters for an otherwise idle machine. */
   whole: Given;
-  /** For a few seconds: shows that the harness works, and no figure means anything. */
+  /** Parameters for a run of seconds, which shows that the harness works; its figures mean nothing. */
   small: Given;
   run(given: Given, context: BenchContext): Promise<Findings>;
 }
 
-/** A bench among others, whose parameters only it knows. */
+/** A bench with parameters of its own. */
 export function defineBench<Given extends Parameters>(bench: Bench<Given>): Bench {
   return bench;
 }

@@ -1,10 +1,10 @@
 import { BenchCluster, type BenchClusterOptions } from './bench-cluster.js';
 
-/** The clusters of one run. Whatever becomes of this process, none of them stays behind. */
+/** The clusters of one run. None of them survives this process. */
 export class Clusters {
   private readonly running = new Map<BenchCluster, string>();
 
-  /** @param shared benches that want the same get the same cluster, with what others left in it: where figures mean nothing, it saves time */
+  /** @param shared benches that ask for the same cluster share it, with data of others in it, to save time when figures mean nothing */
   constructor(private readonly shared: boolean) {
     process.once('exit', () => {
       for (const cluster of this.running.keys()) cluster.kill();
@@ -17,7 +17,7 @@ export class Clusters {
     if (known) return known;
     const begun: BenchCluster[] = [];
     try {
-      // Known before any of its processes is: this one may be told to end while they start.
+      // Registered before any of its processes exists, since this process may be told to end while they start.
       return await BenchCluster.start(options, (cluster) => {
         begun.push(cluster);
         this.running.set(cluster, wanted);
@@ -28,7 +28,7 @@ export class Clusters {
     }
   }
 
-  /** Of a bench that is over: shared ones stay for the next. */
+  /** Ends those of a finished bench; shared ones stay for the next. */
   async release(cluster: BenchCluster): Promise<void> {
     if (!this.shared) await this.stop(cluster);
   }

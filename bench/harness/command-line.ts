@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Bench, Parameters } from './bench.js';
 import { MOST_BUSY_CORES } from './surroundings.js';
 
-/** What was asked for is no bench, or has no such parameter. */
+/** An unknown bench, or an unknown parameter. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -10,9 +10,9 @@ export class UsageError extends Error {
 export interface Chosen {
   benches: { bench: Bench; parameters: Parameters }[];
   size: 'whole' | 'small';
-  /** Also where the machine does other things. */
+  /** Runs even if the machine is busy. */
   busy: boolean;
-  /** Folder for the results; absent: the usual one. */
+  /** Folder for the results; absent for the default. */
   out?: string;
 }
 

@@ -2,7 +2,7 @@ import type { Row } from './bench.js';
 import { table, type Result } from './report.js';
 
 /**
- * What the same benches came to in two versions: of each figure that is not the same everywhere the median of its runs with their spread, and
+ * Compares the results of the same benches in two versions: of each figure that differs anywhere the median of its runs with their spread, and
  * the ratio of the medians.
  * @param before the results of each run
  */
@@ -42,7 +42,7 @@ function lineOf(row: string, figure: string, base: string, before: readonly numb
   ];
 }
 
-/** What a row is about, besides its figures. */
+/** Identity of a row, without its figures. */
 function labelOf(row: Row): string {
   const [first] = Object.values(row);
   const words = Object.values(row).filter((cell) => typeof cell === 'string');

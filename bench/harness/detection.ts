@@ -8,11 +8,11 @@ interface StoredEvent {
   type: string;
 }
 
-/** Sees when the record comes to say that a node is UNHEALTHY, by a change stream: the moment at which anybody could know. */
+/** Detects by a change stream when the record first says that a node is UNHEALTHY, which is when anybody could know. */
 export class Detection {
-  /** From a node's last heartbeat until it is found, for those that were killed. */
+  /** Time from a node's last heartbeat until it is found, for killed nodes. */
   readonly times = new Latencies();
-  /** Nodes that nobody killed. */
+  /** Nodes that were found but not killed. */
   readonly falseAlarms: string[] = [];
   private readonly seen = new Map<string, { uid: string; at: number }>();
   private readonly stream: mongo.ChangeStream<StoredEvent>;
@@ -24,16 +24,16 @@ export class Detection {
       .watch<StoredEvent>([{ $match: { operationType: 'insert', 'fullDocument.type': 'NodeUnhealthy' } }]);
   }
 
-  /** Watches from now on. */
+  /** Starts watching. */
   static async begin(cluster: BenchCluster): Promise<Detection> {
     const detection = new Detection(cluster);
-    // With this the server holds the cursor: what comes from now on is seen.
+    // The server holds the cursor after this, so later changes are seen.
     await detection.stream.tryNext();
     void detection.watch();
     return detection;
   }
 
-  /** From now on these are the ones to be found. */
+  /** Sets the killed nodes that have to be found. */
   expect(killed: readonly string[]): void {
     this.killed = new Set(killed);
   }
@@ -46,7 +46,7 @@ export class Detection {
     try {
       for await (const change of this.stream) if (change.operationType === 'insert') this.see(change.fullDocument);
     } catch {
-      // The stream breaks when it is closed, as it should.
+      // The stream breaks when it is closed, as intended.
     }
   }
 
@@ -55,7 +55,7 @@ export class Detection {
     else this.falseAlarms.push(node);
   }
 
-  /** Once all is seen that is to be seen. */
+  /** Resolves once all pending changes have been seen. */
   async end(): Promise<void> {
     await this.stream.close();
     const uids = [...this.seen.values()].map(({ uid }) => uid);

@@ -2,7 +2,7 @@ import { createHistogram } from 'node:perf_hooks';
 
 const US_A_MS = 1_000;
 
-/** Times, in milliseconds, and what they come to. */
+/** Durations in milliseconds, and their summary. */
 export class Latencies {
   private readonly histogram = createHistogram();
 
@@ -14,7 +14,7 @@ export class Latencies {
     return this.histogram.count;
   }
 
-  /** Milliseconds; null where nothing was recorded. */
+  /** Milliseconds; null if nothing was recorded. */
   percentile(percentile: number): number | null {
     return this.count === 0 ? null : round(this.histogram.percentile(percentile) / US_A_MS);
   }
@@ -23,7 +23,7 @@ export class Latencies {
     return this.count === 0 ? null : round(this.histogram.max / US_A_MS);
   }
 
-  /** Does it, and records how long it took. */
+  /** Does `work`, and records how long it took. */
   async time<Result>(work: () => Promise<Result>): Promise<Result> {
     const began = performance.now();
     const result = await work();
@@ -32,7 +32,7 @@ export class Latencies {
   }
 }
 
-/** To three digits behind the point: what is beyond them is noise. */
+/** Rounded to three decimals; the rest is noise. */
 export function round(value: number, digits = 3): number {
   return Number(value.toFixed(digits));
 }

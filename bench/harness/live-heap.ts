@@ -8,9 +8,9 @@ interface HeapUsage {
 }
 
 /**
- * What a Node process that was started with `--inspect-port` keeps, in bytes, once all that nobody refers to has been collected.
- * The resident set says little of it: V8 gives room back when it pleases. The process stands still meanwhile, for some hundred milliseconds.
- * @param inspectPort on loopback; it opens with the first call
+ * Live heap of a Node process started with `--inspect-port`, in bytes, after a garbage collection. The resident set says little about it, since
+ * V8 returns memory whenever it pleases. The process stands still for some hundred milliseconds.
+ * @param inspectPort on loopback; opened by the first call
  */
 export async function liveHeap(pid: number, inspectPort: number): Promise<number> {
   process.kill(pid, 'SIGUSR1');
@@ -28,7 +28,7 @@ export async function liveHeap(pid: number, inspectPort: number): Promise<number
       socket.addEventListener('open', opened, { once: true });
       socket.addEventListener('error', () => failed(new Error(`nobody answers at ${address}`)), { once: true });
     });
-    // The second one takes what the first one's finalizers let go.
+    // The second collection frees what the first one's finalizers released.
     for (let round = 0; round < 2; round += 1) await call(socket, round, 'HeapProfiler.collectGarbage');
     const { usedSize, backingStorageSize } = await call<HeapUsage>(socket, 2, 'Runtime.getHeapUsage');
     return usedSize + backingStorageSize;

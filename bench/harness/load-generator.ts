@@ -5,12 +5,12 @@ import type { LoadPlan, LoadResult, Target } from './load-orders.js';
 
 const GIB = 2 ** 30;
 const US_A_MS = 1_000;
-/** How often beats that are due are sent, in milliseconds. */
+/** How often due beats are sent, in milliseconds. */
 const TICK_MS = 2;
-/** What came before the measured time is not counted: connections are made, code is compiled. */
+/** Warm-up in milliseconds, which is not counted: connections are opened, and code is compiled. */
 const WARM_UP_SHARE = 0.1;
 
-/** What an agent says, but for what changes. */
+/** Body of a heartbeat, without what changes. */
 const RESOURCES = JSON.stringify({
   cpu: { cores: 8, utilization: 0.372 },
   memory: { totalBytes: 32 * GIB, usedBytes: 12 * GIB, availableBytes: 20 * GIB },
@@ -19,11 +19,11 @@ const RESOURCES = JSON.stringify({
   connections: 87,
 });
 
-/** Sends heartbeats of many nodes over few connections. Each node's beats follow one another: the next is sent when the last was answered. */
+/** Sends heartbeats of many nodes over few connections. Each node's next beat is sent after the answer to its last. */
 export class LoadGenerator {
   private targets: { head: string; body: string; bootId: string; seq: number }[] = [];
 
-  /** For these from now on. A boot that it spoke for before goes on where it was: the api takes no seq twice. */
+  /** Sets the nodes. A known boot continues its seq, since the api accepts none twice. */
   speakFor(targets: readonly Target[]): void {
     const seqs = new Map(this.targets.map(({ bootId, seq }) => [bootId, seq]));
     this.targets = targets.map(({ accessToken, bootId }) => ({
@@ -37,7 +37,7 @@ export class LoadGenerator {
     }));
   }
 
-  /** One beat of each, as fast as they are answered. @throws Error where a connection breaks */
+  /** One beat of each, as fast as they are answered. @throws Error if a connection breaks */
   async once(port: number, connections: number): Promise<void> {
     let next = 0;
     const start = () =>

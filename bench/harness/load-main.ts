@@ -1,7 +1,7 @@
 import { LoadGenerator } from './load-generator.js';
 import type { LoadMessage, LoadOrder } from './load-orders.js';
 
-/* The load generator's process: apart from whoever samples the others, so that neither slows the other. */
+/* The load generator's process, separate from the sampler, so that neither slows the other. */
 const generator = new LoadGenerator();
 const tell = (message: LoadMessage) => process.connected && process.send?.(message);
 

@@ -1,4 +1,4 @@
-/** A node that the load generator speaks for. */
+/** A node for which the load generator beats. */
 export interface Target {
   accessToken: string;
   bootId: string;
@@ -8,7 +8,7 @@ export interface LoadPlan {
   port: number;
   connections: number;
   durationMs: number;
-  /** Beats in a second, evenly spread over the targets in turn; absent: as many as get through. */
+  /** Beats per second, evenly spread over the targets in turn; absent for as many as possible. */
   ratePerSecond?: number;
 }
 
@@ -19,9 +19,9 @@ export interface LoadResult {
   /** Connections that broke. */
   broken: number;
   seconds: number;
-  /** Milliseconds; at a given rate from the moment at which a beat was due, else from when it was sent. */
+  /** Milliseconds; at a given rate from when a beat was due, otherwise from when it was sent. */
   latency: { p50: number; p99: number; max: number };
-  /** Of the generator itself. */
+  /** CPU of the generator itself. */
   cpuSeconds: number;
 }
 

@@ -5,12 +5,12 @@ import type { LoadMessage, LoadOrder, LoadPlan, LoadResult, Target } from './loa
 
 /** The load generator, in a process of its own. */
 export class Load {
-  /** How many nodes it speaks for. */
+  /** Number of nodes for which it beats. */
   targets = 0;
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** @param targets the nodes that it speaks for */
+  /** @param targets the nodes for which it beats */
   static async start(targets: readonly Target[]): Promise<Load> {
     const child = fork(program('bench/harness/load-main.js'), [], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -25,13 +25,13 @@ export class Load {
     return this.child.pid ?? 0;
   }
 
-  /** For these from now on; a boot that it spoke for before goes on where it was. */
+  /** Sets the nodes; a known boot continues its seq. */
   async speakFor(targets: readonly Target[]): Promise<void> {
     await this.order({ kind: 'targets', targets: [...targets] });
     this.targets = targets.length;
   }
 
-  /** Each node beats once, so that the api knows them all, as it does of nodes that beat all day. */
+  /** Each node beats once, so that the api knows them all, as in a running fleet. */
   async once(port: number, connections: number): Promise<void> {
     await this.order({ kind: 'once', port, connections });
   }

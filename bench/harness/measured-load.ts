@@ -4,14 +4,14 @@ import type { LoadPlan, LoadResult } from './load-orders.js';
 import { ProcessUsage, type Usage } from './process-usage.js';
 
 export interface MeasuredLoad extends LoadResult {
-  /** Beats in a second. */
+  /** Beats per second. */
   rate: number;
-  /** CPU that each process took for a beat, in microseconds, with whatever else it did meanwhile. */
+  /** CPU time of each process per beat, in microseconds, including its other work. */
   usABeat: Record<string, number>;
   usage: Record<string, Usage>;
 }
 
-/** Puts the cluster under load, and says what that took of each of its processes (and of `others`, by name). */
+/** Puts the cluster under load, and measures what that takes of each of its processes (and of `others`, by name). */
 export async function measuredLoad(
   cluster: BenchCluster,
   load: Load,
@@ -24,14 +24,14 @@ export async function measuredLoad(
   const elapsed = (performance.now() - began) / 1_000;
   const usage = watch.end();
   const rate = result.beats / result.seconds;
-  // The warm-up is in the one and not in the other, hence by rates.
+  // The warm-up counts in one and not in the other, so rates are compared.
   const usABeat = Object.fromEntries(
     Object.entries(usage).map(([name, { cpuSeconds }]) => [name, (cpuSeconds / elapsed / rate) * 1e6]),
   );
   return { ...result, rate, usABeat, usage };
 }
 
-/** Whatever was not taken, by status; undefined where all was. */
+/** Refused beats by status; undefined if there were none. */
 export function refusedBeats({ statuses, broken }: LoadResult): string | undefined {
   const others = Object.entries(statuses).filter(([status]) => status !== '200');
   if (others.length === 0 && broken === 0) return undefined;

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 export const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 const SAMPLE_EVERY_MS = 500;
 
-/** What a process took in a window of time. */
+/** What a process used in a period of time. */
 export interface Usage {
   cpuSeconds: number;
-  /** Resident, in MB: on the average, and at most. */
+  /** Resident memory in MB: mean and maximum. */
   rssMb: { mean: number; max: number };
 }
 
@@ -16,13 +16,13 @@ interface Sample {
   rssMb: number;
 }
 
-/** Samples CPU and memory of processes from /proc (so on Linux only), from its making until `end`. */
+/** Samples CPU and memory of processes from /proc (Linux only), from its creation until `end`. */
 export class ProcessUsage {
   private readonly begun: Record<string, Sample>;
   private readonly rss: Record<string, number[]> = {};
   private readonly timer: NodeJS.Timeout;
 
-  /** @param pids by what they are */
+  /** @param pids by component */
   constructor(private readonly pids: Record<string, number>) {
     this.begun = this.sample();
     this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS);
@@ -55,7 +55,7 @@ function read(pid: number): Sample {
   return { cpuSeconds: cpuTicks(pid) / TICKS_PER_SECOND, rssMb: (Number(rss ?? 0) * 1_024) / 1e6 };
 }
 
-/** @throws Error where the process has ended */
+/** @throws Error if the process has ended */
 export function cpuTicks(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name in parentheses may hold spaces; utime and stime are the 14th and 15th field.

@@ -4,20 +4,20 @@ import type { Claim, Findings, Parameters, Row } from './bench.js';
 import type { Machine } from './machine.js';
 import { describeSurroundings, type OtherWork } from './surroundings.js';
 
-/** All that is kept of one bench that ran. */
+/** The stored result of one bench. */
 export interface Result extends Findings {
   bench: string;
   shows: string;
   size: 'whole' | 'small';
   parameters: Parameters;
   machine: Machine;
-  /** What else the machine did right before and right after; absent at the small size. */
+  /** Other load of the machine right before and after; absent at the small size. */
   beside?: { before: OtherWork; after: OtherWork };
   date: string;
   seconds: number;
 }
 
-/** @returns the file that it is in */
+/** @returns path of the file */
 export async function writeResult(folder: string, result: Result): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${result.bench}.json`);
@@ -25,7 +25,7 @@ export async function writeResult(folder: string, result: Result): Promise<strin
   return path;
 }
 
-/** As people read it at the end of a run. */
+/** The result as printed at the end of a run. */
 export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds, beside }: Result): string {
   const title = `### ${bench}: ${shows}`;
   const warning =
@@ -44,7 +44,7 @@ export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds, b
   ].join('\n');
 }
 
-/** The lines of its tables in Markdown, each table with an empty line after it: what was measured, and what had to hold. docs/benchmarks.md has them. */
+/** The lines of its tables in Markdown, each table followed by an empty line: what was measured, and which claims were checked. Used in docs/benchmarks.md. */
 export function resultTables({ rows, claims }: Pick<Result, 'rows' | 'claims'>): string[] {
   const said = claims.map(({ what, required, measured, holds }: Claim): Row => ({
     'must show': what,

@@ -3,7 +3,7 @@ import type { Clusters } from './clusters.js';
 import type { Machine } from './machine.js';
 import type { Result } from './report.js';
 
-/** Runs one bench, and ends all that it started. */
+/** Runs one bench, and ends everything that it started. */
 export async function runBench(
   bench: Bench,
   parameters: Parameters,

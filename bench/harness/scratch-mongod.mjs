@@ -1,4 +1,4 @@
-// A mongod as `npm start` runs it, in a folder of its own and on a free port: for measurements of one part. Needs a build.
+// A mongod like that of `npm start`, in a folder of its own and on a free port, for measurements of one part. Needs a build.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { Home } from '../../dist/embedded/home.js';
 import { MONGOD } from '../../dist/embedded/mongod-binary.js';
 import { runMongod } from '../../dist/embedded/run-mongod.js';
 
-/** A measurement during which the server died is none. */
+/** Fails a measurement during which the server died. */
 const LISTENER = {
   restarting: (_name, exit) => fail(`mongod ended: ${exit.lastWords.join('\n')}`),
   unresponsive: () => fail('mongod does not answer'),

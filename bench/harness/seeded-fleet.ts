@@ -11,15 +11,15 @@ import type { Target } from './load-orders.js';
 const GIB = 2 ** 30;
 const BATCH = 1_000;
 const TRADES_AT_ONCE = 16;
-/** Slow enough for a machine that does other things as well; the reconciler starts some hundreds of workflows a second at best. */
+/** Slow enough for a busy machine; the reconciler starts at most some hundreds of workflows a second. */
 const WORKFLOWS_PER_SECOND = 10;
 const SETTLE_MS = 120_000;
 
 export interface SeedOptions {
-  /** Named after it, from 1 on. */
+  /** Prefix of the names, which are numbered from 1. */
   prefix: string;
   count: number;
-  /** The reconciler starts their workflows: see {@link SeededFleet.begun}. Without them the record says of every node that it is HEALTHY. */
+  /** Whether the reconciler starts their workflows: see {@link SeededFleet.begun}. Otherwise the record says that every node is HEALTHY. */
   workflows: boolean;
   approval?: 'APPROVED' | 'PENDING';
 }
@@ -32,8 +32,8 @@ interface SeededNode {
 }
 
 /**
- * Nodes that are written straight into the record, as joining would have left them, each with a key of its own: to join takes a transaction
- * a node, which is a bench of its own. All else is real: their access tokens come from the api, their workflows from the reconciler.
+ * Nodes written straight into the record, as joining would have left them, each with a key of its own: joining takes a transaction per node,
+ * which is measured by another bench. Everything else is real: their access tokens come from the api, their workflows from the reconciler.
  */
 export class SeededFleet {
   private constructor(
@@ -73,7 +73,7 @@ export class SeededFleet {
     return new SeededFleet(cluster, nodes);
   }
 
-  /** Each with an access token, which lasts for 15 minutes. */
+  /** Each with an access token, which is valid for 15 minutes. */
   async targets(): Promise<Target[]> {
     const targets: Target[] = [];
     const waiting = [...this.nodes.entries()].reverse();
@@ -87,7 +87,7 @@ export class SeededFleet {
     return targets;
   }
 
-  /** Their workflows have begun. Whoever lets them beat meanwhile has each settle start and first heartbeat together. */
+  /** Resolves when their workflows have started. If they beat meanwhile, each settles its start and first heartbeat together. */
   async begun(): Promise<void> {
     const withinMs = SETTLE_MS + (this.nodes.length / WORKFLOWS_PER_SECOND) * 1_000;
     const last = this.nodes.map(({ uid }) => uid);
@@ -116,7 +116,7 @@ export class SeededFleet {
   }
 }
 
-/** As MongoNodeStore writes it when an agent joins; with no workflow to speak of, as its projection would have left it. */
+/** As MongoNodeStore writes it when an agent joins; without workflows, as their projections would have left it. */
 function documentOf(
   node: SeededNode & { publicKeyX: string },
   index: number,

@@ -4,21 +4,21 @@ import type { Target } from './load-orders.js';
 import type { SeededFleet } from './seeded-fleet.js';
 import { settlesWithin } from './settle.js';
 
-/** Access tokens last for 15 minutes, and a crowd may take longer. */
+/** Access tokens are valid for 15 minutes, and a crowd may take longer. */
 const RENEW_MS = 480_000;
 
 export interface Beating {
-  /** What the names of all nodes of `fleets` begin with. */
+  /** Prefix of the names of all nodes of `fleets`. */
   prefix: string;
   connections: number;
   intervalSeconds: number;
 }
 
 /**
- * Lets all nodes of `fleets` beat at their interval until their workflows have begun and they are HEALTHY: each then settles its start and
- * its first heartbeat in one task. Afterwards `load` speaks for all of them, with fresh tokens.
+ * Lets all nodes of `fleets` beat at their interval until their workflows have started and they are HEALTHY: each then settles its start and
+ * its first heartbeat in one task. Afterwards `load` beats for all of them, with fresh tokens.
  * A crowd that takes too long is not waited for.
- * @returns how many are HEALTHY
+ * @returns number of HEALTHY nodes
  */
 export async function settleBeating(
   cluster: BenchCluster,
@@ -39,7 +39,7 @@ export async function settleBeating(
     const beating = { goesOn: load.targets > 0 };
     const renewed = targetsOf(fleets).finally(() => (beating.goesOn = false));
     renewed.catch(() => undefined);
-    // Those that beat already would be called lost meanwhile.
+    // Otherwise the nodes that beat already would be called lost meanwhile.
     while (beating.goesOn) await load.run(turn(load.targets));
     await load.speakFor(await renewed);
     renewedAt = performance.now();

@@ -1,22 +1,22 @@
 import { becomes } from './becomes.js';
 
-/** How far a crowd came until it was measured. */
+/** How far a crowd has settled. */
 export interface Settled {
   healthy: number;
   seconds: number;
 }
 
-/** A crowd that settles more slowly than so many a second is not waited for: what it came to is measured. */
+/** Minimum rate of settling per second: a slower crowd is not waited for, and is measured as it is. */
 export const LEAST_A_SECOND = 12;
 const SETTLE_MS = 60_000;
 const TELL_EVERY_S = 30;
 
-/** How long a crowd of so many may take, in milliseconds. */
+/** Maximum time for a crowd of this size, in milliseconds. */
 export function settlesWithin(nodes: number): number {
   return SETTLE_MS + (nodes / LEAST_A_SECOND) * 1_000;
 }
 
-/** Until all nodes are HEALTHY, or time is over. */
+/** Resolves when all nodes are HEALTHY, or time is over. */
 export async function settle(
   nodes: number,
   countHealthy: () => Promise<number>,

@@ -13,7 +13,7 @@ import { endChild } from './end-child.js';
 
 const STATUS_EVERY_MS = 500;
 
-/** The simulator, as `rollcall sim` runs it. */
+/** The simulator, as in `rollcall sim`. */
 export class Simulator {
   status: SimulationStatus | undefined;
   private summary: SimulationSummary | undefined;
@@ -59,14 +59,14 @@ export class Simulator {
     return this.child.pid ?? 0;
   }
 
-  /** So many die, now. @returns their names, and when */
+  /** Kills this many nodes now. @returns their names, and when */
   async kill(count: number): Promise<{ at: number; nodes: string[] }> {
     const struck = new Promise<{ at: number; nodes: string[] }>((resolve) => (this.struck = resolve));
     this.order({ kind: 'strike', fault: 'die', count });
     return struck;
   }
 
-  /** @throws Error where it failed */
+  /** @throws Error if it failed */
   async end(): Promise<SimulationSummary> {
     this.order({ kind: 'stop' });
     await this.exited;
@@ -74,7 +74,7 @@ export class Simulator {
     return this.summary;
   }
 
-  /** For the end of a bench that failed: whatever it does, it is gone. */
+  /** Kills it at the end of a failed bench. */
   stop(): Promise<void> {
     return endChild(this.child);
   }

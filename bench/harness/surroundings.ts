@@ -3,23 +3,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { round } from './latencies.js';
 import { cpuTicks, TICKS_PER_SECOND } from './process-usage.js';
 
-/** How long the machine is looked at, in milliseconds. */
+/** How long the machine is observed, in milliseconds. */
 const LOOK_MS = 5_000;
-/** Cores that others may keep busy: what is measured beside more says little of us. */
+/** Maximum number of cores that others may keep busy; otherwise measurements say little. */
 export const MOST_BUSY_CORES = 0.5;
-/** Those that take less of a core are not named. */
+/** Processes that take less of a core are not named. */
 const WORTH_NAMING = 0.05;
 const NAMED = 5;
 
-/** What else the machine does. */
+/** Other load of the machine. */
 export interface OtherWork {
   /** Cores that are busy, or that the machine's host gives to others. */
   busyCores: number;
-  /** Who takes most of them: `go build 0.98`. */
+  /** Processes that take most of them: `go build 0.98`. */
   processes: string[];
 }
 
-/** Looks at the machine, while nothing of ours runs: from /proc, so on Linux only. The load average would tell of what we ran before. */
+/** Observes the machine while no process of the bench runs: from /proc, so on Linux only. The load average would include earlier processes. */
 export async function lookAround(): Promise<OtherWork> {
   const [idle, ticks, began] = [idleTicks(), processTicks(), performance.now()];
   await pause(LOOK_MS);
@@ -49,7 +49,7 @@ function coreCount(): number {
   return statLines().filter((line) => /^cpu\d/.test(line)).length;
 }
 
-/** Of all cores, with what waits for a disk. */
+/** Of all cores, including waits for a disk. */
 function idleTicks(): number {
   const [, , , , idle = 0, waiting = 0] = (statLines()[0] ?? '').split(/\s+/).map(Number);
   return idle + waiting;

@@ -1,4 +1,4 @@
-/** What the Temporal server has counted so far. */
+/** The Temporal server's counters so far. */
 export interface TemporalCounts {
   signals: number;
   updates: number;
@@ -24,7 +24,7 @@ export class TemporalMetrics {
   }
 }
 
-/** The sum over all series of a counter that have these labels. */
+/** The sum over all series of a counter with these labels. */
 function sum(text: string, name: string, labels: Record<string, string>): number {
   let total = 0;
   for (const line of text.split('\n')) {

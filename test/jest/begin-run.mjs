@@ -1,4 +1,4 @@
-// jest's globalSetup: a run that `npm test` has not begun is begun here, and temporary folders of all tests lie in the run's own.
+// jest's globalSetup: starts a run unless `npm test` has, and puts temporary folders of all tests into the run's own.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginTestRun, RUN_VARIABLE } from '../../scripts/test-run.mjs';

@@ -1,5 +1,5 @@
-// jest's order of files where it has not seen how long each takes (a fresh clone): those that start a whole cluster are spread among the
-// others. Two of them at once take each other's time, and one that is left for the end runs alone.
+// Order of files if jest does not know yet how long each takes (a fresh clone): those that start a whole cluster are spread among the
+// others. Two of them at once slow each other, and one at the end runs alone.
 import { sep } from 'node:path';
 import TestSequencer from '@jest/test-sequencer';
 

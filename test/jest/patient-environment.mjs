@@ -1,9 +1,9 @@
-// jest's environment for Node, with patience: a limit that a test or hook has says what it takes where nothing else runs, and a
-// machine that does other work besides gives it a fraction of that. What waits for a condition fails by itself, and says for which.
+// jest's environment for Node with longer timeouts: a test's or hook's timeout is for an idle machine, and is multiplied for busy ones.
+// Waits for conditions fail by themselves, and name the condition.
 import { TestEnvironment } from 'jest-environment-node';
 import { PATIENCE } from '../support/patience.mjs';
 
-/** The longest that Node's timers take: properties of fast-check have it as their limit. */
+/** The longest that Node's timers can take; fast-check sets it as the limit of properties. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export default class PatientEnvironment extends TestEnvironment {

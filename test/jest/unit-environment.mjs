@@ -1,5 +1,5 @@
-// The environment of unit tests: what they test runs in this process alone. Suites of other levels run in the same process
-// afterwards, so that all is as before when one ends.
+// The environment of unit tests, whose code runs in this process alone. Suites of other levels run in the same process
+// afterwards, so everything is restored when one ends.
 import { ChildProcess } from 'node:child_process';
 import { Server } from 'node:net';
 import PatientEnvironment from './patient-environment.mjs';
