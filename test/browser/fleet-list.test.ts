@@ -119,7 +119,7 @@ test('a range is selected with shift, and all matching nodes with one press; a d
 
   await bar.getByRole('button', { name: 'Deactivate' }).click();
   const dialog = page.getByRole('dialog', { name: `Deactivate ${count} nodes` });
-  await dialog.getByText(`${count - 25} nodes of these are not on the page behind`).waitFor();
+  await dialog.getByText(`${count - 25} of these nodes are not on the present page`).waitFor();
   const pace = dialog.getByLabel('At most this many at once');
   await pace.fill('0');
   await dialog.locator('p', { hasText: 'Enter a number from 1 to 100.' }).waitFor();

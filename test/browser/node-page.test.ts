@@ -73,7 +73,7 @@ test('labels and the description are edited in place, errors are shown beside th
   await labels.getByRole('button', { name: 'Edit the labels' }).click();
   await labels.getByRole('textbox').fill('pool=a\nzone=eu-1');
   await edit('node-1', { labels: { elsewhere: 'yes' } });
-  await labels.getByText('were changed elsewhere since you began').waitFor();
+  await labels.getByText('were changed by somebody else since you began').waitFor();
   await labels.getByRole('button', { name: 'Save' }).click();
   await labels.getByTitle('zone=eu-1').waitFor();
   expect((await cluster.node('node-1')).labels).toEqual({ pool: 'a', zone: 'eu-1' });
@@ -124,7 +124,7 @@ test('health shows each heartbeat in the strip and in plots; the range is in the
   const hasSwap = parseSwapUsed(await readFile('/proc/meminfo', 'utf8')) !== undefined;
   expect(await panel(page, 'Swap used').count()).toBe(hasSwap ? 1 : 0);
   await page.getByText('Show as a table').click();
-  const table = page.getByRole('table', { name: 'Means over the last hour, the latest first' });
+  const table = page.getByRole('table', { name: 'Means over the last hour, latest first' });
   await eventually(async () => expect(await table.getByRole('row').count()).toBe(25));
   expect(await table.getByRole('row').nth(1).innerText()).toMatch(/\d+ %.+[MG]iB/s);
   expect(await table.getByText('no heartbeat').count()).toBeGreaterThan(0);

@@ -46,13 +46,13 @@ test('the page shows which check took the node out, since when, and what brings 
   const panel = page.getByRole('region', { name: 'Quarantine', exact: true });
   await panel.getByText('by raid').waitFor();
   await panel.getByText('raid: raid is UNFIT').waitFor();
-  await panel.getByText('When raid and all others that count have passed').waitFor();
+  await panel.getByText('When raid and all other relevant checks have passed').waitFor();
   await tab.expectAccessible();
   await tab.screenshot('quarantine', { wholePage: true });
   await agent.beat({ conditions: [says('raid', 'FIT')] });
   await panel.getByText('if its checks keep passing').waitFor();
   await agent.beat({ conditions: [says('raid', 'UNFIT')] });
-  await panel.getByText('When raid and all others that count have passed').waitFor();
+  await panel.getByText('When raid and all other relevant checks have passed').waitFor();
   await activateNode({ client: cluster.admin, path: { id: 'checked' }, throwOnError: true });
   await panel.getByText('It was activated despite raid').waitFor();
   await becomes('ACTIVE');

@@ -56,7 +56,7 @@ test('a new node is followed from the button to its first heartbeat and until it
   await form.getByLabel('Token expires after').fill('soon');
   await form.getByRole('button', { name: 'Generate token' }).click();
   await form.getByText('Lower-case letters, digits, dots and hyphens').waitFor();
-  await form.getByText('“<b>” is no label key').waitFor();
+  await form.getByText('“<b>” is not a label key').waitFor();
   await form.getByText('Write it as 30m, 1h or 24h.').waitFor();
   await tab.expectAccessible();
   await form.getByLabel('Name').fill('node-1');

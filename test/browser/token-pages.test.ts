@@ -26,7 +26,7 @@ test('a join token is created, shown once with install instructions, used by a n
   await dialog.getByLabel('Labels').fill('pool=a');
   await tab.expectAccessible();
   await dialog.getByRole('button', { name: 'Create token' }).click();
-  await dialog.getByText('It lets 10 nodes in').waitFor();
+  await dialog.getByText('It admits 10 nodes').waitFor();
   const token = await dialog.getByRole('region', { name: 'Text to copy: the token' }).innerText();
   await dialog.getByRole('tab', { name: 'Command' }).click();
   await dialog.getByText(`sh -s -- --token ${token}`).waitFor();

@@ -40,7 +40,7 @@ test('killed workers are reported by the page, the CLI and a decision that waits
   expect(await command('cluster')).toMatch(/Not judged +since .*Z: No worker runs/);
   expect(await command('node', 'describe', 'node-1')).toMatch(/not applied for .*No worker runs, or none takes work/);
   await tab.page.goto('/nodes/node-1');
-  await tab.page.getByText(/nothing has followed from it. No worker runs, or none takes work/).waitFor();
+  await tab.page.getByText(/has had no effect yet. No worker runs, or none takes work/).waitFor();
   await tab.screenshot('no-worker');
   await tab.expectAccessible();
 });
