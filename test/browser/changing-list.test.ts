@@ -6,7 +6,7 @@ import { NodeList } from '../support/browser/node-list.js';
 import type { Tab } from '../support/browser/tab.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** The list of nodes and its dialogs, while others change what they show. */
+/** The list of nodes and its dialogs while data changes. */
 
 const cluster = useCluster(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' });
 const browser = useBrowser();
@@ -37,7 +37,7 @@ test('a dialog whose node changes meanwhile says so, and asks for confirmation a
   await tab.expectAccessible();
   await dialog.getByRole('button', { name: 'Go on anyway' }).click();
   await dialog.getByText('node-1 has changed since you opened this').waitFor({ state: 'detached' });
-  // What was typed was about another situation.
+  // The input was meant for another situation.
   expect(await dialog.getByLabel(/Type the node's name/).inputValue()).toBe('');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await activateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, query: { wait: '10s' } });
@@ -126,7 +126,7 @@ test('a bulk action shows the outcome for each node, and names failures', async 
   const confirm = dialog.getByRole('button', { name: 'Remove 3 nodes' });
   expect(await confirm.getAttribute('aria-disabled')).toBe('true');
   await tab.expectAccessible();
-  // Somebody else was quicker.
+  // Somebody else decides first.
   await removeNode({ client: cluster.admin, throwOnError: true, path: { id: 'slot-29' }, query: { wait: '10s' } });
   await dialog.getByLabel('Type “remove 3” to confirm').fill('remove 3');
   await confirm.click();
@@ -169,14 +169,14 @@ test('polling is as configured until the viewer chooses, and the choice is remem
   let asked = 0;
   page.on('request', (request) => {
     const { pathname, searchParams } = new URL(request.url());
-    // The lines of CPU come once a minute.
+    // CPU traces are requested once a minute.
     if (pathname === '/v1/nodes' && !searchParams.has('include')) asked += 1;
   });
   await page.reload();
   await list.row('node-1').waitFor();
   expect(await control.inputValue()).toBe('0');
   const first = asked;
-  // Ages count on by themselves, and nobody asks.
+  // Ages count by themselves, without requests.
   await eventually(async () =>
     expect(Number.parseInt(await list.cell('node-1', 'Last heartbeat').innerText(), 10)).toBeGreaterThanOrEqual(3),
   );
@@ -194,7 +194,7 @@ test('missed heartbeats are flagged, and nothing looks live when the api is gone
   const { page } = tab;
   await list.row('node-2').waitFor();
   await page.locator('[data-tile="Nodes"]').waitFor();
-  // Where things are: what changes moves nothing.
+  // Positions, which changes must not move.
   const places = () =>
     page.evaluate<
       number[]
@@ -209,10 +209,10 @@ test('missed heartbeats are flagged, and nothing looks live when the api is gone
     .getByText(/\d heartbeats missed/)
     .waitFor();
   const moved = (await places()).map((place, index) => Math.abs(place - (before[index] ?? Number.NaN)));
-  // A column's share of the width may be rounded otherwise.
+  // The width of a column may be rounded differently.
   expect(moved.every((pixels) => pixels <= 1)).toBe(true);
   await tab.screenshot('missed-heartbeats');
-  // The tile leads to them.
+  // The tile links to them.
   await page.locator('[data-tile="Warnings"]').getByRole('link').click();
   await eventually(async () => expect([search(tab), await list.ids()]).toEqual(['?warning=true', ['node-2']]));
   cluster.agents.get('node-2')?.thaw();

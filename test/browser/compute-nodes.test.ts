@@ -23,7 +23,7 @@ beforeAll(async () => {
       }),
     ),
   );
-  // Names and labels are checked where they come in: whatever a database holds in spite of that is text to the page.
+  // Names and labels are validated on input; anything else in a database is still only text to the page.
   await cluster.db
     .collection('nodes')
     .updateOne({ name: 'slot-00' }, { $set: { labels: [{ key: HOSTILE, value: HOSTILE }] } });
@@ -87,7 +87,7 @@ test('every column shows its part of a node, and the tiles count the fleet', asy
   expect(await tile('Nodes').innerText()).toContain(String(SLOTS.length + 3));
   expect(await tile('Nodes').innerText()).toContain(`${SLOTS.length} registered`);
   for (const title of ['Healthy', 'Warnings', 'Draining', 'Sessions', 'CPU', 'Memory']) await tile(title).waitFor();
-  // Slots that nobody uses yet are not what is unknown.
+  // Unused slots do not count as unknown.
   expect(await tile('Healthy').innerText()).not.toMatch(/unknown/);
   await page.goto('/nodes?phase=ACTIVE&sort=-id&limit=100');
   await tile('Nodes').getByRole('link', { name: 'registered' }).click();
@@ -156,7 +156,7 @@ test('filters and order are in the address, and the back button restores them', 
   await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click();
   await list.row('node-2').waitFor();
 
-  // Whatever stands in an address: the list is shown, or says what to do.
+  // For any address the list is shown, or says what to do.
   await page.goto('/nodes?phase=NONSENSE&type=Compute&sort=colour&limit=7');
   await list.row('node-1').waitFor();
   await page.goto('/nodes?cursor=nonsense');
@@ -177,7 +177,7 @@ test('the list is paged by the api, forwards and backwards', async () => {
   const second = await list.ids();
   expect([...first, ...second]).toEqual(['node-0', 'node-1', 'node-2', ...SLOTS]);
   expect(await pages.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
-  // A page that is loaded anew knows where it is, and the way back.
+  // A reloaded page still knows its position, and the way back.
   await page.reload();
   await eventually(async () => expect(await list.ids()).toEqual(second));
   await pages.getByText(`26 to ${SLOTS.length + 3} of ${SLOTS.length + 3}`).waitFor();
@@ -187,7 +187,7 @@ test('the list is paged by the api, forwards and backwards', async () => {
   await eventually(async () => expect((await list.ids()).length).toBe(SLOTS.length + 3));
   expect(search(tab)).toBe('?limit=100');
   await page.getByRole('button', { name: 'Last heartbeat' }).click();
-  // Only nodes that ever beat have a place in this order.
+  // Only nodes that have beaten have a place in this order.
   await eventually(async () => expect((await list.ids()).slice(-3).every((id) => id.startsWith('node-'))).toBe(true));
   tab.expectQuiet();
   await tab.close();
@@ -201,7 +201,7 @@ test('a viewer sees every button and why it is disabled, until the token is revo
   const register = page.getByRole('button', { name: 'Register Node' });
   await register.hover();
   await page.getByRole('tooltip').getByText(why).waitFor();
-  // For who does not see it: the reason is the button's description, and the button is in the tab order.
+  // For screen readers: the reason is the button's description, and the button is in the tab order.
   expect(
     await page
       .locator(`[id="${(await register.getAttribute('aria-describedby'))?.split(' ')[0] ?? ''}"]`)
@@ -240,7 +240,7 @@ test('the page works narrow, dark and by keyboard alone', async () => {
   await tab.expectAccessible();
   await tab.expectNoSideways();
   await tab.screenshot('compute-nodes-narrow-dark', { wholePage: true });
-  // The control's longest choice has room beside its icon and its arrow.
+  // The control's longest option fits beside its icon and its arrow.
   const [longest, room] = await page.evaluate<[number, number]>(`(() => {
     const control = document.querySelector('select[aria-label="How often the page refreshes"]');
     const { font, paddingLeft, paddingRight } = getComputedStyle(control);
@@ -253,7 +253,7 @@ test('the page works narrow, dark and by keyboard alone', async () => {
   await page.getByRole('button', { name: 'Open the navigation' }).press('Enter');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Compute Nodes' }).waitFor();
   await page.keyboard.press('Escape');
-  // The skip link is the first thing that the keyboard comes to.
+  // The skip link is the first element in the tab order.
   await page.reload();
   await list.row('node-1').waitFor();
   await page.keyboard.press('Tab');

@@ -14,7 +14,7 @@ const abort = (route: Route) => route.abort('connectionrefused');
 const cluster = useCluster(['node-1']);
 const browser = useBrowser();
 
-/** A tab that gets what `files` name only once `routed` lets it. */
+/** A tab that gets the files matched by `files` only once `routed` lets it. */
 async function open(files: string, routed: (route: Route) => unknown): Promise<[Tab, NodeList]> {
   const tab = await browser.newTab(cluster.url);
   await tab.page.route(files, routed);
@@ -24,7 +24,7 @@ async function open(files: string, routed: (route: Route) => unknown): Promise<[
   return [tab, list];
 }
 
-/** A mark that is gone when the page was loaded anew. */
+/** A marker that a reload removes. */
 const mark = (tab: Tab) => tab.page.evaluate('globalThis.marked = true');
 const isMarked = (tab: Tab) => tab.page.evaluate<boolean>('globalThis.marked === true');
 
@@ -123,7 +123,7 @@ test('the browser asks before a token that nobody has copied is lost, and not af
   await form.getByText('this token is shown only once').waitFor();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate('setTimeout(() => location.reload())');
-  // The tab stays, as a person would who is asked.
+  // The tab stays, as if a person had declined to leave.
   await eventually(() => expect(tab.takeComplaints()).toEqual([expect.stringMatching(/^dialog: /)]));
   await page.getByRole('button', { name: 'Copy the token' }).click();
   await page.getByText('Copied. Keep it like a password.').waitFor();
@@ -173,7 +173,7 @@ describe('a login that expires while a dialog is open', () => {
     await end(tab);
     await page.getByText('Your input is kept.').waitFor();
     expect(await page.title()).toBe('Sign in · Rollcall');
-    // Nothing of it is in the way, of eyes or of the keyboard.
+    // Nothing of it is visible or reachable by keyboard.
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await page.getByText('node-1').filter({ visible: true }).count()).toBe(0);
     expect(await page.evaluate('document.activeElement?.getAttribute("autocomplete")')).toBe('current-password');
@@ -188,7 +188,7 @@ describe('a login that expires while a dialog is open', () => {
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect((await cluster.node('node-1')).availability.reason).toBe(WHY);
-    // The page lives on.
+    // The page still works.
     await list.cell('node-1', 'Phase').getByText('Drained').waitFor();
     tab.expectQuiet();
     await tab.close();

@@ -7,13 +7,13 @@ import { WEB_FOLDER } from '../../src/http/web-page.js';
 
 const MOST_BYTES = 250_000;
 
-/** What a browser fetches before it can show the page: what index.html names, and what those files cannot do without. */
+/** What a browser loads before it can show the page: the files that index.html names, and their static imports. */
 function filesOfFirstLoad(): string[] {
   const html = readFileSync(join(WEB_FOLDER, 'index.html'), 'utf8');
   const files = new Set([...html.matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, path]) => path ?? ''));
   for (const file of files) {
     if (!file.endsWith('.js')) continue;
-    // Static imports; what is imported with import() is fetched later.
+    // Static imports; those by import() are loaded later.
     for (const [, name] of readFileSync(join(WEB_FOLDER, file), 'utf8').matchAll(
       /(?:^|[;}\s])(?:import|export)\s*(?:[^"'();]*?\bfrom\s*)?["']\.\/([^"']+)["']/g,
     ))

@@ -7,7 +7,7 @@ import { NodeList } from '../support/browser/node-list.js';
 import { simulatedFleet } from '../support/simulated-fleet.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** The list of a fleet of 300, as documents in the record: how much of it is seen at once, and how much is done at once. */
+/** The list of a fleet of 300 nodes, as documents in the record: how much is visible, and done, at once. */
 const SIZE = 300;
 const HOUR_MS = 3_600_000;
 const FORMULA = '=HYPERLINK("http://evil.example","x")';

@@ -4,13 +4,13 @@ import { eventually } from '../support/eventually.js';
 import { useBrowser, useTab } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** Whatever people and machines write is text on the page: nothing of it runs, loads or becomes an address. */
+/** Text of people and machines is only text on the page: nothing of it is executed, loaded or used as an address. */
 
 const IMAGE = '<img src=x onerror=alert(1)>';
 const SCRIPT = '</script><script>alert(2)</script>';
 const ADDRESS = 'javascript:alert(3)';
 const ALL = `${IMAGE} ${SCRIPT} ${ADDRESS}`;
-/** Turns round what comes after it, and hides what is not meant to be seen. */
+/** Reverses the text after it, and hides what is not meant to be seen. */
 const TURNED = 'evil\u202Etxt.exe\u200B';
 
 const cluster = useCluster(['node-1', 'node-2']);
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await editNode({ ...to('node-1'), body: { description: `${ALL} ${TURNED}` } });
   await rejectNode({ ...to('node-2'), body: { message: ALL } });
   await createNode({ client: cluster.admin, throwOnError: true, body: { name: 'node-3', description: ALL } });
-  // What is checked where it comes in, or said by agents: as a database would hold it that somebody else wrote to.
+  // As documents in the database, since the api validates them on input.
   const hostile = {
     labels: [{ key: IMAGE, value: ADDRESS }],
     'info.hostname': ALL,
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 const tab = useTab(browser, cluster, '/nodes');
 
-/** Nothing of what was written has become part of the page. */
+/** Nothing of the text has become part of the page. */
 async function expectHarmless(): Promise<void> {
   const made = await tab.page.evaluate<string[]>(
     `[...document.querySelectorAll('img[src="x"], [onerror], script:not([src]), iframe, object, [href^="javascript:" i], [src^="javascript:" i]')].map((element) => element.outerHTML)`,
@@ -58,7 +58,7 @@ test.each(['', '/health', '/sessions', '/events'])('on the page of a node%s', as
   for (const id of ['node-1', 'node-2', 'node-3']) {
     await tab.page.goto(`/nodes/${id}${path}`);
     await tab.page.getByRole('tabpanel').first().waitFor();
-    // Of a slot nothing was said but its description.
+    // A slot has only a description.
     if (path === '' || (path === '/events' && id !== 'node-3')) await tab.page.getByText(IMAGE).first().waitFor();
     await expectHarmless();
     await tab.expectNoSideways();

@@ -3,7 +3,7 @@ import { insertFleet } from '../support/browser/overview-fleet.js';
 import { useBrowser, useTab } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** 5,000 nodes as documents in the record, with a heartbeat each: nobody beats for them, since it is the page that is looked at. */
+/** 5,000 nodes as documents in the record, with a heartbeat each, since only the page is under test. */
 const SIZE = 5_000;
 
 const cluster = useCluster([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' });
@@ -82,7 +82,7 @@ test('a page of 200 is rendered and scrolls, in a narrow window too', async () =
 });
 
 describe('the overview', () => {
-  /** Below its group's title; whatever the width, no other cell is there. */
+  /** Below its group's title; at any width there is no other cell there. */
   const FIRST_CELL = { x: 2, y: 22 };
   const cells = () => tab.page.locator('[data-cells="5000"]');
   const WIDTHS = [
@@ -156,7 +156,7 @@ describe('the overview', () => {
     const spoken = () => keys.getByRole('option', { selected: true });
     await tab.page.getByLabel('Group by label').focus();
     await tab.page.keyboard.press('Tab');
-    // The legend's links come before the picture.
+    // The legend's links precede the picture.
     for (let links = await tab.page.locator('[data-state]').count(); links > 0; links -= 1)
       await tab.page.keyboard.press('Tab');
     expect(await tab.page.evaluate('document.activeElement.getAttribute("role")')).toBe('listbox');
@@ -191,7 +191,7 @@ describe('the overview', () => {
       await tab.page.locator('[data-points]').waitFor();
       await tab.expectNoSideways();
       await tab.expectAccessible();
-      // What comes later may make the page narrower, by a scroll bar: cells are drawn anew then.
+      // A later scroll bar may make the page narrower; then cells are drawn again.
       await cells().waitFor();
       await tab.screenshot(`overview-${colorScheme}-${width}`, { wholePage: true });
     }

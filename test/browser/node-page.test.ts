@@ -77,7 +77,7 @@ test('labels and the description are edited in place, errors are shown beside th
   await labels.getByRole('button', { name: 'Save' }).click();
   await labels.getByTitle('zone=eu-1').waitFor();
   expect((await cluster.node('node-1')).labels).toEqual({ pool: 'a', zone: 'eu-1' });
-  // The keyboard goes on where it was.
+  // The focus stays where it was.
   await eventually(async () =>
     expect(await page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe(
       'Edit the labels of node-1',
@@ -94,7 +94,7 @@ test('labels and the description are edited in place, errors are shown beside th
   await tab.close();
 });
 
-/** How much of a plot is painted in a colour, as an expression for the page: a plot that failed is grey or empty. */
+/** How much of a plot is painted in a colour, as an expression for the page: a failed plot is grey or empty. */
 function colouredPixels(name: string): string {
   return `(() => {
     const canvas = document.querySelector('[role="img"][aria-label^="${name} over"] canvas');
@@ -144,7 +144,7 @@ test('dragging over a plot zooms, in the address; peaks show where means hide th
   const { page } = tab;
   const cpu = panel(page, 'CPU').getByRole('img', { name: /^CPU over/ });
   await cpu.waitFor();
-  // Ten heartbeats are one point here: the band says what they were.
+  // Ten heartbeats are one point here, with their range as a band.
   await page.getByText('Show as a table').click();
   await page
     .getByRole('table')
@@ -158,7 +158,7 @@ test('dragging over a plot zooms, in the address; peaks show where means hide th
   await cpu.scrollIntoViewIfNeeded();
   const box = await panel(page, 'CPU').locator('.u-over').boundingBox();
   if (!box) throw new Error('the plot has no place');
-  // The last minutes, up to the edge: nothing was heard before.
+  // The last minutes, up to the edge, since nothing was heard before.
   const [y, left, right] = [box.y + box.height / 2, box.x + box.width * 0.8, box.x + box.width - 1];
   await page.mouse.move(left, y);
   await page.mouse.down();
@@ -181,7 +181,7 @@ test('dragging over a plot zooms, in the address; peaks show where means hide th
   await page.getByRole('button', { name: 'Zoom out' }).click();
   await eventually(() => expect(Math.round(shown() * 10) / 10).toBe(Math.round(zoomed * 20) / 10));
 
-  // By the keyboard too, with what is wrong said.
+  // By keyboard too, with the error shown.
   const [from, to] = [page.getByLabel('From', { exact: true }), page.getByLabel('To', { exact: true })];
   await to.fill(await from.inputValue());
   await page.getByRole('button', { name: 'Show' }).click();
@@ -204,7 +204,7 @@ test('events show who, what, why and from where, latest first, page by page', as
   expect(await rows.count()).toBe(50);
   await page.getByRole('button', { name: 'Older' }).click();
   await page.getByText('End of the list').waitFor();
-  // It is the same page when it is loaded anew, and the way back is known still.
+  // A reloaded page is the same, and still knows the way back.
   await page.reload();
   await page.getByText('End of the list').waitFor();
   await page.getByText(/^51 to /).waitFor();

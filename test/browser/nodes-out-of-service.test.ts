@@ -15,7 +15,7 @@ import { useBrowser } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { eventually } from '../support/eventually.js';
 
-/** Nodes that get no sessions, by a check, by a plan or since their agents were stopped, as their pages tell it. */
+/** Nodes without sessions, because of a check, a plan or a stopped agent, on their pages. */
 
 const cluster = useCluster([], {
   DisconnectTimeout: '1h',
@@ -161,7 +161,7 @@ describe('maintenance', () => {
     await eventually(async () => expect((await node(id)).phase).toBe('ACTIVE'), 60_000);
   }
 
-  /** As a field takes it, in the browser's zone. */
+  /** Value of a field, in the browser's zone. */
   const typed = (page: Page, ms: number) =>
     page.evaluate((at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16), ms);
 
@@ -173,7 +173,7 @@ describe('maintenance', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('new disks');
     const begins = Math.floor(Date.now() / 60_000) * 60_000 + 3 * HOUR;
-    // A day alone: it must not begin now because of that.
+    // A date alone must not mean now.
     await dialog.getByLabel('Begins').pressSequentially('01312027');
     await dialog.getByText('Enter both a date and a time.').first().waitFor();
     await dialog.getByLabel('Begins').fill(await typed(page, begins));

@@ -21,7 +21,7 @@ beforeAll(() => {
   list = new NodeList(tab.page);
 });
 
-/** What somebody does on the target machine: the lines that the page showed go into config.yaml, and the agent is started. */
+/** Acts as a person on the target machine: adds the page's lines to config.yaml, and starts the agent. */
 async function installOnTarget(name: string, configYaml: string): Promise<void> {
   const folder = cluster.home.agent(name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -50,7 +50,7 @@ test('a new node is followed from the button to its first heartbeat and until it
   await page.evaluate('globalThis.neverReloaded = true');
   await page.getByRole('button', { name: 'Register Node' }).click();
   const form = page.getByRole('dialog', { name: 'Register a node' });
-  // What is wrong is said where it is wrong.
+  // Errors are shown beside their fields.
   await form.getByLabel('Name').fill('Not A Name');
   await form.getByLabel('Labels').fill('pool=a\n<b>=x');
   await form.getByLabel('Token expires after').fill('soon');
@@ -97,7 +97,7 @@ test('a new node is followed from the button to its first heartbeat and until it
   await tab.screenshot('register-token');
   await tab.expectAccessible();
 
-  // It is not let go of by accident.
+  // It cannot be dismissed by accident.
   await page.keyboard.press('Escape');
   await dialog.getByText('Have you copied the token?').waitFor();
   const done = dialog.getByRole('button', { name: 'Done' });
@@ -248,7 +248,7 @@ test('a rejected node learns why, and can be approved again', async () => {
   await list.item('Deactivate').getByText('Node node-2 was rejected.').waitFor();
   await tab.page.keyboard.press('Escape');
 
-  // Others decide too: a dialog that has become void says so.
+  // Others decide too: a dialog that no longer applies says so.
   const approve = await list.openDialog('node-2', 'Activate');
   await approve.getByText('The rejection is taken back.').waitFor();
   await fetch(`${cluster.url}/v1/nodes/node-2/approve?wait=5s`, {

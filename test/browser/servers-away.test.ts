@@ -72,7 +72,7 @@ describe('while Temporal is away', () => {
         .locator('[data-tone="ok"]', { hasText: /healthy/i })
         .count(),
     ).toBe(0);
-    // The record still has what its workflow last said.
+    // The record still has the workflow's last state.
     expect((await cluster.node('node-1')).liveness.value).toBe('HEALTHY');
     const tile = tab.page.locator('[data-tile="Healthy"]');
     await tile.getByText('1 not judged').waitFor({ timeout: 60_000 });
@@ -107,7 +107,7 @@ describe('while Temporal is away', () => {
     const fact = (name: string) =>
       controlPlane.locator('dl > div', { has: page.getByText(name, { exact: true }) }).locator('dd');
     await fact('Temporal').getByText('Does not answer').waitFor();
-    // Who cannot be asked is not said to work, nor not to.
+    // A server that cannot be asked is shown neither as working nor as failed.
     await fact('Workers').getByText('Not known').waitFor();
     expect(await fact('MongoDB').locator('[data-tone]').getAttribute('data-tone')).toBe('ok');
     await page.locator('[data-state="overdue"]').getByText('1 not judged').waitFor({ timeout: 60_000 });
@@ -128,7 +128,7 @@ describe('while Temporal is away', () => {
     await tab.page.locator('[data-states]').getByText('Drained').waitFor();
     await tab.page.getByText('has not been applied for').waitFor({ state: 'detached' });
     expect((await cluster.node('node-1')).overdue).toBe(false);
-    // Its workflow writes when it was last heard, for logs: here that is in the viewer's zone.
+    // The workflow writes the last heartbeat in UTC; the page shows it in the viewer's zone.
     const why = (await cluster.node('node-1')).liveness.reason;
     expect(why).toMatch(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/);
     const said = tab.page.locator('[data-condition="Liveness"]');

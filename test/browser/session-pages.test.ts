@@ -15,9 +15,9 @@ const viewer = useViewer(cluster);
 const open = (path: string, token?: string, options?: Parameters<typeof browser.open>[3]) =>
   browser.open(cluster, path, token, options);
 
-/** A session of this principal, on node-1, that runs. */
+/** A running session of this principal, on node-1. */
 async function running(principal: string, sql = ENDLESS): Promise<string> {
-  // On a machine that is busy with the sessions before it, the node's beat may be late, and then it gets none for a moment.
+  // On a machine busy with earlier sessions the node's beat may be late, and then it gets none for a moment.
   const { data } = await eventually(() =>
     openSession({
       client: cluster.admin,
@@ -116,7 +116,7 @@ test('a drain shows what is left, whose it is, its deadline and what happens the
   await drain.waitFor({ state: 'detached' });
   expect(await sessionState(id)).toBe('RUNNING');
 
-  // Nothing of it is left for the next test.
+  // Nothing of it may be left for the next test.
   await page.goto(`/sessions/${id}`);
   await page.getByRole('button', { name: 'Terminate' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Terminate', exact: true }).click();

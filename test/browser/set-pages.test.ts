@@ -213,7 +213,7 @@ test('"/" finds nodes, drains, pages and commands, by keyboard; "?" lists the ke
   await page.getByRole('option', { name: /pool=a/ }).click();
   await page.getByRole('heading', { level: 1, name: 'Drain of pool=a' }).waitFor();
 
-  // Older than all that the palette looks through.
+  // Older than everything that the palette searches.
   await insertSessions(cluster, 'long-ago', 1, Date.now() - 3_600_000);
   await insertSessions(cluster, 'just-now', 201, Date.now());
   await page.keyboard.press('/');

@@ -41,7 +41,7 @@ test('a person signs in at the provider, returns to where they were, acts under 
 test('a person in no mapped group learns why they are not let in', async () => {
   const tab = await browser.newTab(cluster.url);
   const { page } = tab;
-  // An address that would be another host's, were it taken for one.
+  // Taken as an address, this would be another host's.
   await page.goto(`${new URL(cluster.url).origin}//elsewhere.example/`);
   await page.getByRole('button', { name: 'Sign in with the provider' }).click();
   await page.getByLabel('Name').fill('nobody');

@@ -20,13 +20,13 @@ import { atEndOfSuite, useInSuite } from '../support/use-in-suite.js';
 import { ProductionCluster } from './production-cluster.js';
 import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
-/** The production shape loses one of each, killed and paused, while administrators decide and a fleet beats. */
+/** One of each process of the production shape is killed and paused, while administrators decide and a fleet beats. */
 
 const SIMULATED = 60;
 const AGENTS = 3;
 const TIMEOUT_MS = 15_000;
 const TIMEOUT = `${TIMEOUT_MS}ms`;
-/** Acknowledged while one of them is paused: then the pause was felt, and the rest did its work. */
+/** Decisions acknowledged while one of them is paused: the pause had an effect, and the rest still worked. */
 const DECISIONS = 10;
 const AWAY_MS = 120_000;
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_129);
@@ -64,19 +64,19 @@ atEndOfSuite(async () => {
 });
 
 const acknowledged = () => ledger.of('acknowledged').length;
-/** Until so many more decisions are acknowledged. */
+/** Resolves when this many more decisions are acknowledged. */
 async function decide(count = DECISIONS): Promise<void> {
   const before = acknowledged();
   await until(() => acknowledged() >= before + count, `${count} decisions are acknowledged`, 120_000);
 }
-/** Nodes that have an agent: the administrators register some that have none. */
+/** Nodes with an agent: the administrators register some without one. */
 const WITH_AGENT = { type: 'Compute', living: true, name: { $regex: '^(node|sim)-' } } as const;
 const living = (filter: Record<string, unknown>) =>
   cluster.db.collection<NodeDocument>('nodes').countDocuments({ ...WITH_AGENT, ...filter });
-/** Where the fault is one of MongoDB's, it is whichever member takes writes. */
+/** For a fault of MongoDB, the member that accepts writes. */
 const named = (victim: string) => (victim === 'the primary' ? cluster.primary() : Promise.resolve(victim));
 
-/** Undoes what the administrators decided, until every node is there and heard. */
+/** Undoes the administrators' decisions, until every node is there and heard. */
 async function everybodyWorks(): Promise<void> {
   for (const { _id: id } of await cluster.db.collection<DrainSetDocument>('drains').find({}).toArray())
     await cancelDrain({ client: cluster.admin, path: { id } });
@@ -87,7 +87,7 @@ async function everybodyWorks(): Promise<void> {
     await activateNode({ client: cluster.admin, path: { id }, body: {} });
   }
   const nobody = { $or: [{ phase: { $ne: 'ACTIVE' } }, { liveness: { $ne: 'HEALTHY' } }] } as const;
-  // An agent that was rejected asks again only after half a minute.
+  // A rejected agent asks again only after half a minute.
   await eventually(async () => expect(await living(nobody)).toBe(0), 120_000);
 }
 

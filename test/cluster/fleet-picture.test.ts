@@ -3,12 +3,12 @@ import { insertFleet } from '../support/browser/overview-fleet.js';
 import { useBrowser, useTab } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** A task that is longer keeps a press waiting, in milliseconds. */
+/** A longer task delays input, in milliseconds. */
 const LONGEST_TASK_MS = 100;
-/** Another program may have the processor for a while: the best of so many drawings is the page's own. */
+/** Other programs may use the processor: the best of this many drawings is the page's own. */
 const DRAWINGS = 5;
 
-/** On demand, on a quiet machine: it is about time. */
+/** On demand, on a quiet machine, since it measures time. */
 const cluster = useCluster([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' });
 const browser = useBrowser();
 beforeAll(() => insertFleet(cluster, 20_000));
@@ -16,7 +16,7 @@ const tab = useTab(browser, cluster, '/nodes');
 
 const rows = () => tab.page.locator('tr[data-node]');
 const cells = () => tab.page.locator('[data-cells="20000"]');
-/** The longest task since the last time, in milliseconds. */
+/** The longest task since the last call, in milliseconds. */
 const longestTask = () => tab.page.evaluate<number>('Math.max(0, ...(window.longTasks ?? []).splice(0))');
 
 test('the overview draws a cell for each of 20,000 nodes without a task over 100 ms, also in other colours and groups', async () => {

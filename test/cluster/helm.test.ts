@@ -11,10 +11,10 @@ import { withSecretFiles } from '../../contract/config/secret-files.js';
 import { helm, kubeconform, kubernetesSchemas } from '../support/servers/kubernetes-tools.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-/** What Helm makes of the chart, and whether Kubernetes would take it. It was not run on a cluster: there is none here. */
+/** What Helm makes of the chart, validated against Kubernetes' schemas. It was not run on a cluster. */
 
 const CHART = fileURLToPath(new URL('../../deploy/helm/rollcall', import.meta.url));
-/** Helm of its Go module believes to be one of 1.20. */
+/** Helm built from its Go module assumes Kubernetes 1.20. */
 const KUBERNETES = '1.34.0';
 const FIRST_TIME_MS = 25 * 60_000;
 

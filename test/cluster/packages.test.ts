@@ -14,7 +14,7 @@ import { useMongod } from '../support/servers/mongod.js';
 import { useInSuite } from '../support/use-in-suite.js';
 import { removeFolder } from '../support/remove-folder.js';
 
-/** `npm run package` for real: what it makes is installed by dpkg, started by its units' lines, and lets a machine join. */
+/** `npm run package` for real: the packages are installed with dpkg, started by their units, and let a machine join. */
 
 const execute = promisify(execFile);
 const BUILT_WITHIN_MS = 15 * 60_000;
@@ -88,7 +88,7 @@ installed(`on a machine of Debian${skipped}`, () => {
     for (const child of running) child.kill('SIGKILL');
   });
 
-  /** Starts a service as its installed unit says, without systemd. */
+  /** Starts a service by the commands of its installed unit, without systemd. */
   async function startUnit(name: string, env: Record<string, string> = {}): Promise<ChildProcess & { said: string }> {
     const unit = await system.sh(`cat /usr/lib/systemd/system/${name}.service`);
     const [, line = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
@@ -221,7 +221,7 @@ installed(`where systemd is the first process${skipped}`, () => {
   test.each(['rollcall-agent', 'rollcall-api', 'rollcall-worker'])(
     '%s runs with everything that its unit forbids, reports that it is ready, and stops gracefully',
     async (unit) => {
-      // Returns when the service has said that it is ready.
+      // Returns when the service has reported that it is ready.
       await system.sh(`systemctl start ${unit}`);
       expect(await property(unit, 'ActiveState')).toBe('active\n');
       expect(await property(unit, 'StatusText')).not.toBe('\n');

@@ -9,12 +9,12 @@ import { eventually } from '../support/eventually.js';
 
 /** Once a second: 3,600 are an hour. */
 const POLLS = Number(process.env['ROLLCALL_POLLS'] ?? 300);
-/** So many readings of the heap, evenly among the polls; the first third fills caches and lists that have an end. */
+/** Number of heap readings, evenly among the polls; the first third fills caches and bounded lists. */
 const READINGS = 12;
 const WARM = READINGS / 3;
-/** What a poll may leave behind, in bytes: less than the smallest answer. */
+/** Maximum growth per poll in bytes: less than the smallest answer. */
 const LEFT_BY_A_POLL = 256;
-/** The heap of a page that keeps nothing is larger or smaller by so much, from reading to reading. */
+/** Variation of a constant heap from reading to reading. */
 const NOISE_BYTES = 500_000;
 const POLL_WITHIN_MS = 10_000;
 
@@ -22,7 +22,7 @@ const cluster = useCluster(['node-1'], { DisconnectTimeout: '3h', UnknownTimeout
 const browser = useBrowser();
 beforeAll(() => insertFleet(cluster, 300));
 
-/** What a page holds once all that nobody refers to has been collected. */
+/** Live heap of a page, after a garbage collection. */
 interface Held {
   polls: number;
   bytes: number;
@@ -30,7 +30,7 @@ interface Held {
   listeners: number;
 }
 
-/** A page that polls, and how often it has. */
+/** A polling page, and its number of polls. */
 class PollingPage {
   polls = 0;
 
@@ -38,7 +38,7 @@ class PollingPage {
     readonly tab: Tab,
     private readonly devTools: CDPSession,
   ) {
-    // Each page asks for the cluster with each of its polls.
+    // Each page requests the cluster with each of its polls.
     tab.page.on('request', (request) => {
       if (new URL(request.url()).pathname === '/v1/cluster') this.polls += 1;
     });
@@ -52,7 +52,7 @@ class PollingPage {
   }
 
   async held(): Promise<Held> {
-    // The second one takes what the first one's finalizers let go.
+    // The second collection frees what the first one's finalizers released.
     for (let round = 0; round < 2; round += 1) await this.devTools.send('HeapProfiler.collectGarbage');
     const { usedSize } = await this.devTools.send('Runtime.getHeapUsage');
     const { metrics } = await this.devTools.send('Performance.getMetrics');
@@ -66,7 +66,7 @@ class PollingPage {
   }
 }
 
-/** How much more there is at the end than after the first third; the least of some readings, since a page may be at work. */
+/** Growth from the first third to the end; the minimum of some readings, since a page may be busy. */
 function growth(readings: readonly Held[], what: Exclude<keyof Held, 'polls'>): number {
   const least = (of: readonly Held[]) => Math.min(...of.map((held) => held[what]));
   return least(readings.slice(-WARM)) - least(readings.slice(WARM, 2 * WARM));

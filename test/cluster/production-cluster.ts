@@ -10,18 +10,18 @@ import { SupervisedHome } from '../support/cluster/supervised-home.js';
 
 const STARTED_WITHIN_MS = 240_000;
 
-/** What `npm run cluster` runs. Its supervisor starts again what is killed, and leaves alone what is paused. */
+/** Runs `npm run cluster`. Its supervisor restarts what is killed, and leaves alone what is paused. */
 export class ProductionCluster extends SupervisedHome {
-  /** Each process that a test may end, as its supervisor names it. */
+  /** Names of the processes that a test may end. */
   addresses: Record<string, string> = {};
-  /** Speaks as the administrator, through the proxy. */
+  /** Sends requests as the administrator, through the proxy. */
   admin!: Client;
 
   private installation = INSTALLATION;
 
   /**
-   * A cluster with these settings, whose agents are HEALTHY.
-   * @param installation the folder whose build it runs
+   * A cluster with these settings and HEALTHY agents.
+   * @param installation folder of the build that it runs
    */
   static async start(
     agents: number,
@@ -58,20 +58,20 @@ export class ProductionCluster extends SupervisedHome {
     return this.supervisor.interrupt();
   }
 
-  /** kill -9, or another signal; returns when another process of that name runs. */
+  /** kill -9, or another signal; resolves when another process of that name runs. */
   async kill(name: string, signal?: NodeJS.Signals): Promise<void> {
     const killed = await this.signalKill(name, signal);
     await until(async () => (await this.pid(name).catch(() => killed)) !== killed, `${name} runs again`);
   }
 
-  /** It lives and does nothing. @returns what wakes it */
+  /** SIGSTOP. @returns continues it */
   async freeze(name: string): Promise<() => void> {
     const pid = await this.pid(name);
     process.kill(pid, 'SIGSTOP');
     return () => process.kill(pid, 'SIGCONT');
   }
 
-  /** The member that takes writes now. */
+  /** The member that accepts writes now. */
   async primary(): Promise<string> {
     const { primary } = await this.mongo.db('admin').command({ hello: 1 });
     const [name] =
@@ -80,12 +80,12 @@ export class ProductionCluster extends SupervisedHome {
     return name;
   }
 
-  /** All that a process has logged. */
+  /** A process's log. */
   log(name: string): Promise<string> {
     return readFile(join(this.home.path, 'logs', `${name}.log`), 'utf8');
   }
 
-  /** Asks MongoDB as nobody. @throws what it answers */
+  /** Queries MongoDB without credentials. @throws its refusal */
   async withoutPassword(): Promise<void> {
     const client = new mongo.MongoClient(`mongodb://${this.addresses['mongodb-1']}:27017/?directConnection=true`);
     try {
@@ -95,7 +95,7 @@ export class ProductionCluster extends SupervisedHome {
     }
   }
 
-  /** After a start, which may have forgotten what was: another authority, another token, other addresses. */
+  /** Call after a start that may have deleted the earlier state: authority, token and addresses may be new. */
   async open(): Promise<void> {
     const read = async (file: string) => readFile(join(this.home.path, file), 'utf8');
     setDefaultCACertificates(readAuthorities(this.caFile));

@@ -10,11 +10,11 @@ import { useCluster } from '../support/cluster/use-cluster.js';
 import { eventually } from '../support/eventually.js';
 
 /**
- * A restore as docs/operations.md has it, of a cluster with agents at work: MongoDB of an earlier moment, Temporal lost, and both. Each test goes on
- * where the one before it ended, with the same agents.
+ * The restore of docs/operations.md, of a cluster with agents at work: an earlier state of MongoDB, Temporal lost, and both. Each test continues
+ * where the previous one ended, with the same agents.
  */
 
-/** From when api, worker and servers run again. */
+/** Counted from when api, worker and servers run again. */
 const AGREE_WITHIN_MS = 60_000;
 const AGENTS = ['node-1', 'node-2', 'node-3'];
 
@@ -28,7 +28,7 @@ const backup = (...args: string[]) =>
 const of = (id: string) => ({ client: cluster.admin, path: { id }, throwOnError: true }) as const;
 const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
 
-/** What only a person changes: which agents run, which nodes they are, and which tokens there are. */
+/** What the operator expects afterwards: which agents run, which nodes they are, and which tokens exist. */
 async function hands() {
   const tokens = async (collection: string) =>
     (await cluster.db.collection(collection).find().toArray()).map(({ _id }) => String(_id)).toSorted();
@@ -42,7 +42,7 @@ async function hands() {
   };
 }
 
-/** Each node's record and workflow know the same decision, these are the phases that come of it, and each agent that may is heard. */
+/** Each node's record and workflow have the same decision, the phases follow from it, and each agent that may beat is heard. */
 async function agree(phases: Record<string, string>): Promise<void> {
   const began = Date.now();
   await eventually(async () => {

@@ -12,9 +12,9 @@ import { formerBuild, hasCommit } from '../support/former-build.js';
 import { useMongod } from '../support/servers/mongod.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-/** Agents and apis of two versions: real programs, built from git (docs/adr/0031). No Temporal is there; agents do not need it. */
+/** Agents and apis of two versions: real programs, built from git (docs/adr/0031). Without Temporal, which agents do not need. */
 
-/** Nothing is released yet, and all of it calls itself 0.1.0: the last commit whose api refused what it did not know. Move it to the tag of a release. */
+/** There is no release yet, and every build is 0.1.0: the last commit whose api refused unknown fields. Move it to the tag of a release. */
 const FORMER = 'dea4612';
 
 const mongod = useMongod();
@@ -59,7 +59,7 @@ async function startAgent(url: string, token: string, program?: string): Promise
   return agent;
 }
 
-/** Joins, beats, tells of its machine, and says goodbye: all that an agent says but sessions, without one refusal. */
+/** All requests of an agent except about sessions (join, heartbeat, information, goodbye), without a refusal. */
 async function getOnTogether(of: { agent?: string; api?: string }): Promise<void> {
   const { url, client, joinToken } = await startApi(of.api);
   const agent = await startAgent(url, joinToken, of.agent);

@@ -11,7 +11,7 @@ import { listeningAddresses } from '../support/listening-addresses.js';
 import { useInSuite } from '../support/use-in-suite.js';
 import { ProductionCluster } from './production-cluster.js';
 
-/** The life of a home of `npm run cluster`: each test goes on where the one before it ended. */
+/** The life of a home of `npm run cluster`: each test continues where the previous one ended. */
 
 const AGENTS = 2;
 const execute = promisify(execFile);

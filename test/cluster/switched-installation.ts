@@ -2,23 +2,23 @@ import { cp, mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INSTALLATION } from '../../embedded/installation.js';
 
-/** Read by the supervisor, which finds its installation by where its own files are. */
+/** Read by the supervisor, which finds its installation by its own path. */
 const COPIED = ['package.json', 'docker-compose.yml', 'dist/embedded'];
 const LINKED = ['node_modules', 'docker', 'dist/contract'];
 
-/** An installation of which api and worker may be those of another build from their next start on, as by an operator's link `current`. */
+/** An installation whose api and worker can be switched to another build at their next start, like an operator's link `current`. */
 export class SwitchedInstallation {
   #switches = 0;
 
   private constructor(
     readonly folder: string,
-    /** The `dist` whose api and worker are current. */
+    /** The `dist` of the current api and worker. */
     private build: string,
   ) {}
 
   /**
-   * @param folder an empty one
-   * @param build the `dist` of whose programs it is at first, its agents for good
+   * @param folder an empty folder
+   * @param build the `dist` of the programs at first, and of the agents for good
    */
   static async make(folder: string, build: string): Promise<SwitchedInstallation> {
     await mkdir(join(folder, 'dist'));

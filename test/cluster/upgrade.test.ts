@@ -24,15 +24,15 @@ import { removeFolder } from '../support/remove-folder.js';
 
 /**
  * The upgrade of docs/operations.md, on the production shape and under load: from an earlier commit to this one, back, and forward again. 200 nodes
- * beat, two administrators decide, a drain of all of them is under way. Each test goes on where the one before it ended.
+ * beat, two administrators decide, and a drain of all nodes is under way. Each test continues where the previous one ended.
  */
 
-/** The first commit whose workers keep versions apart. Move it to the tag of a release. */
+/** The first commit whose workers have versions. Move it to the tag of a release. */
 const FORMER = process.env['UPGRADE_FROM'] ?? 'c27de5e';
 const SIMULATED = Number(process.env['UPGRADE_NODES'] ?? 200);
 const AGENTS = ['node-1', 'node-2'];
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_129);
-/** Acknowledged between two steps. */
+/** Minimum number of acknowledged decisions between two steps. */
 const DECISIONS = 10;
 const TIMEOUT = '15s';
 const STOP_WITHIN_MS = 30_000;
@@ -110,7 +110,7 @@ const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
     expect([name, answer.status]).toEqual([name, 200]);
     return (await answer.json()) as Record<string, unknown>;
   };
-  /** Of the workflows that run: how many that version has, and how many of these are pinned to it. */
+  /** Running workflows: how many have that version, and how many of these are pinned to it. */
   async function countOf(buildId: string): Promise<{ all: number; pinned: number }> {
     const query = `TemporalWorkerDeploymentVersion = '${DEPLOYMENT}:${buildId}' AND ${RUNNING}`;
     const pinned = `${query} AND TemporalWorkflowVersioningBehavior = 'Pinned'`;
@@ -124,7 +124,7 @@ const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
     expect(['RUNNING', 'DONE']).toContain(data?.state);
   }
 
-  /** A worker of this build beside those that run, told the same as they are. */
+  /** A worker of this build beside those that run, with the same configuration. */
   async function startBeside(build: string): Promise<{ worker: Victim; buildId: string }> {
     const name = `worker-${3 + beside.length}`;
     const proc = join('/proc', String(await cluster.pid('worker-1')));
@@ -154,7 +154,7 @@ const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
     return { worker, buildId };
   }
 
-  /** Ended by SIGTERM, it comes back from the current build. */
+  /** Ended by SIGTERM, it restarts from the current build. */
   async function restart(name: string): Promise<void> {
     await cluster.kill(name, 'SIGTERM');
     said(`${name}: ${JSON.stringify(await eventually(() => readiness(name), 60_000))}`);

@@ -7,7 +7,7 @@ import type { StoredEvent } from '../support/cluster/fault-cluster.js';
 import type { Victim } from '../support/cluster/victim.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** Nodes are judged by their silence, and never by the silence of those who should have heard them. */
+/** Nodes are judged by their silence, and never by outages of the control plane. */
 
 const NODES = ['node-1', 'node-2', 'node-3'];
 /** Agents and verdicts would have had time for both steps down. */
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const livingUids = () => Promise.all(NODES.map(async (name) => (await cluster.record(name))._id));
 
-/** Keeps what `absent` says away for longer than any node may be silent, and waits until the nodes have been heard anew. */
+/** Stops what `absent` names for longer than any node may be silent, and waits until the nodes have been heard again. */
 async function outage(...absent: Victim[]): Promise<void> {
   const since = Date.now();
   await Promise.all(absent.map((victim) => victim.kill()));
@@ -40,7 +40,7 @@ async function outage(...absent: Victim[]): Promise<void> {
   await heardAnew();
 }
 
-/** Until every node's workflow has heard it after now: what had to be judged has been judged. */
+/** Resolves when every node's workflow has heard it from now on, so that due verdicts have been made. */
 async function heardAnew(names = NODES): Promise<void> {
   const since = Date.now();
   for (const name of names) {
@@ -98,7 +98,7 @@ test('no Temporal and no worker for longer than the timeouts, while the agents b
   await expectNoVerdict();
 });
 
-/** Debian's faketime; src/mongo/record-clock.ts has a test that needs none. */
+/** Needs Debian's faketime; src/mongo/record-clock.ts has a test that does not. */
 const withWrongClocks = spawnSync('faketime', ['--version']).status === 0 ? test : test.skip;
 
 withWrongClocks.each(['+1h', '-1h'])(

@@ -7,11 +7,11 @@ import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** What was decided stays decided, and is applied, whatever dies between two steps. */
+/** An acknowledged decision stays and is applied, whatever dies between two steps. */
 
 const cluster = useCluster();
 
-/** A node whose agent the test plays, and whose workflow runs. */
+/** A node whose agent is played by the test, with a running workflow. */
 async function joinedNode(name: string): Promise<AgentUnderTest> {
   const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, name);
   await agent.beat();
@@ -22,7 +22,7 @@ async function joinedNode(name: string): Promise<AgentUnderTest> {
 const reject = (id: string, message: string) => rejectNode({ client: cluster.admin, path: { id }, body: { message } });
 const approve = (id: string) => approveNode({ client: cluster.admin, path: { id }, body: {} });
 
-/** Until the record holds a decision later than `seq`; returns its own. */
+/** Resolves when the record has a decision later than `seq`; returns its own. */
 function committedAfter(name: string, seq: number): Promise<number> {
   return eventually(async () => {
     const { decision } = await cluster.record(name);
@@ -36,7 +36,7 @@ const seqOf = async (name: string) => (await cluster.record(name)).decision.seq;
 test('kill -9 of the api between commit and signal: the reconciler signals instead', async () => {
   const agent = await joinedNode('half-said');
   const before = await seqOf('half-said');
-  // With nobody to take the signal, the api goes on trying after the commit: that is when it dies.
+  // Without a Temporal to signal, the api keeps trying after the commit: that is when it dies.
   await cluster.temporal.kill();
   const answer = reject('half-said', 'Unauthorized node').then(({ response }) => response?.status);
   const seq = await committedAfter('half-said', before);
@@ -57,7 +57,7 @@ test('kill -9 of the api between commit and signal: the reconciler signals inste
 test('kill -9 of the worker while it applies a decision: another worker finishes it', async () => {
   await joinedNode('half-applied');
   const { revision, uid } = await cluster.settled('half-applied');
-  // The first thing that the projection of its state writes and the api does not: the event of the drain's end, some changes on.
+  // The first thing that the projection writes and the api does not: the event of the drain's end, some changes on.
   const release = await holdDocument(EVENTS, ...[1, 2, 3, 4, 5].map((changes) => `${uid}:${revision + changes}`));
   const answer = await deactivateNode({
     client: cluster.admin,
@@ -167,8 +167,8 @@ test('kill -9 of mongod right after the acknowledgement: the decision is on its 
 });
 
 /**
- * Holds a document by a transaction that does not end: others cannot write it.
- * @returns what lets it go
+ * Locks a document by a transaction that does not end, so that others cannot write it.
+ * @returns releases it
  */
 async function holdDocument(collection: string, ...ids: string[]): Promise<() => Promise<void>> {
   const client = await mongo.MongoClient.connect(cluster.mongoUri);

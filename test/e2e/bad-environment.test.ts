@@ -13,7 +13,7 @@ import { SmallDisk } from '../support/small-disk.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { removeFolder } from '../support/remove-folder.js';
 
-/** What a user sees of an environment that is not as it should be: a sentence, the way out, and the cluster again once it is. */
+/** A faulty environment: a sentence with the remedy, and the cluster works once it is repaired. */
 
 const STACK = /^\s+at .+:\d+:\d+\)?$/m;
 
@@ -47,7 +47,7 @@ async function run(
   return { code: code as number, out, err };
 }
 
-/** Every log of the cluster, for what should not be in any. */
+/** Checks every log of the cluster for what must not be in any. */
 async function logsOf(home: string): Promise<string> {
   const logs = join(home, 'logs');
   const files = await readdir(logs);
@@ -113,7 +113,7 @@ describe('missing servers', () => {
 
     await cluster.mongod.start();
     await missing(true, false);
-    // Whose Temporal it is stands in the database.
+    // The database knows whose Temporal it is.
     await eventually(async () =>
       expect(await cluster.worker.log()).toMatch(/"msg":"Temporal does not answer; trying again"/),
     );
@@ -121,7 +121,7 @@ describe('missing servers', () => {
     await missing(true, true);
     await cluster.status('node-1', 'HEALTHY', 40_000);
 
-    // And the same once more, while all of it works.
+    // And once more while everything works.
     await cluster.temporal.kill();
     await missing(true, false);
     await cluster.temporal.start();
@@ -201,7 +201,7 @@ describe('a full disk', () => {
         return node?.status === 'HEALTHY' && Date.parse(node.lastHeartbeat ?? '') > freed;
       };
       await until(() => heardAnew().catch(() => false), 'node-1 is heard anew');
-      // Whoever can live without writing has lived through it, and who could not is told of once.
+      // Processes that need no disk have survived, and those that died are reported once.
       expect(await ours()).toEqual(before);
       expect(cluster.stderr.match(/The disk that holds/g)).toHaveLength(1);
       expect(await cluster.interrupt()).toBe(0);

@@ -8,16 +8,16 @@ import { eventually } from '../support/eventually.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { atEndOfSuite } from '../support/use-in-suite.js';
 
-/** What happens to workflows in Temporal, by accident or by hand, happens to no node. */
+/** Nodes survive whatever happens to workflows in Temporal, by accident or by an operator. */
 
 const BEAT_EVERY_MS = 500;
-/** The census of workflows comes once a minute, and its lease may have to run out first. In milliseconds. */
+/** The census of workflows comes once a minute, and its lease may have to expire first. In milliseconds. */
 const CENSUS_WITHIN_MS = 90_000;
 
 const cluster = useCluster(['node-1', 'dead']);
 let beating: NodeJS.Timeout;
 
-/** An agent at work, one that is dead, one whose node drains, and one whose node is rejected. */
+/** An agent at work, a dead one, one whose node drains, and one whose node is rejected. */
 beforeAll(async () => {
   await cluster.agents.get('dead')?.kill();
   const busy = await new AgentUnderTest(cluster).join(cluster.joinToken, 'busy');
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await deactivateNode({ client: cluster.admin, path: { id: 'busy' }, body: { reason: 'new disks', deadline: '1h' } });
   await rejectNode({ client: cluster.admin, path: { id: 'stranger' }, body: { message: 'Unauthorized node' } });
   await cluster.status('dead', 'UNKNOWN');
-  // Nodes that are younger than a minute are none of the census's business yet.
+  // The census ignores nodes that are younger than a minute.
   await cluster.db.collection('nodes').updateMany({}, { $inc: { createdAt: -120_000 } });
 }, 120_000);
 
@@ -40,7 +40,7 @@ function beatWithSession(agent: AgentUnderTest) {
   ]);
 }
 
-/** Until the node is led by a workflow that goes on where `before` ended. */
+/** Resolves when the node has a workflow that continues where `before` ended. */
 async function goesOn(name: string, before: LifecycleView): Promise<LifecycleView> {
   const view = await eventually(async () => {
     const found = await cluster.settled(name, 0);
@@ -109,6 +109,6 @@ test('a cancelled lifecycle continues', async () => {
   expect(await cluster.settled('node-1')).toMatchObject({ seq: seq + 1, phase: 'ACTIVE' });
   const { status, historyLength } = await cluster.askTemporal(() => cluster.workflow('node-1').describe());
   expect(status.name).toBe('RUNNING');
-  // Nor does it try to end and try again for ever.
+  // Nor does it try to end again and again.
   expect(historyLength).toBeLessThan(1_000);
 });

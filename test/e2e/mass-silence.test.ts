@@ -13,7 +13,7 @@ import { ENDLESS } from '../support/agent/duckdb-queries.js';
 const SIMULATED = 60;
 const TIMEOUT_MS = 6_000;
 const SPAN = `${TIMEOUT_MS}ms`;
-/** All that silence may cost a node would have had time. */
+/** Everything that silence may cost a node would have had time. */
 const BEYOND_REMOVAL_MS = 4 * TIMEOUT_MS;
 const cluster = useCluster(
   ['node-1'],
@@ -65,7 +65,7 @@ test('a fleet is cut off for longer than all timeouts: no node is removed, no se
     expect(data?.items.map(({ type }) => type)).toEqual(['MassSilenceEnded', 'MassSilenceBegan']);
   }, 60_000);
 
-  // Who dies alone is judged as ever.
+  // A node that dies alone is judged as usual.
   const [dead = ''] = await simulator.bury(1);
   await cluster.agents.get('node-1')?.kill();
   await eventually(async () => expect(await count({ name: { $in: [dead, 'node-1'] } })).toBe(0), 60_000);

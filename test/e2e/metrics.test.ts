@@ -12,7 +12,7 @@ const cluster = useCluster(['node-1', 'node-2']);
 const exposition = (process: 'api' | 'worker') => `${process === 'api' ? cluster.url : cluster.workerUrl}/metrics`;
 const PROCESSES = ['api', 'worker'] as const;
 
-/** What docs/metrics.md says: a row for each metric. */
+/** The rows of docs/metrics.md, one for each metric. */
 async function documented(): Promise<
   { name: string; type: string; labels: string[]; processes: string; help: string }[]
 > {
@@ -71,7 +71,7 @@ test.each(PROCESSES)('the %s has the metrics of docs/metrics.md', async (process
   for (const { name, type, labels, help } of rows) {
     const family = told.get(name);
     const isOfTheSdk = name.startsWith('temporal_');
-    // The SDK tells some only once they have happened, and has words of its own for all.
+    // The SDK has some metrics only once something has happened, and its own descriptions.
     if (isOfTheSdk && family === undefined) continue;
     expect({ name, type: family?.type, help: isOfTheSdk ? help : family?.help }).toEqual({ name, type, help });
     for (const sample of family?.samples ?? [])

@@ -7,7 +7,7 @@ import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
-/** A name that is free again belongs to whoever comes next, even where the one before could not end. */
+/** A free name belongs to the next node, even if the previous one's workflow could not end. */
 
 const cluster = useCluster();
 
@@ -21,7 +21,7 @@ async function joinedNode(name: string): Promise<AgentUnderTest> {
   return agent;
 }
 
-/** The removed node has nothing left to say, and nobody is left to be told. */
+/** The removed node's workflow has nothing left to report. */
 async function expectGone(agent: AgentUnderTest): Promise<void> {
   expect((await agent.beat()).response?.status).toBe(410);
   expect((await agent.trade(await agent.assertion())).response?.status).toBe(410);
@@ -66,7 +66,7 @@ test('no worker: the old lifecycle cannot end, and the new one lives', async () 
   ).toBe(200);
 });
 
-/** A decision about the earlier node of this name that comes late. */
+/** A late decision about the earlier node of this name. */
 async function signalAs(agent: AgentUnderTest, name: string, action: DecisionAction): Promise<void> {
   const node = await cluster.db.collection<NodeDocument>('nodes').findOne({ _id: agent.uid });
   if (!node) throw new Error(`the record has forgotten ${agent.uid}`);

@@ -22,18 +22,18 @@ import { settingsFor, useOpenIdProvider } from '../support/openid/openid-provide
 import { useCluster } from '../support/cluster/use-cluster.js';
 
 /**
- * Known secrets go through every flow of real processes that log all they can, and are pasted into every wrong place. Then all
- * that is kept or said is searched for them.
+ * Known secrets go through every flow of real processes with the most verbose logs, and are pasted into every wrong place. Then everything
+ * that is stored or printed is searched for them.
  */
 
 const secrets = new Map<string, string>();
-/** What is kept or said, by where. */
+/** Stored and printed data by place. */
 const haystacks = new Map<string, string>();
 
 const secretFile = await clientSecretFile();
 const provider = useOpenIdProvider();
 
-/** The half of a token, or the part of a JWT, that nobody may learn. */
+/** The secret half of a token, or the secret part of a JWT. */
 function plant(name: string, value: string | undefined): string {
   if (!value) throw new Error(`there is no ${name}`);
   secrets.set(
@@ -52,7 +52,7 @@ function keep(where: string, what: string): void {
 
 beforeAll(() => {
   process.env['ROLLCALL_LOG_LEVEL'] = 'trace';
-  // Else most of what is wrong would be answered with 429, and not looked at.
+  // Otherwise most invalid requests would be answered with 429, and not processed.
   process.env['ORCHESTRATOR__API__MAXWRONGCREDENTIALSPERSECOND'] = '10000';
   provider.people.set('olga', ['ops']);
   for (const [key, value] of Object.entries(settingsFor(provider, secretFile)))
@@ -61,11 +61,11 @@ beforeAll(() => {
 const cluster = useCluster(['node-1']);
 beforeAll(async () => {
   delete process.env['ROLLCALL_LOG_LEVEL'];
-  // Every command is in mongod's log then, not only those that a slow machine makes slow.
+  // Makes mongod log every command, not only slow ones.
   await cluster.db.command({ profile: 0, slowms: -1 });
 });
 
-/** A request as it goes over the wire; what is answered to it is kept, unless it is an answer that is meant to show a secret. */
+/** A raw request; its answer is kept, unless it is meant to show a secret. */
 async function ask(
   method: string,
   path: string,
@@ -154,7 +154,7 @@ async function everyFlow(): Promise<void> {
   await keepOutput(['auth', 'login', '--token-stdin', '--server', cluster.url], viewer);
   await keepOutput(['node', 'list', '-o', 'wide']);
   await keepOutput(['node', 'register', 'denied']);
-  // It shows a token to the person who asks for one: that is what it is for.
+  // It shows a token to the person who requests one, on purpose.
   const { out } = await rollcall(['node', 'register', 'by-cli'], '', {
     ROLLCALL_TOKEN: cluster.adminToken,
     ROLLCALL_SERVER: cluster.url,
@@ -170,7 +170,7 @@ async function everyFlow(): Promise<void> {
   plant('the private key of an agent', /"d":"([\w-]{43})"/.exec(JSON.stringify(identity))?.[1]);
 }
 
-/** As `rollcall auth login` does it, and somebody who opens the address that it shows. The login is used, and makes something. */
+/** Signs in like `rollcall auth login`, with a person who opens the address. The login is used, and creates something. */
 async function logInByDevice(): Promise<string> {
   const begun = await ask('POST', '/v1/login/device', JSON_TYPE, '{}');
   const { handle, verificationUriComplete } = (await begun.json()) as Record<string, string>;
@@ -254,7 +254,7 @@ async function collectAll(): Promise<void> {
       .db(database)
       .listCollections({ type: 'collection' })
       .toArray()) {
-      // The replica set's log of operations is part of a dump too: what was deleted or overwritten is still in there.
+      // The replica set's oplog is part of a dump too: it still has what was deleted or overwritten.
       for await (const document of mongoClient.db(database).collection(collection).find())
         keep(`database ${database}`, JSON.stringify(document));
     }
@@ -267,7 +267,7 @@ async function collectAll(): Promise<void> {
     keep('files of Temporal', await readFile(join(cluster.home.temporal, file), 'latin1'));
 }
 
-/** Every text of a history, the bytes of payloads and their names included. */
+/** All strings of a history, including the bytes and names of payloads. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('latin1')];
@@ -275,10 +275,10 @@ function textsIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child)]);
 }
 
-/** As it is, and as programs write it into other things. */
+/** As it is, and in the encodings of programs. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  // Base64 of a part of a text depends on where it begins: its middle for each of the three beginnings.
+  // Base64 of part of a text depends on its offset: its middle for each of the three offsets.
   const within64 = [0, 1, 2].map((before) =>
     Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')

@@ -21,13 +21,13 @@ import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 const NODES = ['node-1', 'node-2', 'node-3'];
 const ENDED = ['COMPLETED', 'FAILED', 'TERMINATED', 'LOST'];
-/** Half a second of one core's work: twenty of them take a small machine long enough to be overtaken by a decision. */
+/** Half a second of one core's work: twenty of them take a small machine long enough for a decision to come first. */
 const LONG_QUERY = 'SELECT sum(i * i) AS total FROM range(400000000) t(i)';
 const SMALL = { cpu: 0.01, memory: 64 * 1_024 ** 2, disk: 1_024 ** 2 };
 
 const cluster = useCluster(NODES, PATIENT_WITH_NODES);
 
-/** Asks again where a busy machine kept a server from answering in time, with the same key: it is the same session. */
+/** Retries with the same key if a busy machine kept a server from answering in time: it is the same session. */
 function open(sql: string, resources: Record<string, number> = SMALL): Promise<Session> {
   const headers = { 'Idempotency-Key': randomUUID() };
   return eventually(async () => {
@@ -41,7 +41,7 @@ function open(sql: string, resources: Record<string, number> = SMALL): Promise<S
   }, 60_000);
 }
 
-/** A node is HEALTHY a moment before the record has its resources, and those who place sessions read the record once a second. */
+/** A node is HEALTHY a moment before the record has its resources, which placement reads once a second. */
 async function everyNodeTakesSessions(): Promise<void> {
   const took = new Set<string | null>();
   await eventually(async () => {
@@ -76,7 +76,7 @@ async function rollcall(...words: string[]): Promise<{ code: number; out: string
   return { code: code as number, out, err };
 }
 
-/** A node that was asked in vain for a session (its answer came too late) holds the place for Orchestrator.Sessions.ConfirmTimeout, a minute. */
+/** A node that was asked for a session too late holds the place for Orchestrator.Sessions.ConfirmTimeout, a minute. */
 const GIVEN_BACK_WITHIN_MS = 75_000;
 
 async function expectNothingLeft(): Promise<void> {
@@ -104,11 +104,11 @@ describe('sessions', () => {
     await everyNodeTakesSessions();
     const opened = await Promise.all(Array.from({ length: 20 }, () => open(LONG_QUERY)));
     const countOn = (name: string) => opened.filter(({ node }) => node === name).length;
-    // Not always over all three: on a busy machine one may miss heartbeats, and is given nothing then.
+    // Not always on all three: on a busy machine one may miss heartbeats, and gets none then.
     expect(NODES.filter((name) => countOn(name) > 0).length).toBeGreaterThanOrEqual(2);
     const busiest = NODES.toSorted((one, other) => countOn(other) - countOn(one))[0] as string;
 
-    // It may be told to retry: twenty assignments write the nodes' documents meanwhile.
+    // It may be told to retry, since twenty assignments write the nodes' documents meanwhile.
     await eventually(async () =>
       expect(
         (await deactivateNode({ client: cluster.admin, path: { id: busiest }, body: { reason: 'new disks' } })).response
@@ -174,7 +174,7 @@ describe('sessions', () => {
     });
     await removeNode({ client: cluster.admin, path: { id: String(node) }, query: { force: 'true' } });
     expect((await inState(id, ENDED)).state).toBe('LOST');
-    // The agent hears that its node is gone, ends what it runs, and itself.
+    // The agent learns that its node is gone, ends its sessions, and itself.
     await eventually(() => expect(cluster.agents.get(String(node))?.isRunning).toBe(false), 20_000);
     await expectNothingLeft();
   }, 150_000);

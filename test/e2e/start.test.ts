@@ -11,7 +11,7 @@ import { listeningAddresses } from '../support/listening-addresses.js';
 import { LocalCluster, until } from '../support/cluster/local-cluster.js';
 import { removeFolder } from '../support/remove-folder.js';
 
-/** The life of one home, from its first start: each test goes on where the one before it ended. */
+/** The life of one home, from its first start: each test continues where the previous one ended. */
 
 const ALL_HEALTHY = 'node-1, node-2, node-3: HEALTHY';
 const COMPONENTS = ['mongod', 'temporal', 'worker', 'api', 'agent-node-1', 'agent-node-2', 'agent-node-3'];
@@ -48,7 +48,7 @@ afterAll(async () => {
 
 test("the first start brings up three HEALTHY nodes and a connected api, and shows the administrator's token", async () => {
   await start();
-  // Of so short timeouts a busy machine misses one now and then.
+  // On a busy machine such short timeouts are sometimes missed.
   const nodes = await eventually(async () => {
     const all = await cluster.nodes();
     expect(all.map(({ id, type, approval, status }) => [id, type, approval.value, status])).toEqual([

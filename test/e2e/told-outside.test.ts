@@ -12,7 +12,7 @@ const env = {
 const cluster = useCluster(['node-1', 'node-2'], { DisconnectTimeout: '10s', UnknownTimeout: '10s' }, { env });
 const receiver = useReceiver();
 
-/** What was told of a node, in order; repetitions are told by their webhook-id. */
+/** Deliveries about a node, in order, without repetitions of a webhook-id. */
 function toldOf(node: string): string[] {
   const seen = new Map<string, string>();
   for (const { headers, body } of receiver.told) {
@@ -40,6 +40,6 @@ test('an outage and its end are reported once, though the worker is killed and t
   await eventually(() => expect(toldOf('node-1')).toEqual(['NodeLost.raised']), 60_000);
   await cluster.agents.get('node-1')?.start();
   await eventually(() => expect(toldOf('node-1')).toEqual(['NodeLost.raised', 'NodeLost.cleared']), 60_000);
-  // Of each the receiver has had what was tried again, by the same id, and nothing else.
+  // Of each delivery the receiver got only repetitions with the same id.
   expect(toldOf('node-2')).toEqual([]);
 });

@@ -24,7 +24,7 @@ const cluster = useInSuite(
   (started) => started.end(),
 );
 
-/** A caller's own trace, of which its request to the api is a part. */
+/** A caller's own trace, to which its request to the api belongs. */
 function callersTrace() {
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-01` };
@@ -42,7 +42,7 @@ function request(method: string, path: string, traceparent: string, body?: objec
   });
 }
 
-/** Spans from this one to where its trace begins. */
+/** Spans from this one to the root of its trace. */
 function ancestry(span: ReceivedSpan, all: readonly ReceivedSpan[]): string[] {
   const parent = all.find(({ spanId }) => spanId === span.parentSpanId);
   return [`${span.service} ${span.name}`, ...(parent ? ancestry(parent, all) : [String(span.parentSpanId)])];
@@ -97,7 +97,7 @@ test('a command continues the trace of its environment, and shows its id when it
     const asked = spans.find(({ name }) => name === 'GET /v1/nodes/:id');
     expect(asked && ancestry(asked, spans)).toEqual(['rollcall-api GET /v1/nodes/:id', spanId]);
   }, 60_000);
-  // One of its own, where somebody looks for a fault.
+  // Its own trace, when a fault is being debugged.
   const [, own = ''] = /^trace ([0-9a-f]{32})$/m.exec(await rollcall({ ROLLCALL_DEBUG: '1' })) ?? [];
   await eventually(() => expect(collector.of(own).map(({ name }) => name)).toContain('GET /v1/nodes/:id'), 60_000);
   expect(await rollcall({})).not.toContain('trace');

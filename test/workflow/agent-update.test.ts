@@ -10,7 +10,7 @@ afterEach(() => set.stop());
 
 const UPDATE: AgentUpdate = { version: '1.1.0', downgrade: false, maxFailures: 1, timeoutMs: 20 * MINUTE };
 
-/** Nodes without sessions: they are drained at once. */
+/** Nodes without sessions, which are drained at once. */
 async function idleNodes(count: number): Promise<NodeUnderTest[]> {
   const policy = { disconnectTimeoutMs: DAY };
   const nodes = await Promise.all(Array.from({ length: count }, () => harness.node({ policy })));

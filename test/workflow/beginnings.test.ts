@@ -5,7 +5,7 @@ import { useHarness } from '../support/workflow/lifecycle-harness.js';
 
 const harness = useHarness();
 
-/** A life that begins anew with what the record has of it: alive, with one session. */
+/** A life that starts again from the record: alive, with one session. */
 async function carried(): Promise<CarriedLifecycle> {
   const now = await harness.env.currentTimeMs();
   const session = { id: 's1', principal: 'ada', statement: 'select 1', state: 'RUNNING' as const, startedAt: now };

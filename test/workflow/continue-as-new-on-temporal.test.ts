@@ -57,13 +57,13 @@ describe('on a real server', () => {
       runs.add(described.runId);
       lengths.push(described.historyLength);
       if (report > 1) continue;
-      // Signals that come together are not taken in their order.
+      // Concurrent signals are not handled in their order.
       await node.until(({ phase }) => phase === 'ACTIVE');
       await node.decide('deactivate', { by: 'ada' });
-      // Without an end to its runs this one would be 2,000 events long by now.
+      // Without new runs this one would have 2,000 events by now.
       expect(report).toBeLessThan(400);
     }
-    // What came while a run was ending is in it too.
+    // It includes what arrived while a run was ending.
     expect(Math.max(...lengths)).toBeLessThan(2 * 60);
     await node.report([]);
     expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({
@@ -101,7 +101,7 @@ describe('on a real server', () => {
     expect(new Set(node.ports.events.map(({ id }) => id)).size).toBe(node.ports.events.length);
   });
 
-  // The time-skipping server loses count of its time where a run ends while an activity of it waits for its next attempt.
+  // The time-skipping server loses count of its time when a run ends while an activity of it waits for its next attempt.
   test('a drain set continues in a new run when its history is long, and loses nothing', async () => {
     const nodes = await Promise.all([1, 2, 3, 4].map(() => real.node({ policy: { disconnectTimeoutMs: DAY } })));
     for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
@@ -146,7 +146,7 @@ describe('on a real server', () => {
       await nodes[0]?.report([]);
       await set.shows('DRAINED', 'DRAINING', 'QUEUED');
       await eventually(async () => expect(await newRun()).toBe(true));
-      // It was closed before its time, and whoever changes the window says so.
+      // It was closed early, and the change of the window is signalled.
       await set.closes();
       await nodes[1]?.report([]);
       await set.shows('DRAINED', 'DRAINED', 'QUEUED');
@@ -166,14 +166,14 @@ describe('on a real server', () => {
 
   const kinds = ({ events }: History) => (events ?? []).map(({ attributes }) => attributes);
 
-  /** Where the timer fired whose task looked: an earlier one may have found that a heartbeat came meanwhile. */
+  /** The timer whose task made the look: an earlier one may have found that a heartbeat came meanwhile. */
   function timerOfLook(history: History): number | undefined {
     const first = kinds(history).indexOf('timerFiredEventAttributes');
     const look = first < 0 ? -1 : kinds(history).indexOf('markerRecordedEventAttributes', first);
     return look < 0 ? undefined : kinds(history).lastIndexOf('timerFiredEventAttributes', look);
   }
 
-  /** A run in which MongoDB holds up the first look. */
+  /** A run in which MongoDB delays the first look. */
   async function run(maxRunEvents: number): Promise<History> {
     const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND }, held: 'look' });
     await node.beat();

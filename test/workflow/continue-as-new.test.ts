@@ -17,7 +17,7 @@ const SHORT: NodeOptions = { maxRunEvents: 60 };
 
 const runId = async (node: NodeUnderTest): Promise<string> => (await node.handle.describe()).runId;
 
-/** Heartbeats until the node's run has been continued by another. */
+/** Sends heartbeats until the node's run has continued as another. */
 async function beatIntoNextRun(node: NodeUnderTest, uid = node.uid): Promise<void> {
   const before = await runId(node);
   await untilAnswered(async () => {
@@ -85,7 +85,7 @@ describe('continue-as-new', () => {
     node.ports.livenessPolicy = { ...node.ports.livenessPolicy, disconnectTimeoutMs: 2 * MINUTE };
     await node.pass(MINUTE + SECOND);
     const { deadline } = await node.view();
-    // Signals that are nothing to this node make its history long all the same.
+    // Signals for another incarnation make its history long all the same.
     await beatIntoNextRun(node, 'another');
     expect((await node.settled()).deadline).toBe(deadline);
   });

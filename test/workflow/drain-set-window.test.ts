@@ -7,7 +7,7 @@ const harness = useHarness();
 let set: DrainSetUnderTest;
 afterEach(() => set.stop());
 
-/** Nodes that work, each with one session. */
+/** Working nodes, each with one session. */
 async function busyNodes(count: number): Promise<NodeUnderTest[]> {
   const nodes = await Promise.all(
     Array.from({ length: count }, () => harness.node({ policy: { disconnectTimeoutMs: 30 * DAY } })),
@@ -31,7 +31,7 @@ describe('a drain set within a maintenance window', () => {
     await first.report([]);
     await set.shows('DRAINED', 'DRAINING', 'QUEUED');
     await harness.env.sleep(3 * HOUR);
-    // The one that drains when it closes goes on.
+    // The node that drains when it closes goes on.
     await second.report([]);
     await set.shows('DRAINED', 'DRAINED', 'QUEUED');
     await harness.env.sleep(21 * HOUR);

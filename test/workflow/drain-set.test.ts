@@ -8,7 +8,7 @@ const harness = useHarness();
 let set: DrainSetUnderTest;
 afterEach(() => set.stop());
 
-/** Nodes that work, each with one session. They are silent for a day before that is held against them, unless a test says otherwise. */
+/** Working nodes, each with one session. By default they may be silent for a day. */
 async function busyNodes(
   count: number,
   policy: Partial<LivenessPolicy> = { disconnectTimeoutMs: DAY },
@@ -104,7 +104,7 @@ describe('a drain set', () => {
     await set.shows('DRAINING', 'DRAINING', 'QUEUED', 'QUEUED');
     await first.report([]);
     await set.shows('DRAINED', 'DRAINING', 'DRAINING', 'QUEUED');
-    // Somebody wants more of this one than the set did: that is not the set's to cancel.
+    // Somebody decided more about this one than the set did, which the set must not cancel.
     await third.decide('decommission', { by: 'bob' });
     await set.rule('cancel');
     await set.shows('DRAINED', 'RELEASED', 'DRAINING', 'NOT_BEGUN');
@@ -158,7 +158,7 @@ describe('a drain set', () => {
     await set.shows('REMOVED', 'DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
     await rejected.decide('reject', { by: 'bob' });
     await set.shows('REMOVED', 'REJECTED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
-    // The rejected one counts too, until it is of no account.
+    // The rejected one counts too, until it no longer matters.
     set.ports.removed(rejected);
     await set.shows('REMOVED', 'REJECTED', 'DRAINING', 'ALREADY', 'REMOVED', 'SKIPPED');
     await activated.decide('activate', { by: 'bob' });
@@ -208,10 +208,10 @@ describe('a drain set', () => {
       begun: [],
       projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } },
     });
-    // Time is not skipped while the server has work that no worker takes.
+    // Time is not skipped while the server has a task that no worker takes.
     await set.handle.terminate();
     await set.stop();
-    // Where it is the one whose turn it is, its drain takes nothing from anybody.
+    // When its own turn comes, its drain takes nothing from the others.
     set = await DrainSetUnderTest.start(harness, [silent, lively]);
     await set.shows('DRAINING', 'QUEUED');
     expect(set.ports.begun).toEqual(namesOf([silent]));

@@ -14,7 +14,7 @@ import type { LivenessPolicy } from '../../contract/lifecycle.js';
 
 const harness = useHarness();
 
-/** A drain's deadlines are told from silence best where silence takes days. */
+/** Timeouts of days, so that silence does not interfere with a drain's deadlines. */
 const PATIENT = { disconnectTimeoutMs: 30 * DAY };
 
 async function draining(

@@ -82,7 +82,7 @@ describe('liveness', () => {
       expect(await livenessOf(node)).toBe('UNHEALTHY');
       await node.beat();
     }
-    // The timers that waited for UNKNOWN run out, and are not followed by others.
+    // The timers that waited for UNKNOWN fire, and are not followed by others.
     await node.keepBeating(24);
     const before = (await node.eventCounts()).timerStarted ?? 0;
     await node.keepBeating(40);
@@ -127,7 +127,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('HEALTHY');
     await node.pass(11 * SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
-    // Blindness belongs to one silence: the next heartbeat ends it.
+    // Blind time belongs to one silence: the next heartbeat ends it.
     await node.beat();
     node.ports.blindMs = 0;
     await node.pass(MINUTE + SECOND);
@@ -179,7 +179,7 @@ describe('liveness', () => {
 
   test('has a longer timeout for a node with a longer interval', async () => {
     const node = await healthy();
-    // Three times as seldom as the configured 15 s.
+    // A third as often as the configured 15 s.
     node.ports.toldIntervalMs = 45 * SECOND;
     for (let beat = 0; beat < 4; beat += 1) {
       await node.pass(100 * SECOND);
@@ -192,7 +192,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNHEALTHY');
     await node.pass(5 * MINUTE + SECOND);
     expect(await livenessOf(node)).toBe('UNKNOWN');
-    // Told the usual again, it has the usual patience from the next look on.
+    // With the usual interval again, it has the usual timeout from the next look on.
     node.ports.toldIntervalMs = undefined;
     await node.beat();
     await node.pass(3 * MINUTE + SECOND);

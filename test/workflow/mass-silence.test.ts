@@ -12,7 +12,7 @@ import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
 const harness = useHarness();
 
-/** A node with a session, heard a moment ago for the last time: so many others fall silent with it that it is a mass silence. */
+/** A node with a session that has just been heard for the last time, and falls silent with enough others for a mass silence. */
 async function silencedNode(options: NodeOptions = {}): Promise<NodeUnderTest> {
   const node = await harness.node(options);
   await node.report(['s1']);

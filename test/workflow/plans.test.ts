@@ -5,7 +5,7 @@ import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
 const harness = useHarness();
 
-/** An ACTIVE node whose silence takes months, so that only what was said ahead of time matters. */
+/** An ACTIVE node that may be silent for months, so that only plans matter. */
 async function active(options: NodeOptions = {}): Promise<NodeUnderTest> {
   const node = await harness.node({ policy: { disconnectTimeoutMs: 300 * DAY }, ...options });
   await node.beat();
@@ -13,7 +13,7 @@ async function active(options: NodeOptions = {}): Promise<NodeUnderTest> {
   return node;
 }
 
-/** Ada plans a deactivate so far ahead, until so far ahead of now. */
+/** Ada plans a deactivate, with beginning and end relative to now. */
 async function plan(node: NodeUnderTest, atMs: number, untilMs?: number, patienceMs?: number): Promise<void> {
   const now = await node.now();
   await node.decide('plan', {
@@ -84,7 +84,7 @@ describe('a planned deactivate', () => {
   test('whose end has passed before it could begin lapses', async () => {
     const node = await active();
     await plan(node, HOUR, 2 * HOUR);
-    // Time stands still while a task waits for a worker: the record's clock is ahead instead.
+    // Time stands still while a task waits for a worker, so the record's clock is ahead instead.
     node.ports.plans.clockSkewMs = 2 * HOUR;
     await node.pass(HOUR);
     expect(await node.until(({ planned }) => planned === undefined)).toMatchObject({ phase: 'ACTIVE', seq: 3 });

@@ -9,7 +9,7 @@ const harness = useHarness();
 const DRAIN: ConditionRule = { ...USUAL_RULE, policy: 'drain' };
 const CLOSE: ConditionRule = { ...USUAL_RULE, policy: 'noNewSessions' };
 
-/** An ACTIVE node whose silence takes days, so that only its checks matter. */
+/** An ACTIVE node that may be silent for days, so that only its checks matter. */
 async function checked(rules: Record<string, ConditionRule>, options: NodeOptions = {}): Promise<NodeUnderTest> {
   const node = await harness.node({ policy: { disconnectTimeoutMs: 30 * DAY }, ...options });
   node.ports.fitness.rules = new Map(Object.entries(rules));
@@ -109,7 +109,7 @@ describe('a check that fails', () => {
     await node.saysUntold({ disk: 'UNFIT' });
     await node.tellConditions('00000000-0000-4000-8000-000000000000');
     expect((await node.settled()).phase).toBe('ACTIVE');
-    // The reconciler's word, which is the same as the api's.
+    // The reconciler's signal, which is the same as the api's.
     await node.tellConditions();
     await node.until(({ phase }) => phase === 'DRAINED');
   });

@@ -11,7 +11,7 @@ import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
 const harness = useHarness();
 
-/** One node, random things happening to it, and what must hold after each. */
+/** One node, random events, and invariants after each. */
 class RandomLife {
   readonly #signalled: Decision[];
   #revision = 0;
@@ -61,7 +61,7 @@ class RandomLife {
     if (view.phase === 'REMOVED') await this.#end();
   }
 
-  /** As an administrator, through the api: only what the table allows of the phase that is in force. */
+  /** As an administrator, through the api: only what the table allows in the present phase. */
   async #decide({ action, deadlineMs, terminate }: NodeCommand & { does: 'decide' }): Promise<void> {
     const { node } = this;
     const view = await node.settled();
@@ -82,7 +82,7 @@ class RandomLife {
     const { decision } = this.node;
     return derivePhase({
       registered: decision.registered,
-      // A decommissioned node that is drained is removed.
+      // A decommissioned node is removed when it is drained.
       removed:
         decision.removal?.when === 'now' ||
         (decision.removal?.when === 'drained' && view.availability.value === 'DRAINED'),
@@ -92,7 +92,7 @@ class RandomLife {
     });
   }
 
-  /** What the workflow is about to leave by itself. */
+  /** What the workflow is about to change by itself. */
   #isOnTheWay({ phase, activeSessions }: LifecycleView): boolean {
     const { removal } = this.node.decision;
     return (

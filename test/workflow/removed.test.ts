@@ -51,7 +51,7 @@ describe('a REMOVED node', () => {
     await node.report(['s1']);
     await node.decide('decommission');
     await node.settled();
-    // The administrator's activate is committed, its signal is not here yet, and the last session ends.
+    // The administrator's activate is committed, its signal has not arrived yet, and the last session ends.
     const activate = await node.commit('activate', { by: 'ada' });
     await node.report([]);
     await node.reached('remove');
@@ -190,7 +190,7 @@ describe('a REMOVED node', () => {
     const node = await harness.node();
     await node.beat();
     await node.settled();
-    // An administrator's delete is committed; its signal is not here yet, and the disconnect timer runs out.
+    // An administrator's delete is committed; its signal has not arrived yet, and the disconnect timer fires.
     node.ports.removed = { at: await node.now(), by: 'ada', reason: 'sold' };
     await node.pass(2 * MINUTE);
     expect((await node.view()).liveness.value).toBe('HEALTHY');

@@ -68,7 +68,7 @@ describe('openSession', () => {
   test('gives the last gigabyte to one of several in a race', async () => {
     const node = await active();
     const answers: string[] = [];
-    // Temporal takes ten updates of a workflow at a time.
+    // Temporal accepts ten concurrent updates of a workflow.
     for (let round = 0; round < 3; round += 1) {
       answers.push(
         ...(await Promise.all(

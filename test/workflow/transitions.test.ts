@@ -9,7 +9,7 @@ const harness = useHarness();
 
 const policy = { removeAfterMs: DAY };
 
-/** A node that has come to each phase in which something can still happen to it. */
+/** A node in each phase in which something can still happen to it. */
 const NODE_IN: Record<Exclude<Phase, 'REMOVED'>, () => Promise<NodeUnderTest>> = {
   REGISTERED: () => harness.node({ policy, registered: false, approval: 'PENDING' }),
   PENDING: () => harness.node({ policy, approval: 'PENDING' }),
@@ -37,7 +37,7 @@ const NODE_IN: Record<Exclude<Phase, 'REMOVED'>, () => Promise<NodeUnderTest>> =
   },
 };
 
-/** What brings each transition about. */
+/** How to bring about each transition. */
 const BRING_ABOUT: Record<TransitionName, (node: NodeUnderTest) => Promise<unknown>> = {
   register: (node) => node.decide('register'),
   approve: (node) => node.decide('approve'),
@@ -48,7 +48,7 @@ const BRING_ABOUT: Record<TransitionName, (node: NodeUnderTest) => Promise<unkno
   remove: (node) => node.decide('remove'),
   quarantine: (node) => node.decide('quarantine', { checks: ['disk'], origin: 'check' }),
   release: (node) => node.decide('release', { origin: 'check' }),
-  // Its moment is far enough away for the phase to be looked at.
+  // Its time is far enough away for the phase to be observed.
   plan: async (node) => node.decide('plan', { plannedAt: (await node.now()) + DAY }),
   begin: (node) => node.decide('begin'),
   end: (node) => node.decide('end'),
@@ -58,7 +58,7 @@ const BRING_ABOUT: Record<TransitionName, (node: NodeUnderTest) => Promise<unkno
   sessionFound: (node) => node.report(['s1']),
   removeDrained: (node) => node.decide('decommission'),
   async removeSilent(node) {
-    // A node that was never heard is never silent. Where the first heartbeat itself leads on, it comes before the approval.
+    // A node that was never heard is never silent. If the first heartbeat itself leads on, it comes before the approval.
     if ((await node.view()).lastHeartbeat === undefined) await node.beat({ at: (await node.view()).approval.since });
     await node.pass(DAY + 7 * MINUTE);
   },
@@ -67,7 +67,7 @@ const BRING_ABOUT: Record<TransitionName, (node: NodeUnderTest) => Promise<unkno
 const ROWS = Object.entries(TRANSITIONS) as [TransitionName, Transition][];
 const CASES = ROWS.flatMap(([name, { from, to }]) => from.map((phase) => ({ name, from: phase, to })));
 
-/** `phases`, and what the workflow makes of them by itself without anything else happening. */
+/** `phases`, and what the workflow makes of them by itself. */
 function withWhatFollows(phases: readonly Phase[]): readonly Phase[] {
   const following = ROWS.filter(([name]) => name === 'drained' || name === 'removeDrained')
     .filter(([, row]) => row.from.some((phase) => phases.includes(phase)))

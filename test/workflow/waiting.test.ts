@@ -58,7 +58,7 @@ describe('a life whose first task comes after its heartbeat is out of date', () 
   test('is HEALTHY by what the record has heard since, after that one task', async () => {
     const node = await begunLate(true);
     await node.reached('project');
-    // Without a query meanwhile, for which there would be a task too.
+    // Without a query meanwhile, which would need a task too.
     await node.caughtUp();
     expect(await node.eventCounts()).toMatchObject({ workflowTaskScheduled: 1, workflowTaskCompleted: 1 });
     expect(await node.settled()).toMatchObject({

@@ -3,17 +3,17 @@ import { expect, test } from '@jest/globals';
 import { DAY, HOUR, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-/** What grows with time is found here: a node beats, works, drains, restarts and falls silent for a year. */
+/** Finds what grows with time: a node beats, works, drains, restarts and falls silent for a year. */
 
 const MAX_RUN_EVENTS = 300;
-/** A run ends when no change is pending: what is under way then may add to it. */
+/** A run ends when no change is pending; pending changes may add to it. */
 const MORE_EVENTS = 60;
 const KIB = 1_024;
 
 const harness = useHarness();
 
 interface Run {
-  /** Of the state that the run before handed over, in bytes of JSON. */
+  /** Size of the state that the previous run handed over, in bytes of JSON. */
   carriedBytes: number;
   events: number;
 }
@@ -35,7 +35,7 @@ class Year {
     }
   }
 
-  /** A session in the morning; by the evening it has ended. */
+  /** A session that starts in the morning and has ended by the evening. */
   async #work(): Promise<void> {
     const { node } = this;
     const session = `s${this.#day}`;
@@ -55,7 +55,7 @@ class Year {
     await this.node.beat();
   }
 
-  /** A signal that met a run's end would stop the time-skipping server's clock. */
+  /** A signal that meets a run's end would stop the time-skipping server's clock. */
   async #peace(ms: number): Promise<void> {
     await this.node.caughtUp();
     await this.node.pass(ms);
@@ -117,7 +117,7 @@ test('a year of a node leaves no more behind than a month: short histories, a sm
   expect(Math.max(...runs.map((run) => run.events))).toBeLessThan(MAX_RUN_EVENTS + MORE_EVENTS);
   expect(Math.max(...states)).toBeLessThan(4 * KIB);
   expect(viewBytes).toBeLessThan(2 * KIB);
-  // Heartbeats, sessions that come and go as they should, and new runs are worth no event.
+  // Heartbeats, ordinary sessions and new runs cause no events.
   expect(tally).toEqual({
     FirstHeartbeat: 1,
     NodeDrained: 52,

@@ -23,7 +23,7 @@ import { eventually } from '../../support/eventually.js';
 import { makeSlimPackages, signPackages } from '../../support/slim-package.js';
 import { removeFolder } from '../../support/remove-folder.js';
 
-/** Agents as processes that become other versions, by a real api with its worker. Their packages are those of test/support/slim-package.ts. */
+/** Updates of real agent processes, by a real api with its worker. Their packages are those of test/support/slim-package.ts. */
 
 const pem = () =>
   generateKeyPairSync('ed25519', {
@@ -37,7 +37,7 @@ const packages = mkdtempSync(join(tmpdir(), 'rollcall-packages-'));
 afterAll(() => removeFolder(packages));
 const settings = {
   'Compute.Heartbeat.Interval': '1s',
-  // They are silent while they start, on a busy machine for long.
+  // They are silent while they start, for long on a busy machine.
   'Orchestrator.NodeManager.DisconnectTimeout': '10m',
   'Orchestrator.API.PackagesDir': packages,
   'Orchestrator.AgentUpdates.Enabled': 'true',
@@ -95,7 +95,7 @@ describe('an agent update', () => {
       phase: 'ACTIVE',
       info: { agentVersion: '1.0.0', updates: { managed: false } },
     });
-    // It is the same process to whoever watches it.
+    // For its supervisor it is the same process.
     expect(agent.running?.child.exitCode).toBeNull();
     const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'a-1' } });
     expect(events?.items).toContainEqual(
@@ -212,7 +212,7 @@ describe('an agent update', () => {
     await Promise.all(
       steps.map(async (step, index) => {
         const agent = killed[index]!;
-        // A step may be over before we look.
+        // A step may be over before it is observed.
         const at = await eventually(async () => {
           const state = (await agent.last())?.state;
           expect(steps.slice(steps.indexOf(step))).toContain(state);

@@ -13,15 +13,15 @@ import { eventually } from '../../support/eventually.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { useOwnMongod } from '../../support/servers/mongod.js';
 
-/** As many as may drain at once, and as many activities as a worker has in hand at most. */
+/** Maximum number of nodes that drain at once, and of concurrent activities of a worker. */
 const NODES = 100;
 const PATIENCE_MS = 240_000;
 const AT_ONCE = 4;
 
-// Nobody beats here but to report: silence is of no matter.
+// Agents only report here, so silence does not matter.
 const { api, temporal } = useControlPlane({ 'Orchestrator.NodeManager.DisconnectTimeout': '1h' }, useOwnMongod());
 
-/** A node that works, with one session. */
+/** A working node with one session. */
 async function busyNode(id: string, labels: Record<string, string>): Promise<AgentUnderTest> {
   const agent = await new AgentUnderTest(api).join(api.joinToken, id);
   await editNode({ client: api.admin, path: { id }, body: { labels } });

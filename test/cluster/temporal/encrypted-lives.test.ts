@@ -13,7 +13,7 @@ import { newPayloadKey, useEncryptedCluster } from '../../support/temporal/encry
 import { asText, payloadsIn } from '../../support/temporal/payloads-in.js';
 import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
 
-// One cluster, whose processes are begun anew with other keys: each test goes on where the one before it ended.
+// One cluster, whose processes are restarted with other keys: each test continues where the previous one ended.
 
 const cluster = useEncryptedCluster();
 const [first, second, strange] = [newPayloadKey(), newPayloadKey(), newPayloadKey()];
@@ -44,7 +44,7 @@ test('a life is shown by Temporal’s own command, with the api as its codec ser
   const show = async (...more: string[]) => {
     const args = ['workflow', 'describe', '--address', cluster.temporal.address, '--output', 'json', ...more];
     const { stdout } = await promisify(execFile)(temporal, [...args, '--workflow-id', lifecycleWorkflowId('early')]);
-    // Of its memo, as it was started with.
+    // Of its memo, as of its start.
     return /"nodeId":\s*"early"/.test(stdout);
   };
   expect(await show()).toBe(false);
@@ -55,7 +55,7 @@ test('a life is shown by Temporal’s own command, with the api as its codec ser
 test('failures of the workflow itself are encrypted too', async () => {
   await cluster.joined('broken');
   const handle = cluster.temporal.env.client.workflow.getHandle(lifecycleWorkflowId('broken'));
-  // Of nobody's: it makes the workflow's code throw.
+  // An invalid payload, which makes the workflow's code throw.
   await handle.signal('approve', null);
   const failure = await eventually(async () => {
     const { events } = await handle.fetchHistory();
@@ -77,7 +77,7 @@ test('a new key encrypts from now on, without a restart, and what the old one en
   expect(deactivated.data).toMatchObject({ applied: true });
   const keys = new Set(payloadsIn(await cluster.ofNode('early')).map(({ keyId }) => keyId));
   expect([...keys].toSorted()).toEqual([cluster.idOf(first), cluster.idOf(second)].toSorted());
-  // A worker that has forgotten all reads it from its beginning.
+  // A worker without a cache reads it from the beginning.
   await cluster.begin(cluster.encrypted);
   await activateNode({ ...cluster.path('early'), body: {}, ...wait });
   await cluster.becomes('early', {
@@ -107,7 +107,7 @@ test('the wrong key is reported at once and changes nothing; decisions made mean
   expect((await cluster.readiness()).ready).toBe(true);
   expect(await events()).toBe(before);
 
-  // Without a restart, and without a word to the process.
+  // Without a restart or a signal to the process.
   cluster.keep(second, first, strange);
   await eventually(
     async () => expect((await cluster.readiness()).temporal).toEqual({ ok: true, detail: 'answers' }),

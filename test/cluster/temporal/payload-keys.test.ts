@@ -15,7 +15,7 @@ import { useTemporal } from '../../support/servers/temporal.js';
 import { ownConfig, startClient, startWorker } from '../../support/temporal/control-plane.js';
 import { removeFolder } from '../../support/remove-folder.js';
 
-// A task that failed is tried again when its time is up, 20 s: too long for the other tests.
+// A failed task is tried again after 20 s, its timeout: too long for the other tests.
 
 const mongod = useMongod();
 const temporal = useTemporal();
@@ -38,7 +38,7 @@ test('a worker without the newest key fails tasks but no workflow, says so, and 
     const applied = (seq: number) => eventually(async () => expect((await record()).applied?.seq).toBe(seq), 120_000);
     await applied(1);
 
-    // Taken in the wrong order: first where it encrypts.
+    // In the wrong order: first where it encrypts.
     writeFileSync(ofClient, `${fresh}\n${old}\n`);
     process.emit('SIGHUP');
     const decided = await nodes.commitDecision(change(await record(), 'deactivate', 'new disks', Date.now()));

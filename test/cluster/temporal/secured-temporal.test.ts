@@ -21,7 +21,7 @@ import { removeFolder } from '../../support/remove-folder.js';
 
 const mongod = useMongod();
 
-/** A Temporal that wants a client certificate and a bearer, and what it takes to get in. */
+/** A Temporal that demands a client certificate and a bearer token, and valid ones. */
 const secured = useInSuite(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-secured-'));
@@ -45,7 +45,7 @@ const secured = useInSuite(
 
 const bearer = (...permissions: string[]) => secured.issuer.sign({ permissions });
 
-/** Somebody who may do everything makes a namespace. */
+/** An administrator of Temporal creates a namespace. */
 async function makeNamespace(namespace: string): Promise<void> {
   const apiKey = await bearer('temporal-system:admin');
   const connection = await Connection.connect({
@@ -63,7 +63,7 @@ async function makeNamespace(namespace: string): Promise<void> {
   }
 }
 
-/** Files of a process's own, which the test renews. */
+/** A process's own files, which the test renews. */
 function files(name: string) {
   const [CertFile, KeyFile, APIKeyFile] = ['crt', 'key', 'token'].map((kind) =>
     join(secured.folder, `${name}.${kind}`),
@@ -98,7 +98,7 @@ const renewed = () => void process.emit('SIGHUP');
 test('api and worker work over mutual TLS with a bearer token, and load renewed certificates and keys', async () => {
   await makeNamespace('cluster');
   const own = files('renewed');
-  // As where an authority has changed, and the files have not been renewed yet.
+  // As if the authority had changed, and the files were not renewed yet.
   copyFileSync(secured.stranger.certFile, own.CertFile);
   copyFileSync(secured.stranger.keyFile, own.KeyFile);
   writeFileSync(own.APIKeyFile, 'no-key-at-all');
@@ -119,7 +119,7 @@ test('api and worker work over mutual TLS with a bearer token, and load renewed 
   const { uid } = await client.get(NodeStore).create(newNode('node-1', { at: Date.now() }), []);
   await isApplied(client, uid);
 
-  // What was signed with the former key opens nothing once the server has heard; the renewed one does, for the running worker too.
+  // Once the server knows, the former key's signature is refused; the renewed one is accepted, for the running worker too.
   await secured.issuer.rotate();
   await eventually(() => expect(check()).rejects.toThrow(/[Uu]nauthorized/), 60_000);
   writeFileSync(own.APIKeyFile, await bearer('cluster:admin'));

@@ -17,11 +17,11 @@ import {
 import { atEndOfSuite } from '../../support/use-in-suite.js';
 
 /**
- * Two versions of workers beside each other, over a server that does not let pinned runs go over (1.29): lifecycles do with their next task. Each test
- * goes on where the one before it ended. What later servers do is in worker-versions.test.ts.
+ * Two versions of workers, with a server that does not let pinned runs move (1.29): lifecycles move with their next task. Each test
+ * continues where the previous one ended. worker-versions.test.ts tests later servers.
  */
 
-/** Longer than what a test waits for, on a busy machine, in sum. */
+/** Longer than the sum of a test's waits on a busy machine, in milliseconds. */
 jest.setTimeout(1_200_000);
 
 const parts = useParts({ 'Orchestrator.Worker.Deployment': DEPLOYMENT });
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 atEndOfSuite(() => Promise.allSettled([...workers.values()].map((one) => one.close())));
 
-/** The server keeps versions by workflows of its own, which take their time on a busy machine. */
+/** The server keeps versions by workflows of its own, which are slow on a busy machine. */
 const eventually = <Value>(attempt: () => Value | Promise<Value>) => soon(attempt, 90_000);
 
 const worker = (name: string) => workers.get(name) as Part;

@@ -20,11 +20,11 @@ import { atEndOfSuite, useInSuite } from '../../support/use-in-suite.js';
 import { changedBundle } from '../../support/workflow/lifecycle-bundle.js';
 
 /**
- * Two versions of workers, neither of which can replay what the other has begun, over the server of `npm run cluster`: each run stays with its
- * version, and each life goes over between two runs. Each test goes on where the one before it ended.
+ * Two versions of workers that cannot replay each other's histories, with the server of `npm run cluster`: each run stays with its
+ * version, and each life moves between two runs. Each test continues where the previous one ended.
  */
 
-/** Longer than what a test waits for, on a busy machine, in sum. */
+/** Longer than the sum of a test's waits on a busy machine, in milliseconds. */
 jest.setTimeout(1_200_000);
 
 const mongod = useMongod();
@@ -77,7 +77,7 @@ async function begin(name: string): Promise<string> {
 
 const decide = (uid: string, action: DecisionAction) => decideAndApply(parts.client, uid, action);
 
-/** Every task of the lifecycle that failed, in all of its runs. */
+/** All failed tasks of the lifecycle, in all of its runs. */
 async function failures(name: string): Promise<unknown[]> {
   const failed: unknown[] = [];
   for await (const { workflowId, runId } of temporal.client.workflow.list({
@@ -107,7 +107,7 @@ test('half of the new lives go to a version that ramps up, and each stays where 
   await eventually(() => expect(workerVersion(worker('next')).detail).toContain('ramps up: 50 %'), 30_000);
   const names = Array.from({ length: 12 }, (_, index) => `ramp-${index}`);
   for (const name of names) lives[name] = await begin(name);
-  // Temporal says it once a life's first task is completed, which is after the record knows of it.
+  // Temporal reports it once a life's first task is completed, which is after the record knows of it.
   await eventually(async () => {
     const builds = await Promise.all(names.map(async (name) => (await version(name)).buildId));
     expect(new Set(builds)).toEqual(new Set([buildOf('former'), buildOf('next')]));

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { program } from '../../../embedded/installation.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** Every bench at its small size, on real servers: that the harness works. No figure means anything, so none is asserted. */
+/** Every bench at its small size, on real servers, to test the harness. Figures mean nothing, so none is asserted. */
 
 interface Result {
   size: string;
@@ -36,12 +36,12 @@ async function resultsOf(names: string[]): Promise<Result[]> {
   );
 }
 
-/** On a busy machine the api may turn beats away, as it should: with these and nothing else. */
+/** On a busy machine the api may refuse beats, but only with these. */
 const TURNED_AWAY = /^(none|(503|429)×\d+( (503|429)×\d+)?)$/;
 
 const holding = ({ claims }: Result, what: string) => claims.find((claim) => claim.what.includes(what))?.holds;
 
-// Two at a time: each waits most of its time for servers to start.
+// Two at a time, since each mostly waits for servers to start.
 test.concurrent('the record and its heartbeats: ingest, list, flatness and cost', async () => {
   const [ingest, list, flatness, cost] = (await resultsOf(['ingest', 'list', 'flatness', 'cost'])) as [
     Result,

@@ -8,7 +8,7 @@ import type { Asked, Ledger } from './ledger.js';
 const PATIENCE_MS = 12_000;
 const TRIES = 6;
 const MOST_PATIENT_MS = 3_000;
-/** Whoever decides about everything: how often what is done, of a hundred. */
+/** Actions of administrators, with their frequencies in percent. */
 const REST_MS = [20, 400] as const;
 const LIVE_SESSIONS = 12;
 
@@ -17,15 +17,15 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** Decides at random about nodes, sets of them, sessions and tokens, as people and scripts do, and takes down what was answered. */
+/** Decides at random about nodes, sets, sessions and tokens, like people and scripts, and records the answers. */
 export class Administrator {
   #slots = 0;
   readonly #sets: string[] = [];
   readonly #tokens: { id: string; token: string }[] = [];
 
   /**
-   * @param url where the api is, as far as this one knows
-   * @param spared nodes that are not taken away: their agents are to be there in the end
+   * @param url returns the api's address for this administrator
+   * @param spared nodes that are not removed, since their agents have to be there in the end
    */
   constructor(
     readonly name: string,
@@ -43,7 +43,7 @@ export class Administrator {
     }
   }
 
-  /** Decides about some node that takes a decision. */
+  /** Makes a decision about a node that allows it. */
   async decide(): Promise<Asked | undefined> {
     const nodes = await this.#someNodes();
     for (let look = 0; look < 10 && nodes.length > 0; look += 1) {
@@ -67,7 +67,7 @@ export class Administrator {
 
   #mayTake(action: AdminAction, id: string): boolean {
     if (this.spared.includes(id)) return action === 'activate' || action === 'deactivate';
-    // Who is removed stays so: were it as likely as the rest, soon nobody would be left.
+    // A removal is final: if it were as likely as the rest, soon no nodes would be left.
     return action !== 'remove' && action !== 'decommission' ? true : this.random.next() < 0.06;
   }
 
@@ -153,14 +153,14 @@ export class Administrator {
     return (answer?.body['items'] ?? []) as Node[];
   }
 
-  /** Asks again, with the same key, until there is an answer; undefined where there never was. */
+  /** Retries with the same key until there is an answer; undefined if there never was one. */
   async #persist(key: string, request: () => [string, string, unknown?], asked?: Asked): Promise<Answer | undefined> {
     const [method, path, body] = request();
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       if (asked) asked.tries += 1;
       const answer = await this.#ask(method, path, body, key);
       const isUnderWay = answer?.status === 409 && answer.body['code'] === 'IDEMPOTENCY_KEY_REUSED';
-      // DELETE has no key: the second finds nothing, and nobody knows whether the first did it.
+      // DELETE has no key: if a second one finds nothing, it is unknown whether the first succeeded.
       const isUnclear = method === 'DELETE' && attempt > 0 && answer?.status === 404;
       if (isUnclear) return undefined;
       if (answer && answer.status !== 503 && answer.status !== 429 && !isUnderWay) return answer;
@@ -169,7 +169,7 @@ export class Administrator {
     return undefined;
   }
 
-  /** @returns undefined where nobody answered */
+  /** @returns undefined without an answer */
   async #ask(method: string, path: string, body?: unknown, key = ''): Promise<Answer | undefined> {
     const headers = {
       authorization: `Bearer ${this.token}`,

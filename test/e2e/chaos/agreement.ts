@@ -2,17 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nodesOf, type Checked } from './checked.js';
 import { describeStuck } from './stuck-workflow.js';
 
-/** For so long the same difference may last. In peace a drain goes on, and record and workflow differ in that for a moment: it is another then. */
+/** How long the same difference may last, in milliseconds. A drain makes record and workflow differ for a moment, in something else each time. */
 const AGREE_WITHIN_MS = 60_000;
-/** Whoever differs in something else each time is reported after so long. In milliseconds. */
+/** A node that keeps differing in something else is reported after this time, in milliseconds. */
 const ASKED_FOR_MS = 5 * 60_000;
-/** A workflow that no worker has at hand is replayed for its answer, on a busy machine behind others. In milliseconds. */
+/** Timeout of a query, in milliseconds: a workflow that is not cached is replayed for it, behind others on a busy machine. */
 const REPLAYED_WITHIN_MS = 10_000;
-/** Of so many whose workflow did not agree the report says where they are stuck. */
+/** For how many disagreeing workflows the report says where they are stuck. */
 const EXPLAINED = 5;
 const AT_ONCE = 8;
 
-/** What MongoDB and the workflows do not agree in. All are asked once, which takes a while where each workflow is replayed for it; whoever did not agree is asked until they do, or the time is up. */
+/**
+ * Differences between MongoDB and the workflows. All are compared once, which takes a while if workflows are replayed; those that differ are
+ * compared until they agree, or the time is up.
+ */
 export async function disagreements(cluster: Checked, peaceSince: number): Promise<string[]> {
   const nodes = await nodesOf(cluster).find({ type: 'Compute' }).toArray();
   let found = await differencesOf(
@@ -34,7 +37,7 @@ export async function disagreements(cluster: Checked, peaceSince: number): Promi
   return [...differences, ...(await Promise.all(stuck.map(({ name }) => describeStuck(cluster.workflow(name)))))];
 }
 
-/** @returns what does not agree, by the node's uid */
+/** @returns differences by the node's uid */
 async function differencesOf(
   cluster: Checked,
   uids: readonly string[],

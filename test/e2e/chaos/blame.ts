@@ -3,12 +3,12 @@ import type { StoredEvent } from '../../support/cluster/fault-cluster.js';
 import type { Checked } from './checked.js';
 import type { Ledger } from './ledger.js';
 
-/** Agents that could not reach the api come back within this, and judgement is passed on what was recorded by then. In milliseconds. */
+/** Agents that could not reach the api come back within this time, and verdicts are based on what was recorded by then. In milliseconds. */
 const AFTERMATH_MS = 60_000;
-/** An agent that was rejected asks again only after half a minute, so that much later may an approval be known to it. In milliseconds. */
+/** A rejected agent asks again only after half a minute, so it may learn of an approval that much later. In milliseconds. */
 const REJECTED_MS = 45_000;
 
-/** Whoever was judged silent was hindered, rejected or gone, and not long before. */
+/** Every node that was judged silent had been hindered, rejected or gone shortly before. */
 export async function blamedNodes({ db, agents }: Checked, ledger: Ledger): Promise<string[]> {
   const events = await db
     .collection<StoredEvent>('events')
@@ -37,7 +37,7 @@ export async function blamedNodes({ db, agents }: Checked, ledger: Ledger): Prom
       continue;
     }
     const excuse = excuses.get(uid);
-    // Its agent beats no more, however late it is judged.
+    // Its agent no longer beats, however late it is judged.
     if (excuse?.type === 'NodeRejected' || excuse?.type === 'NodeRemoved') continue;
     const from = at - DISCONNECT_TIMEOUT_MS - UNKNOWN_TIMEOUT_MS - AFTERMATH_MS;
     const pool = /^sim-(\d)-/.exec(node)?.[1];

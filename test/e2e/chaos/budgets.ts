@@ -3,7 +3,7 @@ import type { DrainSetDocument } from '../../../src/mongo/schemas/drain-set.sche
 import type { FaultCluster } from '../../support/cluster/fault-cluster.js';
 import type { Ledger } from './ledger.js';
 
-/** Looks at every drain set now and then: so many nodes of one are never draining by it at once. */
+/** Checks every drain set at intervals: the number of its draining nodes never exceeds its budget. */
 export async function watchBudgets(cluster: FaultCluster, ledger: Ledger, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const sets = await cluster.db

@@ -3,7 +3,7 @@ import { SHORT } from './plan.js';
 import { runChaos } from './run-chaos.js';
 import { runSupervisedChaos } from './run-supervised-chaos.js';
 
-/** The short form of `npm run chaos`: CHAOS_SEED repeats what a seed brought. */
+/** The short form of `npm run chaos`: CHAOS_SEED repeats the run of a seed. */
 
 const seed = Number(process.env['CHAOS_SEED'] ?? SHORT.seed);
 

@@ -11,11 +11,11 @@ import type { Administrator } from './administrator.js';
 import type { Ledger } from './ledger.js';
 import type { ChaosPlan } from './plan.js';
 
-/** How long a fault lasts, in milliseconds. */
+/** Duration of a fault, in milliseconds. */
 const [SHORTEST_MS, LONGEST_MS] = [50, 2_500];
 /** Longer than UNHEALTHY and UNKNOWN take together. */
 const LONG_MS = [25_000, 35_000] as const;
-/** What a crash point waits for comes soon, or the moment has passed. */
+/** Maximum wait for a crash point, in milliseconds: it comes soon, or the moment has passed. */
 const POINT_WITHIN_MS = 4_000;
 const ONE_SPOILS: [Passage, ...Passage[]] = ['cut', 'deaf', 'one-way', 'slow'];
 
@@ -23,24 +23,24 @@ export interface Stage {
   cluster: FaultCluster;
   ways: Ways;
   simulators: readonly Simulator[];
-  /** The home's own; undefined where this machine cannot mount one. */
+  /** The home's own disk; undefined if this machine cannot mount one. */
   disk: SmallDisk | undefined;
-  /** Decides in the midst of crash points. */
+  /** Makes decisions at crash points. */
   administrator: Administrator;
-  /** faketime is there. */
+  /** Whether faketime is installed. */
   hasFalseClock: boolean;
 }
 
 interface Fault {
   name: string;
-  /** What it spoils: nothing is spoilt twice at once. */
+  /** What it breaks: nothing is broken twice at once. */
   spoils: readonly string[];
   inflict: (lastsMs: number) => Promise<void>;
 }
 
 type Kind = () => Fault;
 
-/** Everything that can befall a cluster, one kind as likely as another; brings back what it took. */
+/** Inflicts every kind of fault, each equally likely, and repairs what it broke. */
 export class Chaos {
   readonly #spoilt = new Set<string>();
   readonly #kinds: [Kind, ...Kind[]];
@@ -77,7 +77,7 @@ export class Chaos {
     ];
   }
 
-  /** Until `stop`; everything runs, and nothing is spoilt, when all rages have returned. */
+  /** Runs until `stop`; everything is repaired and runs once all have returned. */
   async rage(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       const fault = this.random.pick(this.#kinds)();
@@ -263,7 +263,7 @@ export class Chaos {
     return { name: `clock of ${isAgent ? 'an agent' : 'the api'} ${clock}`, spoils: [name], inflict };
   }
 
-  /** What died of a fault by itself runs again. */
+  /** Restarts processes that died of a fault. */
   async #revive(): Promise<void> {
     const { mongod, temporal, worker, api, agents } = this.stage.cluster;
     for (const victim of [mongod, temporal, worker, api, ...agents.values()])

@@ -3,7 +3,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
 import type { FaultCluster } from '../../support/cluster/fault-cluster.js';
 
-/** What of a cluster is asked. */
+/** The parts of a cluster that are checked. */
 export interface Checked {
   /** Of its api. */
   readonly url: string;
@@ -11,7 +11,7 @@ export interface Checked {
   readonly db: FaultCluster['db'];
   /** Its real agents, by name. */
   readonly agents: ReadonlyMap<string, { kill(): Promise<void> }>;
-  /** What the node's workflow says of itself; asked once where `withinMs` is 0. */
+  /** The node's workflow's view; queried once if `withinMs` is 0. */
   lifecycle(name: string, withinMs: number, answersWithinMs?: number): Promise<LifecycleView>;
   workflow(name: string): WorkflowHandle;
 }

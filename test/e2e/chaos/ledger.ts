@@ -3,44 +3,44 @@ import { DISCONNECT_TIMEOUT_MS } from '../../support/cluster/cluster-configurati
 
 const EXCUSING_STALL_MS = DISCONNECT_TIMEOUT_MS / 2;
 
-/** One decision that was asked for, and what came of it. */
+/** A requested decision and its outcome. */
 export interface Asked {
-  /** Given as the reason, and given to no other. */
+  /** Unique, and sent as the reason. */
   reason: string;
   key: string;
   node: string;
   action: string;
   tries: number;
-  /** `ambiguous`: no try was answered, so nobody knows. */
+  /** `ambiguous`: no attempt was answered, so the outcome is unknown. */
   outcome: 'acknowledged' | 'refused' | 'ambiguous';
   uid?: string;
   seq?: number;
 }
 
-/** A stretch of time in which somebody could not beat, and it was not the control plane's fault. */
+/** A period in which agents could not beat, without a fault of the control plane. */
 interface Hindrance {
-  /** Whose agents: a node, or all. */
+  /** The node of the agent, or all. */
   whom: string;
   from: number;
   to: number;
 }
 
-/** A fault, from when to when. */
+/** A fault, with its beginning and end. */
 interface Spell {
   what: string;
   from: number;
   to: number;
 }
 
-/** The model that the cluster is checked against: all that was acknowledged, all that may have happened, and who could beat when. */
+/** The model that the cluster is checked against: what was acknowledged, what may have happened, and who could beat when. */
 export class Ledger {
   readonly asked: Asked[] = [];
   readonly revokedTokens: string[] = [];
-  /** What must never be seen, as it was seen: answers, budgets. */
+  /** Violations as they were observed: answers, budgets. */
   readonly seen: string[] = [];
   readonly answers = new Map<string, number>();
   readonly inflicted = new Map<string, number>();
-  /** How long simulators stood still, in milliseconds. */
+  /** How long simulators did not run, in milliseconds. */
   readonly stalls: number[] = [];
   readonly #hindrances: Hindrance[] = [];
   readonly #timeline: Spell[] = [];
@@ -67,7 +67,7 @@ export class Ledger {
     return [...this.inflicted.values()].reduce((sum, times) => sum + times, 0);
   }
 
-  /** @returns what ends it */
+  /** @returns ends it */
   inflict(what: string): () => void {
     this.inflicted.set(what, (this.inflicted.get(what) ?? 0) + 1);
     const spell: Spell = { what, from: Date.now(), to: Infinity };
@@ -77,7 +77,7 @@ export class Ledger {
     };
   }
 
-  /** The faults that were under way at some time between these, each with its seconds from the first. */
+  /** The faults between these times, each with its seconds from the first. */
   during(from: number, to: number): string {
     const seconds = (at: number) => (Number.isFinite(at) ? ((at - from) / 1_000).toFixed(1) : 'the end');
     return this.#timeline
@@ -90,14 +90,14 @@ export class Ledger {
     this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1);
   }
 
-  /** The machine gave somebody's agents no time to run, for so long until now. In milliseconds. Shorter stalls are no excuse. */
+  /** A simulator's process did not run for this long until now, in milliseconds. Shorter stalls do not count. */
   noteStall(whom: string, stalledMs: number): void {
     const to = Date.now();
     if (stalledMs >= EXCUSING_STALL_MS) this.#hindrances.push({ whom, from: to - stalledMs, to });
     this.stalls.push(stalledMs);
   }
 
-  /** @returns what ends it */
+  /** @returns ends it */
   hinder(whom: string): () => void {
     const hindrance: Hindrance = { whom, from: Date.now(), to: Infinity };
     this.#hindrances.push(hindrance);

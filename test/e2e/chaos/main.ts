@@ -3,14 +3,14 @@ import { LONG } from './plan.js';
 import { runChaos } from './run-chaos.js';
 import { runSupervisedChaos } from './run-supervised-chaos.js';
 
-/* `npm run chaos`: prints what it did on stderr and its report on stdout; exit code 1 where a promise was broken. */
+/* `npm run chaos`: prints its progress on stderr and its report on stdout; exits with 1 if a promise was broken. */
 
 const NUMBERS = ['seed', 'agents', 'administrators', 'faults', 'decisions', 'minutes', 'supervised'] as const;
 const USAGE =
   'npm run chaos -- [--seed N] [--agents 100-1000] [--administrators N] [--faults N] [--decisions N] [--minutes N]\n' +
   'npm run chaos -- --supervised FAULTS [--seed N] [--administrators N]: npm start, its supervisor ended and what that keeps killed';
 
-// Its disk goes with it; the processes of the run are ended by the script that began it.
+// Unmounts its disk; the script that started it ends the processes of the run.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],

@@ -1,23 +1,23 @@
-/** How much chaos, and for how long at most. */
+/** Amount of chaos, and its maximum duration. */
 export interface ChaosPlan {
   seed: number;
-  /** Simulated agents, beside three real ones. */
+  /** Simulated agents, in addition to three real ones. */
   agents: number;
   administrators: number;
-  /** The chaos ends when so many faults were inflicted and so many decisions acknowledged, and not before. */
+  /** The chaos ends when this many faults were inflicted and this many decisions acknowledged, not before. */
   faults: number;
   decisions: number;
-  /** Or after so long, in milliseconds. */
+  /** Or after this time, in milliseconds. */
   atMostMs: number;
-  /** Faults under way at the same time, at most. */
+  /** Maximum number of concurrent faults. */
   atOnce: number;
-  /** Between two faults at most, in milliseconds. */
+  /** Maximum time between two faults, in milliseconds. */
   restMs: number;
-  /** Of a hundred faults, so many last for longer than the timeouts. */
+  /** Percentage of faults that last for longer than the timeouts. */
   longPercent: number;
 }
 
-/** In CI: under two minutes with its checks. */
+/** For CI: under two minutes with its checks. */
 export const SHORT: ChaosPlan = {
   seed: 20_261_121,
   agents: 40,
@@ -30,7 +30,7 @@ export const SHORT: ChaosPlan = {
   longPercent: 0,
 };
 
-/** What the figures in docs/reliability.md are of. */
+/** The plan of the figures in docs/reliability.md. */
 export const LONG: ChaosPlan = {
   seed: 1,
   agents: 300,

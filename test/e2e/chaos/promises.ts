@@ -8,7 +8,7 @@ import { blamedNodes } from './blame.js';
 import { nodesOf, type Checked } from './checked.js';
 import type { Ledger } from './ledger.js';
 
-/** As docs/reliability.md has them, in its order. */
+/** As in docs/reliability.md, in its order. */
 export const PROMISES = [
   'nothing acknowledged is lost or doubled',
   'nobody who beat is called lost',
@@ -22,11 +22,11 @@ export type Broken = Partial<Record<(typeof PROMISES)[number], string[]>>;
 
 const FOUND_WITHIN_MS = 60_000;
 const WHAT_DIES_BURIES = 3;
-/** Lines that a log must not have: an error of our code's, or one that it did not know. */
+/** Log lines that must not occur: errors of Rollcall's code, or unknown ones. */
 const EXCEPTION =
   /\b(TypeError|ReferenceError|RangeError|SyntaxError|UnhandledPromiseRejection|uncaughtException|ERR_[A-Z_]+_TYPE|heap out of memory|Assertion(Error)?\b.*failed)/;
 
-/** Asks a cluster that nothing befalls any more whether it kept what it promises. */
+/** Checks the promises of a cluster without faults any more. */
 export class Promises {
   constructor(
     private readonly cluster: Checked,
@@ -65,7 +65,7 @@ export class Promises {
       .toArray();
     const times = new Map<string, number>();
     for (const { reason, type, from } of events) {
-      // The end of a decommission, which its workflow tells, has the reason of that.
+      // The end of a decommission, reported by its workflow, has the reason of the decommission.
       if (type !== 'NodeRemoved' || from !== null) times.set(reason, (times.get(reason) ?? 0) + 1);
     }
     const lost = this.ledger.of('acknowledged').filter(({ reason }) => !times.has(reason));
@@ -124,7 +124,7 @@ export class Promises {
     return missed;
   }
 
-  /** With what the api's log says of it, where the answer says where to look. */
+  /** With the api's log lines for the request, if the answer has its id. */
   async #explained(what: string): Promise<string> {
     const id = /Look for ([\w-]+) in/.exec(what)?.[1];
     if (id === undefined) return what;

@@ -15,7 +15,7 @@ import type { ChaosPlan } from './plan.js';
 import { watchBudgets } from './budgets.js';
 import { Promises, type Broken } from './promises.js';
 
-/** A simulator for each of these labels, so that sets of nodes can be drained, and a part of the fleet can vanish. */
+/** One simulator for each of these labels, so that sets of nodes can be drained, and part of the fleet can vanish. */
 const POOLS = ['0', '1', '2', '3'] as const;
 const REAL_AGENTS = ['node-1', 'node-2', 'node-3'];
 const DISK_MB = 3_000;
@@ -27,20 +27,20 @@ export interface ChaosReport {
   faults: number;
   inflicted: Record<string, number>;
   decisions: Record<'acknowledged' | 'refused' | 'ambiguous', number>;
-  /** Answers to administrators, by status; `none` where nobody answered. */
+  /** Answers to administrators by status; `none` for no answer. */
   answers: Record<string, number>;
   nodes: number;
-  /** How often, and for how long at most, the machine gave a simulator's process no time to run, those that were stopped on purpose too. */
+  /** How often, and for how long at most, a simulator's process did not run, including those that were stopped on purpose. */
   stalls: { count: number; longestMs: number };
-  /** What kinds of faults this machine could not have. */
+  /** Kinds of faults that this machine does not support. */
   without: string[];
   broken: Broken;
 }
 
-/** Runs a cluster, lets everything befall it while administrators decide, and asks whether it kept its promises. */
+/** Runs a cluster with faults while administrators decide, and checks its promises. */
 export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Promise<ChaosReport> {
   const disk = SmallDisk.mount(DISK_MB);
-  // Whoever interrupts it leaves no disk behind either.
+  // An interrupted run leaves no disk mounted either.
   const unmount = () => disk?.unmount();
   process.once('exit', unmount);
   const ledger = new Ledger();

@@ -19,14 +19,14 @@ export interface SupervisedReport {
   faults: number;
   inflicted: Record<string, number>;
   acknowledged: number;
-  /** Processes that were still there when the cluster had ended. */
+  /** Processes that were left when the cluster had ended. */
   left: number[];
   broken: Broken;
 }
 
 /**
- * Runs `npm start`, and kills, stops and pauses its supervisor and what that keeps running, in turn, while administrators decide; then asks for
- * the same promises as of a cluster that nobody looks after.
+ * Runs `npm start`, and kills, stops and pauses its supervisor and the supervised processes in turn, while administrators decide; then checks
+ * the same promises as for an unsupervised cluster.
  */
 export async function runSupervisedChaos(plan: SupervisedPlan, say: (line: string) => void): Promise<SupervisedReport> {
   const cluster = await SupervisedCluster.start();
@@ -44,7 +44,7 @@ export async function runSupervisedChaos(plan: SupervisedPlan, say: (line: strin
     );
     const first = random.between(0, KEPT.length - 1);
     for (let round = first; ledger.faults < plan.faults; round += 1) {
-      // What dies five times within half a minute is given up: no supervisor sees more than one death.
+      // A process that dies five times within half a minute is given up, so each supervisor sees only one death.
       await killKept(KEPT[round % KEPT.length] as Kept, cluster, random, ledger);
       await endSupervisor(cluster, random, ledger);
       say(`${ledger.faults} faults, ${ledger.of('acknowledged').length} decisions acknowledged`);
@@ -88,7 +88,7 @@ async function endSupervisor(cluster: SupervisedCluster, random: SeededRandom, l
   ledger.inflict(
     `${signal === 'SIGKILL' ? 'kill -9' : signal} the supervisor${orphan === undefined ? '' : `, then kill -9 ${orphan}`}`,
   );
-  // Its agents are started again with the rest.
+  // Its agents are restarted with the rest.
   const ended = ledger.hinder('all');
   const code = await cluster.replaceSupervisor(signal, async () => {
     if (orphan !== undefined) await cluster.kill(orphan);

@@ -10,8 +10,8 @@ type Time = { seconds?: { toString(): string } | number | null } | null | undefi
 const clock = (time: Time): string => new Date(Number(time?.seconds ?? 0) * 1_000).toISOString().slice(11, 19);
 
 /**
- * Where a workflow that does not answer is stuck: its pending task, its pending activities, its last events; where its tasks fail the whole history,
- * which a replay needs. Never rejects.
+ * Where an unresponsive workflow is stuck: its pending task, its pending activities, its last events; if its tasks fail, the whole history,
+ * for a replay. Never rejects.
  */
 export async function describeStuck(workflow: WorkflowHandle): Promise<string> {
   try {
@@ -31,7 +31,7 @@ export async function describeStuck(workflow: WorkflowHandle): Promise<string> {
         const failure = event.workflowTaskFailedEventAttributes?.failure?.message ?? '';
         return `${clock(event.eventTime)} ${EventType[event.eventType ?? 0]} ${failure}`.trim();
       }),
-      // As `test/histories` has them.
+      // In the form of `test/histories`.
       ...(fails && {
         history: History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String }),
       }),

@@ -11,7 +11,7 @@ import { LocalCluster, until } from '../../support/cluster/local-cluster.js';
 import { SupervisedHome } from '../../support/cluster/supervised-home.js';
 
 export const AGENTS = ['node-1', 'node-2', 'node-3'] as const;
-/** What its supervisor starts again when it dies. */
+/** Processes that its supervisor restarts when they die. */
 export const KEPT = ['mongod', 'temporal', 'worker', 'api'] as const;
 export type Kept = (typeof KEPT)[number];
 const COMPONENTS = [...KEPT, ...AGENTS.map((name) => `agent-${name}`)];
@@ -24,12 +24,12 @@ const CONFIG = {
   },
 };
 
-/** What `npm start` runs, its supervisor at the mercy of a test. */
+/** `npm start`, with its supervisor under the test's control. */
 export class SupervisedCluster extends SupervisedHome {
-  /** All processes that ever ran for this home, its supervisors excepted. */
+  /** All processes that ever ran for this home, except supervisors. */
   readonly #pids = new Set<number>();
 
-  /** A cluster whose agents are HEALTHY. */
+  /** A cluster with HEALTHY agents. */
   static async start(): Promise<SupervisedCluster> {
     const cluster = new SupervisedCluster(await SupervisedHome.folder(CONFIG), AGENTS);
     try {
@@ -41,7 +41,7 @@ export class SupervisedCluster extends SupervisedHome {
     return cluster;
   }
 
-  /** Ends the supervisor by this signal, and starts another over what it left. @returns its exit code, null where it was killed */
+  /** Ends the supervisor by this signal, and starts another over its remains. @returns its exit code, null if it was killed */
   async replaceSupervisor(signal: 'SIGKILL' | 'SIGTERM', meanwhile: () => Promise<void>): Promise<number | null> {
     const { supervisor } = this;
     supervisor.signal(signal);
@@ -51,7 +51,7 @@ export class SupervisedCluster extends SupervisedHome {
     return code;
   }
 
-  /** The supervisor stands still during this. */
+  /** The supervisor is stopped during this. */
   async withoutSupervisor(meanwhile: () => Promise<void>): Promise<void> {
     const { supervisor } = this;
     supervisor.signal('SIGSTOP');
@@ -62,19 +62,19 @@ export class SupervisedCluster extends SupervisedHome {
     }
   }
 
-  /** kill -9; does not wait for what comes of it. @returns the id of the process */
+  /** kill -9; does not wait for the consequences. @returns the process id */
   kill(component: Kept): Promise<number> {
     return this.signalKill(component);
   }
 
-  /** Until another process than that does its work, and all of the cluster answers. */
+  /** Resolves when another process does its work, and all of the cluster answers. */
   async recovered(component: Kept, killed: number): Promise<void> {
     const isBack = async () => (await this.pid(component)) !== killed && (await this.supervisor.isReady());
     await until(() => isBack().catch(() => false), `${component} runs again`, RECOVERED_WITHIN_MS);
     await this.#note();
   }
 
-  /** From now on `db` and `lifecycle` can be asked: where the servers are may change from start to start. */
+  /** Connects `db` and `lifecycle`, since the servers' ports may change from start to start. */
   async open(): Promise<void> {
     const ports = JSON.parse(await readFile(join(this.home.path, 'state', 'ports.json'), 'utf8')) as {
       mongod: number;
@@ -83,7 +83,7 @@ export class SupervisedCluster extends SupervisedHome {
     await this.connect(mongodUri(ports.mongod), `127.0.0.1:${ports.temporal}`);
   }
 
-  /** Kills what is left of it when it has ended. @returns the ids of those processes */
+  /** Kills what is left of it after its end. @returns the ids of those processes */
   killLeftovers(): number[] {
     const left = [...this.#pids].filter((pid) => processIdentity(pid) !== undefined);
     for (const pid of left) process.kill(pid, 'SIGKILL');

@@ -13,17 +13,17 @@ import { Schemathesis, type FuzzOptions } from './schemathesis.js';
 import { removeFolder } from '../../support/remove-folder.js';
 
 /**
- * schemathesis against the real api and the openapi.json that it serves, as each role. It needs PyPI once. A run that leaves it
- * out must say so by ROLLCALL_SKIP_FUZZ=1, and in continuous integration cannot.
+ * schemathesis against the real api and the openapi.json that it serves, as each role. It needs PyPI once. ROLLCALL_SKIP_FUZZ=1 skips
+ * it, but not in continuous integration.
  */
 
 const isSkipped = process.env['ROLLCALL_SKIP_FUZZ'] === '1' && !process.env['CI'];
 const MAX_EXAMPLES = Number(process.env['ROLLCALL_FUZZ_EXAMPLES'] ?? 3);
 const ONE_ROLE_MS = 5 * 60_000;
 
-/** Its answer ends when its reader goes away. */
+/** Its answer ends when its reader disconnects. */
 const ENDLESS = ['streamEvents'];
-/** What reading may write: when a token was last used. */
+/** Written by reading: when a token was last used. */
 const VOLATILE = new Set(['lastUsedAt']);
 /** Written, or ended, by clocks and not by requests. */
 const NOT_DECIDED = new Set([
@@ -56,7 +56,7 @@ let folder: string;
     await createNode({ client: cluster.admin, body: { name: 'slot' } });
     await new AgentUnderTest(cluster).join(cluster.joinToken, 'node-1');
     for (const name of ['node-0', 'slot', 'node-1']) await cluster.settled(name);
-    // What processes write by themselves at their start is written: the collections, and that the api's own node is there.
+    // What processes write at their start is written: the collections exist, and the api's own node.
     for (const process of [cluster.api, cluster.worker])
       await eventually(async () => expect(await process.log()).toContain('"msg":"connected to MongoDB"'));
     await eventually(async () =>
@@ -68,7 +68,7 @@ let folder: string;
     if (folder) await removeFolder(folder);
   }, 60_000);
 
-  /** What it found, in its own words; empty where it found nothing. */
+  /** Its findings, in its own words; empty if there are none. */
   const fuzz = async (authorization: string | undefined, more: Partial<FuzzOptions> = {}): Promise<string> => {
     const { clean, report } = await schemathesis.run({
       schemaUrl: `${cluster.url}/openapi.json`,
@@ -138,7 +138,7 @@ let folder: string;
   });
 });
 
-/** Nobody is kept from asking: what is beyond a limit would be answered without having been looked at. */
+/** Disables limits, since requests beyond one would be answered without being processed. */
 const UNLIMITED = {
   ORCHESTRATOR__API__MAXJOINSPERSECOND: '100000',
   ORCHESTRATOR__API__MAXWRONGCREDENTIALSPERSECOND: '100000',
@@ -147,14 +147,14 @@ const UNLIMITED = {
 const NOTHING = '';
 const ALL = ['examples', 'coverage', 'fuzzing'] as const;
 
-/** What heartbeats, static information and workflows make of a node, and the events by which they tell it. */
+/** Written by heartbeats, static information and workflows, with their events. */
 const OBSERVED = { nodes: { info: 0, applied: 0, phase: 0, liveness: 0, copied: 0 } } as Record<
   string,
   Record<string, 0>
 >;
 const DECIDED = { events: { by: { $ne: 'system' } } } as Record<string, mongo.Filter<mongo.Document>>;
 
-/** Hash of what requests change of each collection. */
+/** Hash of each collection's data that requests can change. */
 async function digest(): Promise<Record<string, string>> {
   const collections = (await cluster.db.listCollections({ type: 'collection' }).toArray()).map(({ name }) => name);
   const hashes = collections

@@ -12,11 +12,11 @@ const CONFIG = fileURLToPath(new URL('./schemathesis.toml', import.meta.url));
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 const SEED = '20260101';
 
-/** What a run of schemathesis came to. */
+/** Result of a run of schemathesis. */
 export interface FuzzRun {
   /** Whether it found nothing. */
   clean: boolean;
-  /** What it says of its findings, or of the run. */
+  /** Its report of findings, or of the run. */
   report: string;
 }
 
@@ -24,19 +24,19 @@ export interface FuzzOptions {
   schemaUrl: string;
   headers?: Record<string, string>;
   phases: readonly ('examples' | 'coverage' | 'fuzzing')[];
-  /** Operations whose path is like this; all of them where it is absent. */
+  /** Pattern of the operations' paths; absent for all. */
   paths?: string;
   /** Names of operations that are left out. */
   without?: readonly string[];
   maxExamples: number;
-  /** A folder for what it writes. */
+  /** A folder for its files. */
   cwd: string;
   timeoutMs: number;
 }
 
 /**
- * schemathesis in a virtual environment of its own in the user's cache, made where it is missing.
- * @throws Error that says why there is none: no Python, or no PyPI
+ * schemathesis in a virtual environment in the user's cache, created if it is missing.
+ * @throws Error with the reason if there is none: no Python, or no PyPI
  */
 export class Schemathesis {
   private constructor(private readonly environment: string) {}
@@ -63,7 +63,7 @@ export class Schemathesis {
     timeoutMs,
   }: FuzzOptions): Promise<FuzzRun> {
     const args = [
-      // By the environment's Python: the command's own first line names the folder that it was installed in.
+      // By the environment's Python, since the command's shebang names the folder in which it was installed.
       join(this.environment, 'bin', 'schemathesis'),
       ...[
         '--config-file',
@@ -108,10 +108,10 @@ export class Schemathesis {
   }
 }
 
-/** What was made may be gone again: another request of the same run removed it. */
+/** A created object may be gone again, removed by another request of the same run. */
 const EXCLUDED_CHECKS = ['ensure_resource_availability'];
 
-/** Made beside its place and renamed, so that nobody ever finds half of it; where two are made at once, either serves both. */
+/** Created beside its place and renamed, so that it is never found incomplete; if two are created at once, either serves both. */
 async function install(cache: string, place: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const staging = await mkdtemp(`${place}.part-`);

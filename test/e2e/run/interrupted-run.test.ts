@@ -9,7 +9,7 @@ import { processIdentity } from '../../../contract/process/process-identity.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** What a run tells of itself when all its processes are there. */
+/** What a run prints when all its processes are there. */
 interface Told {
   worker: number;
   folder: string;
@@ -27,10 +27,10 @@ afterEach(() => {
   if (run?.exitCode === null) run.kill('SIGKILL');
 });
 
-/** Begins a run of its own, in a process group as a terminal gives it one, and waits until its processes are there. */
+/** Starts a run in a process group, like a terminal does, and waits until its processes are there. */
 async function begun(args: string[], env: Record<string, string> = {}): Promise<Told> {
   const file = join(await temporaryFolder(), 'pids');
-  // A run within ours would be ended by our reaper only.
+  // A run within this one would only be ended by this run's reaper.
   const { ROLLCALL_TEST_RUN: _ours, JEST_WORKER_ID: _id, ...inherited } = process.env;
   const withoutRun = ['-u', 'ROLLCALL_TEST_RUN', process.execPath, ...args, ...ARGUMENTS];
   run = spawn('env', withoutRun, {
@@ -42,7 +42,7 @@ async function begun(args: string[], env: Record<string, string> = {}): Promise<
   return eventually(async () => JSON.parse(await readFile(file, 'utf8')) as Told, COMES_UP_WITHIN_MS);
 }
 
-/** Processes whose environment names the run, and those that it told of. */
+/** Processes whose environment names the run, and those that it printed. */
 async function left({ folder, pids }: Told): Promise<number[]> {
   const all = (await readdir('/proc')).map(Number).filter(Number.isInteger);
   const environments = await Promise.all(all.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));

@@ -4,11 +4,11 @@ import { test } from '@jest/globals';
 import { FaultCluster } from '../../support/cluster/fault-cluster.js';
 import { sharedMongod } from '../../support/servers/mongod.js';
 
-// Run by interrupted-run.test.ts: starts processes in all the ways that tests do, tells their pids, and is never done with them.
+// Run by interrupted-run.test.ts: starts processes in all the ways that tests do, prints their pids, and never ends.
 
 const file = process.env['ROLLCALL_PIDS_FILE'] ?? '';
 
-/** A sleeper that has nothing of the test's environment; the shell's own child is one too. */
+/** A sleeper without the test's environment; the shell's own child is one too. */
 function sleeper(detached: boolean): number[] {
   const child = spawn('sh', ['-c', 'sleep 600 & wait'], {
     env: { PATH: process.env['PATH'] },

@@ -5,8 +5,8 @@ const SECOND = 1_000;
 const POLICY = { disconnectTimeoutMs: 60 * SECOND, unknownTimeoutMs: 300 * SECOND, removeAfterMs: 0 };
 
 /**
- * How long nodes may have been silent before each pass of a sweep looked for them, in a fleet whose size changes.
- * @param blind when nobody was heard, from the first pass on, in milliseconds
+ * How long nodes had been silent before each pass of a sweep looked for them, in a fleet whose size changes.
+ * @param blind time without recorded heartbeats, from the first pass on, in milliseconds
  */
 async function patience(sizes: number[], everyMs: number, blind = { from: 0, to: 0 }): Promise<number[]> {
   const began = 1_000_000_000;

@@ -15,7 +15,7 @@ const NODES = Array.from({ length: 4_000 }, (_, index) => ({
   name: `node-${index}`,
 }));
 
-/** A cluster that lost so many nodes at one moment, and tries of the sweep one after the other. */
+/** A cluster that lost this many nodes at once, and attempts of the sweep one after the other. */
 class Sweeping {
   readonly told: string[] = [];
   readonly searches: SilenceSearch[] = [];
@@ -26,7 +26,7 @@ class Sweeping {
 
   constructor(private readonly silent: SilentNode[]) {}
 
-  /** @param endAfter told so many, its worker stops */
+  /** @param endAfter number of signals after which its worker stops */
   async try(passes: number, endAfter = Infinity): Promise<void> {
     const silentSince = 1_000_000_000 - 70 * SECOND;
     const first = this.told.length;
@@ -98,7 +98,7 @@ test('a lifecycle that fails delays no other, and is told again for a minute', a
   const few = new Sweeping(NODES.slice(0, 20));
   few.notice = ({ uid }) => (uid === '0007' ? Promise.reject(new Error('no answer within 2s')) : Promise.resolve(true));
   await expect(few.try(100)).rejects.toThrow(STOP);
-  // Every ten seconds: while the search looks back that far, and until it was tried often enough.
+  // Every ten seconds, while the search looks back that far, and up to the number of attempts.
   expect(few.told.filter((uid) => uid === '0007').length).toBeGreaterThanOrEqual(6);
 });
 

@@ -7,7 +7,7 @@ import { StillClock } from '../../support/agent/test-clock.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** When the key was asked to be replaced, in milliseconds from when the node joined, in so many days. */
+/** Times of the rotations within this many days, in milliseconds from when the node joined. */
 async function rotatedAt(days: number, settings: { rotateKeyAfterMs: number }, failures: Error[] = [], share = 0) {
   const [clock, log, stop, asked] = [new StillClock(), new LogRecorder(), new AbortController(), [] as number[]];
   const membership = {

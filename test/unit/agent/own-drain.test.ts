@@ -55,7 +55,7 @@ function answer(): OwnAvailability {
   return next;
 }
 
-/** What an agent that was started now would have. */
+/** What a newly started agent would read. */
 async function ownDrain(bringsBack: DrainCause[] = ['shutdown'], as = membership): Promise<OwnDrain> {
   const drain = new OwnDrain({
     plane: {

@@ -26,7 +26,7 @@ describe('a ticking clock', () => {
     stop.abort();
     await asleep;
     await clock.sleep(3_600_000, stop.signal);
-    // It goes on ticking for the others.
+    // It keeps ticking for the others.
     await clock.sleep(1, NEVER);
   });
 });

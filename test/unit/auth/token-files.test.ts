@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-token-files-'));
   const path = join(folder, 'join-token');
   await writeFile(path, `${TOKEN}\n`);
-  // MongoDB is on its way up: a unit of work is begun, and ends when the test says so.
+  // MongoDB is starting: a unit of work begins, and ends when the test says so.
   const atLast = new Promise<void>((resolve) => {
     reached = resolve;
   });

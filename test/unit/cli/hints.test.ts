@@ -22,7 +22,7 @@ async function texts(): Promise<[path: string, text: string][]> {
   );
 }
 
-/** Whether the words begin with a whole command, such as `node list` or `node token regenerate`. */
+/** Whether the words begin with a complete command, such as `node list` or `node token regenerate`. */
 function isCommand(words: readonly string[], command: Command = program): boolean {
   if (command.commands.length === 0) return true;
   const next = command.commands.find((child) => child.name() === words[0]);

@@ -11,7 +11,7 @@ const code = await run(['man'], terminal, new AbortController().signal);
 const page = terminal.out();
 const program = createProgram(fakeTerminal(), () => async () => {});
 
-/** Those that do something, by all their words. */
+/** Commands without subcommands, by all their words. */
 function leavesOf(command: Command, path: string): { path: string; command: Command }[] {
   const below = command
     .createHelp()
@@ -22,7 +22,7 @@ function leavesOf(command: Command, path: string): { path: string; command: Comm
     : below.flatMap((child) => leavesOf(child, `${path} ${child.name()}`));
 }
 
-/** As the page's source writes it. */
+/** As in the page's source. */
 const asSource = (words: string) => words.replaceAll('-', '\\-');
 
 describe('the manual page', () => {

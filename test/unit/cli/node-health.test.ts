@@ -17,7 +17,7 @@ const GiB = 1_024 ** 3;
 const at = (minute: number) => new Date(NOW - HOUR + minute * 60_000).toISOString();
 const SLOTS = 120;
 
-/** Ten minutes before it joined, then busier and busier; two beats late, three missed, and a while in which nobody listened. */
+/** Ten minutes before it joined, then busier and busier; two late beats, three missed, and a time in which nobody listened. */
 const HISTORY: NodeHistory = {
   window: '1h',
   from: at(0),

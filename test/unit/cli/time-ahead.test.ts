@@ -11,7 +11,7 @@ describe('a future time', () => {
     ['2027-07-31 22:00 UTC', '2027-07-31T22:00:00.000Z'],
     ['2027-01-31 22:00 America/Argentina/Buenos_Aires', '2027-02-01T01:00:00.000Z'],
     ['2027-01-31 22:00 Pacific/Kiritimati', '2027-01-31T08:00:00.000Z'],
-    // Clocks show it twice: the first counts.
+    // Clocks show this time twice; the first counts.
     ['2027-10-31 02:30 Europe/Berlin', '2027-10-31T00:30:00.000Z'],
     ['2h', '1970-01-01T02:00:01.000Z'],
   ])('%s is %s', (text, moment) => {

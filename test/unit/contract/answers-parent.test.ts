@@ -4,7 +4,7 @@ import { answersParent } from '../../../contract/process/answers-parent.js';
 
 const LONG_MS = 60_000;
 
-/** A channel to a process that does what is said with each question. */
+/** A channel to a process that reacts to each probe as given. */
 class Child extends EventEmitter {
   constructor(private readonly hear: (child: Child, sent: (error: Error | null) => void) => void) {
     super();

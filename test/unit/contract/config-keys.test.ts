@@ -29,7 +29,7 @@ describe('--help', () => {
   });
 });
 
-/** Another value of each key that an agent has. */
+/** A changed value of each key of the agent. */
 const OTHER: Record<string, string> = {
   'Compute.Name': 'other',
   'Compute.Orchestrators': 'http://10.0.0.1:1',
@@ -65,7 +65,7 @@ describe('a running agent follows the keys that say so, and no others', () => {
     const other = OTHER[path];
     if (other === undefined) throw new Error(`what is another value of ${path}?`);
     const isFollowed = JSON.stringify(settings({ [path]: other })) !== JSON.stringify(settings({}));
-    // Whom it trusts is no setting of the agent's: agent/reload.ts hands it to the connections.
+    // Trusted authorities are no setting of the agent's: agent/reload.ts passes them to the connections.
     expect(path === 'Compute.TLS.CAFile' || isFollowed).toBe(about.followed !== undefined);
   });
 });

@@ -7,7 +7,7 @@ class Exited extends Error {
   }
 }
 
-/** What a main program writes and exits with when it is started so. */
+/** Output and exit code of a main program started like this. */
 function started(...argv: string[]): { stdout: string; stderr: string; code?: unknown; port?: number } {
   const written = { stdout: '', stderr: '' };
   const keep = (stream: 'stdout' | 'stderr') => (chunk: string | Uint8Array) => {

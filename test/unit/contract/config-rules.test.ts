@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../contract/config/load-config.js';
 
-/** The configuration of flags alone: what one key asks of another. */
+/** Dependencies between keys, with a configuration from flags only. */
 const set = (flags: Record<string, string>) => loadConfig({ flags });
 
 const OIDC = {

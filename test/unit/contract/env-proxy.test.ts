@@ -6,11 +6,11 @@ import { useProxyOf } from '../../../contract/process/env-proxy.js';
 const PROXY = 'http://proxy.example:3128';
 const agents = (): http.Agent[] => [http.globalAgent, https.globalAgent];
 
-/** Ends what a test has set for the whole process. */
+/** Undoes what a test has set for the whole process. */
 let restore = (): void => undefined;
 
 beforeEach(() => {
-  // What it returns gives back what there was before it, whatever is set later.
+  // Its return value restores the state before it, whatever is set later.
   restore = http.setGlobalProxyFromEnv({ HTTP_PROXY: PROXY });
 });
 afterEach(() => restore());

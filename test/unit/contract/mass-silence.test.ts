@@ -8,7 +8,7 @@ describe('a mass silence', () => {
     [{ silent: 11, beating: 20 }, true],
     // Not more than the share.
     [{ silent: 10, beating: 20 }, false],
-    // Fewer than there must be.
+    // Fewer than the minimum.
     [{ silent: 9, beating: 9 }, false],
   ])('%j: %s', (silence, is) => {
     expect(isMassSilence(silence, RULE)).toBe(is);
@@ -19,7 +19,7 @@ describe('a mass silence', () => {
   });
 
   test.each([
-    // Half of them are heard again, and the rest is no mass silence.
+    // Half of them are heard again, and the rest would be no mass silence.
     [{ silent: 10, beating: 40 }, 20, true],
     [{ silent: 11, beating: 40 }, 20, false],
     // Half of them are heard again, and the rest would be one.

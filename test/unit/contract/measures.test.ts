@@ -14,7 +14,7 @@ const { components } = JSON.parse(await readFile(new URL('../../../openapi.json'
 const heartbeat = components.schemas['Resources'];
 const point = components.schemas['NodeHistory']?.properties?.['points']?.items;
 
-/** The control plane makes it of what a heartbeat says otherwise, or knows it by itself. */
+/** Measures that the control plane derives from other fields of a heartbeat, or knows by itself. */
 const counted = (key: MeasureKey) =>
   measure(key).extremeOf !== undefined ||
   ['sessions', 'gpu', 'gpuMemoryUsedBytes', 'gpuMemoryTotalBytes'].includes(key);

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
 import { matchesNamePattern, NAME_PATTERN_SYNTAX } from '../../../contract/name-pattern.js';
 
-/** The same by a regular expression, which is short, and safe where nobody else writes it. */
+/** The same by a regular expression, which is safe for generated patterns. */
 const byRegExp = (pattern: string, name: string) =>
   new RegExp(
     `^${pattern
@@ -37,7 +37,7 @@ describe('matchesNamePattern', () => {
   });
 
   test('is fast for a pattern that makes regular expressions hang', () => {
-    // A regular expression does not come back from it in a lifetime.
+    // A regular expression would never finish.
     expect(matchesNamePattern(`${'*a'.repeat(30)}b`, 'a'.repeat(63))).toBe(false);
   });
 });

@@ -66,7 +66,7 @@ const ENDED = {
   preview: { columns: [{ name: 'a', type: 'INTEGER' }], rows: [['1']], truncated: false },
 };
 
-/** What callers may say, with one example of each that is right. */
+/** Requests, with a valid example of each. */
 const REQUESTS: Record<string, [z.ZodType, Record<string, unknown>]> = {
   register: [registerRequestSchema, { token: 'rcj_x_y', publicKey: KEY, info: INFO, bootId: BOOT }],
   accessToken: [accessTokenRequestSchema, { assertion: 'a.b.c' }],
@@ -253,7 +253,7 @@ describe("nodes' reports", () => {
   });
 });
 
-/** Paths of what a caller may make as large as it likes. */
+/** Paths of values without an upper bound. */
 function unboundedParts(schema: unknown, path: string): string[] {
   if (Array.isArray(schema)) return schema.flatMap((part, index) => unboundedParts(part, `${path}[${index}]`));
   if (typeof schema !== 'object' || schema === null) return [];

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { CONFIG_KEYS } from '../../../contract/config/config-keys.js';
 import { STOP_WITHIN_MS } from '../../../contract/process/stop-in-time.js';
 
-/** What can be known of the Helm chart without Helm: it says of api and worker what docker-compose.yml says. What Helm makes of it: test/cluster. */
+/** Tests of the Helm chart without Helm: api and worker match docker-compose.yml. test/cluster tests Helm's output. */
 
 const ROOT = new URL('../../../', import.meta.url);
 const CHART = 'deploy/helm/rollcall/';
@@ -18,7 +18,7 @@ const { services } = parse(read('docker-compose.yml'), { merge: true }) as { ser
 const helpers = read(`${CHART}templates/_helpers.tpl`);
 const templates = { 'api-1': read(`${CHART}templates/api.yaml`), worker: read(`${CHART}templates/worker.yaml`) };
 
-/** Settings that a template or Compose names, without the suffix of those that are read from a file. */
+/** Settings in a template or in Compose, without the suffix of those that are read from a file. */
 const settingsIn = (text: string) =>
   new Set([...text.matchAll(/\b(ORCHESTRATOR__[A-Z_]+?)(?:_FILE)?\b(?!_)/g)].map(([, name = '']) => name));
 const known = new Set(CONFIG_KEYS.map(({ path }) => path.replaceAll('.', '__').toUpperCase()));

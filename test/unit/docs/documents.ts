@@ -4,7 +4,7 @@ export const ROOT = new URL('../../../', import.meta.url);
 
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
 
-/** Paths of all documents, without those of packages and builds and in hidden folders. */
+/** Paths of all documents, except those of packages, builds and hidden folders. */
 export const DOCUMENTS = documentsBelow('');
 
 function documentsBelow(folder: string): string[] {

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { DOCUMENTS, ROOT } from './documents.js';
 
-/** Documents say what is. What was, and when it changed, is told by git and CHANGELOG.md. */
+/** Documents describe the present. Git and CHANGELOG.md tell what was, and when it changed. */
 const DIARY = [
   /\bthe day before\b/i,
   /\b(in|on) another (hour|day|run)\b/i,
   /\bbefore that run\b/i,
   /\bin that run\b/i,
   /\bfor long\b/i,
-  // A cell with a figure and what it is since: "27.39; 19.14 since".
+  // A cell with a figure and an earlier one: "27.39; 19.14 since".
   /\d;? [\d.]+ since\b/,
   /\bit was \d/i,
   /\bnot been (run|tried) (yet|again)\b/i,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { DOCUMENTS, ROOT } from './documents.js';
 
-/** Without what stands in blocks of code, and within lines as code. */
+/** The text without code blocks and inline code. */
 const proseOf = (text: string) =>
   text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
 
@@ -13,7 +13,7 @@ function linksIn(text: string): string[] {
     .filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** As GitHub makes them of headings. */
+/** Anchors, as GitHub derives them from headings. */
 function anchorsIn(text: string): Set<string> {
   return new Set(
     [...text.replaceAll(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
@@ -26,7 +26,7 @@ function anchorsIn(text: string): Set<string> {
   );
 }
 
-/** Within backquotes, from the root of the project, with a test's title behind it or not. */
+/** In backquotes, from the root of the project, with or without a test's title. */
 const FILE_OF_OURS =
   /`((?:contract|workflows|activities|src|agent|cli|web|client|embedded|scripts|test|bench|docs|docker|\.ci)\/[\w./-]*\w)(?=[`:])/g;
 

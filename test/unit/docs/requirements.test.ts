@@ -20,7 +20,7 @@ test('every test named in docs/requirements.md exists', async () => {
   const missing: string[] = [];
   for (const [whole, file = '', title = ''] of named) {
     const source = await readFile(new URL(file, ROOT), 'utf8').catch(() => '');
-    // The beginning of a title is enough: some are long, or go on with what each case is.
+    // The beginning of a title is enough: some are long, or are completed by each case.
     if (!["'", '"', '`'].some((quote) => source.includes(quote + title))) missing.push(whole);
   }
   expect(missing).toEqual([]);

@@ -16,7 +16,7 @@ test('every file that it names exists', () => {
 test('every test that it names exists', () => {
   const named = quoted.map((text) => /^(test\/[\w./-]+\.test\.ts): (.+)$/.exec(text)).filter((match) => match !== null);
   expect(named.length).toBeGreaterThan(30);
-  // A title may go on with what each case is; quotation marks within one are escaped in some.
+  // A title may be completed by each case; quotation marks within some are escaped.
   const isThere = (file: string, title: string) =>
     readFileSync(new URL(file, ROOT), 'utf8').replaceAll("\\'", "'").includes(title);
   expect(named.filter(([, file = '', title = '']) => !isThere(file, title)).map(([whole]) => whole)).toEqual([]);

@@ -12,7 +12,7 @@ class Database extends DatabaseProbe {
   check = () => Promise.resolve();
 }
 
-/** Takes the question and never answers: a server that was stopped, or is behind a network that swallows. */
+/** Accepts a request and never answers: a stopped server, or a network that swallows packets. */
 class HangingTemporal extends TemporalProbe {
   asked = 0;
   check(): Promise<void> {

@@ -63,7 +63,7 @@ test('the state of workers is unknown before a look, and while Temporal does not
   expect(await lookAfter(10_000)).toMatchObject({ ok: false, since: new Date(NOON).toISOString() });
   temporal.answers = false;
   expect(await lookAfter(0)).toEqual(unknown);
-  // It is looked at anew: what waited may have been taken since.
+  // It is looked at again, since what waited may have been taken since.
   temporal.answers = true;
   expect(await lookAfter(0)).toEqual(unknown);
 });

@@ -7,7 +7,7 @@ const INTERVAL_MS = 15_000;
 const steady = summaryOf(nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' }));
 const beat = { bootId: 'boot-1' };
 
-/** For a fleet of so many nodes, and so many replicas of the api. */
+/** For a fleet of this size, and this many replicas of the api. */
 const policy = (budgetPerSecond: number, current: number, replicas = 1, intervalMs = INTERVAL_MS) =>
   new HeartbeatForwarding(budgetPerSecond, { intervalMs }, { current, replicas });
 

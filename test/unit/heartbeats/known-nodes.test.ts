@@ -13,7 +13,7 @@ import { eventually } from '../../support/eventually.js';
 import { nodeRecord } from '../../support/api/node-record-fixture.js';
 import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
-/** Who is known, and for how long, by the minute hand of a clock that the test moves; test/integration/heartbeats/fast-paths.test.ts has it with real servers. */
+/** Which nodes are known, and for how long, with a clock that the test advances; test/integration/heartbeats/fast-paths.test.ts uses real servers. */
 
 const NOW = 1_000_000;
 const FIFTEEN_MINUTES = 900_000;

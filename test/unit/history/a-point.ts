@@ -1,6 +1,6 @@
 import type { HistoryPoint } from '../../../src/history/history-store.js';
 
-/** What a heartbeat of node `u` said at that time, in round numbers. */
+/** The point of a heartbeat of node `u` at that time, in round numbers. */
 export function aPoint(at: number, changes: Partial<HistoryPoint> = {}): HistoryPoint {
   return {
     uid: 'u',

@@ -20,7 +20,7 @@ test('windows end now, with a resolution that fits their length', () => {
 test('a custom range is shown by heartbeats while all of them are kept, and by minutes after that', () => {
   const now = historyStretch({ from: iso(NOON - 50 * MINUTE), to: iso(NOON - 40 * MINUTE) }, NOON, 15_000);
   expect(now).toMatchObject({ window: null, isWhole: true, resolutionMs: 5_000, slotMs: 15_000 });
-  // The hour that was shown, asked for a minute later by its ends.
+  // The hour that was shown, requested a minute later by its ends.
   expect(historyStretch({ from: iso(NOON - 61 * MINUTE), to: iso(NOON - MINUTE) }, NOON, 15_000).isWhole).toBe(true);
   const before = historyStretch({ from: iso(NOON - 3 * HOUR), to: iso(NOON - 2 * HOUR) }, NOON, 15_000);
   expect(before).toMatchObject({ window: null, isWhole: false, resolutionMs: 60_000, slotMs: 120_000 });

@@ -44,7 +44,7 @@ ajv.addSchema({ $id: 'https://rollcall.example/openapi', components: description
 
 const validators = new Map<string, ValidateFunction>();
 
-/** What is wrong with an example, by a validator that is none of ours. */
+/** Errors of an example, according to an independent validator. */
 function faultsOf(schema: object, example: unknown): string[] {
   const here = JSON.stringify(schema).replaceAll('"#/', '"https://rollcall.example/openapi#/');
   const validate = validators.get(here) ?? ajv.compile(JSON.parse(here) as object);

@@ -10,7 +10,7 @@ import { SystemClock } from '../../../src/mechanics/clock.js';
 
 Logger.overrideLogger(false);
 
-/** MongoDB goes away after the request was done, and before its answer was remembered. */
+/** MongoDB becomes unavailable after the request was executed, and before its answer was stored. */
 class FailingStore extends IdempotencyStore {
   abandoned = 0;
   begin = () => Promise.resolve({ state: 'new' as const });

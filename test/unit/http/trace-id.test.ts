@@ -7,7 +7,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 test("a request belongs to its caller's trace, even if this process exports none", () => {
   expect(traceIdOf({ traceparent: `00-${TRACE}-00f067aa0ba902b7-01` })).toBe(TRACE);
-  // A later version may say more behind.
+  // A later version may have more fields at the end.
   expect(traceIdOf({ traceparent: `cc-${TRACE}-00f067aa0ba902b7-01-what-comes` })).toBe(TRACE);
 });
 

@@ -18,7 +18,7 @@ function outcomeOf(item: string): PromiseSettledResult<string> {
     : { status: 'fulfilled', value: item.toUpperCase() };
 }
 
-/** Lets everything happen that waits for nothing else. */
+/** Lets everything happen that needs no other event. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a lane', () => {

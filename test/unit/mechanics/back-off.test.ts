@@ -5,7 +5,7 @@ test('each pause is twice as long as the one before, up to the longest', () => {
   expect([1, 2, 3, 4, 5, 6].map((tries) => growingPauseMs(tries, { firstMs: 250, mostMs: 3_000 }))).toEqual([
     250, 500, 1_000, 2_000, 3_000, 3_000,
   ]);
-  // However many tries there were, it is a number.
+  // A number after any number of tries.
   expect(growingPauseMs(100_000, { firstMs: 250, mostMs: 3_000 })).toBe(3_000);
 });
 

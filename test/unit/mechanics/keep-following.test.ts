@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import { keepFollowing } from '../../../src/mechanics/keep-following.js';
 import { eventually } from '../../support/eventually.js';
 
-/** A follower of feeds that the test makes fail, and what it heard. */
+/** A follower of feeds that the test makes fail, with its observations. */
 function follower() {
   const feeds: Subject<number>[] = [];
   const heard: number[] = [];
@@ -26,7 +26,7 @@ test('a feed that failed, ended or could not start is followed again, and each f
   await eventually(() => expect(feeds).toHaveLength(2));
   feeds[1]?.next(2);
   feeds[1]?.complete();
-  // The third cannot begin.
+  // The third cannot start.
   await eventually(() => expect(feeds).toHaveLength(4));
   feeds[3]?.next(4);
   expect(heard).toEqual([1, 2, 4]);
@@ -56,7 +56,7 @@ test('a pause ends with its subscriber', async () => {
     lost: () => undefined,
   }).subscribe();
   feeds[1]?.error(new Error('gone'));
-  // Its pause began later and is longer: the first's would be over by then.
+  // Its pause began later and is longer: the first one's would be over by then.
   await eventually(() => expect(feeds.length).toBeGreaterThan(2));
   expect(feeds).toHaveLength(3);
   other.unsubscribe();

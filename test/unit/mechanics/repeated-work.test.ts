@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { RepeatedWork } from '../../../src/mechanics/repeated-work.js';
 import { eventually } from '../../support/eventually.js';
 
-/** Rounds that the test ends by hand. */
+/** Rounds that end when the test says so. */
 function rounds() {
   const running: (() => void)[] = [];
   const begun = { count: 0, atOnce: 0 };

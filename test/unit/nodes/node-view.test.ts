@@ -50,7 +50,7 @@ describe('a node as people see it', () => {
     expect(at(61)).toMatchObject({ overdue: true, status: 'UNKNOWN', liveness: { value: 'HEALTHY' } });
     expect(at(61, { ...nodeRecord(), type: 'Requester' })).toMatchObject({ overdue: true, status: 'DISCONNECTED' });
     expect(at(61, nodeRecord({ liveness: 'UNHEALTHY' }))).toMatchObject({ overdue: false, status: 'UNHEALTHY' });
-    // It was told to beat half as often: it may be silent for twice as long.
+    // It was told to beat half as often, so it may be silent for twice as long.
     expect(at(61, nodeRecord(), 30_000)).toMatchObject({ overdue: false, status: 'HEALTHY' });
     expect(at(121, nodeRecord(), 30_000)).toMatchObject({ overdue: true, status: 'UNKNOWN' });
   });

@@ -17,9 +17,9 @@ const FOLDERS = [
   'bench',
 ];
 const EXPORT = /^export (?:default )?(?:abstract )?(?:async )?(?:function\*?|class|const|interface|type) (\w+)/gm;
-/** Packages, and the client's generated part: its types are named as what they are of. */
+/** Exceptions: packages, and the client's generated part, whose types are named after components. */
 const OF_OTHERS = /node_modules|\.gen\.ts$|^(client|core|dist)\/.*/;
-/** Each file of cli/commands carries its command out by the first; Temporal's SDK loads the other by its name, in the sandbox and outside. */
+/** Each module of cli/commands exports the first; Temporal's SDK loads the other by its name, in the sandbox and outside. */
 const ASKED_FOR_BY_NAME = ['run', 'failureConverter'];
 
 test('an exported name exists in one file, so that it means one thing', () => {
@@ -32,7 +32,7 @@ test('an exported name exists in one file, so that it means one thing', () => {
   const where = new Map<string, string[]>();
   for (const file of files) {
     const names = [...readFileSync(join(ROOT, file), 'utf8').matchAll(EXPORT)].map(([, name]) => name as string);
-    // A function's overloads, and a type beside the value of its name, are one.
+    // Overloads of a function count as one, as do a type and a value of the same name.
     for (const name of new Set(names)) where.set(name, [...(where.get(name) ?? []), file]);
   }
   for (const name of ASKED_FOR_BY_NAME) where.delete(name);

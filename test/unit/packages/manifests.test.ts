@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 
-/** What the package.json files and package-lock.json say together. */
+/** Checks the package.json files and package-lock.json together. */
 
 const ROOT = new URL('../../../', import.meta.url);
 
@@ -31,7 +31,7 @@ const folders = root.workspaces ?? [];
 const manifests = [root, ...(await Promise.all(folders.map((folder) => read<Manifest>(`${folder}/package.json`))))];
 const { packages: locked } = await read<{ packages: Record<string, Locked> }>('package-lock.json');
 
-/** Of everything that is installed with a folder for production, the names. */
+/** Names of everything that is installed with a folder for production. */
 function installedWith(folder: string): Set<string> {
   const seen = new Set<string>();
   const visit = (path: string) => {

@@ -54,7 +54,7 @@ const anyLabels = fc.dictionary(fc.constantFrom('pool', 'zone'), fc.constantFrom
 const anyCandidate = fc
   .record({
     labels: anyLabels,
-    // Mostly in service, so that most examples have somebody to choose.
+    // Mostly in service, so that most examples have candidates.
     approval: fc.oneof({ weight: 9, arbitrary: fc.constant('APPROVED' as const) }, fc.constantFrom(...APPROVALS)),
     availability: fc.oneof(
       { weight: 9, arbitrary: fc.constant('ACTIVE' as const) },
@@ -124,7 +124,7 @@ describe('ranking', () => {
       candidate(`uid-${index}`, { reserved: { ...NO_RESOURCES, cpu: (index % 30) / 10 } }),
     );
     rank(nodes, wish(), 8);
-    // Of the processor's time: what else it does meanwhile does not count.
+    // Processor time, so that other load does not count.
     const begin = process.cpuUsage();
     for (let times = 0; times < 10; times += 1) rank(nodes, wish(), 8);
     const { user, system } = process.cpuUsage(begin);

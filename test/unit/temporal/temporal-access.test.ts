@@ -7,7 +7,7 @@ import { readTemporalAccess, withTemporalProfile } from '../../../src/temporal/t
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const ADDRESS = { 'Orchestrator.Temporal.Address': 'temporal.example.org:7233' };
-/** What is read where these are set, below Orchestrator.Temporal. */
+/** The result with these keys set, below Orchestrator.Temporal. */
 const read = (settings: Record<string, string>, env: Record<string, string> = {}) =>
   readTemporalAccess(
     loadConfig({
@@ -127,7 +127,7 @@ x_team = "ops"
   });
 });
 
-/** Of nobody: it is only read here. */
+/** An arbitrary key, which is only read here. */
 function authority(): Promise<string> {
   return fileOf(rootCertificates[0] ?? '');
 }

@@ -15,7 +15,7 @@ const OPERATIONS = Object.values(paths).flatMap((methods) =>
   Object.values(methods).map(({ operationId }) => operationId),
 );
 
-/** Operations that people use: the address of the page where, and the file below web/src that asks the api. */
+/** Operations that people use: the path of the page, and the file below web/src that sends the request. */
 const ON_THE_PAGE: Record<string, { at: string; file: string }> = {
   createNode: { at: '/nodes', file: 'dialogs/register-node-form.tsx' },
   listNodes: { at: '/nodes', file: 'api/node-queries.ts' },
@@ -105,7 +105,7 @@ const FOR_MACHINES: Record<string, string> = {
   encodePayloads: "Temporal's Web UI and its command ask it",
 };
 
-/** Streams are no function of the client: the page names the address itself. */
+/** Streams are not functions of the client: the page has the address itself. */
 const IN_ITS_FILE: Record<string, RegExp> = {
   streamEvents: /new EventSource\('\/v1\/events'\)/,
   ...Object.fromEntries(ADMIN_ACTIONS.map((action) => [`${action}Node`, /OPERATIONS\[`\$\{action\}Node`\]\(/])),

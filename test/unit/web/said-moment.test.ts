@@ -5,7 +5,7 @@ import { saidMoment, whyNoMoment } from '../../../web/src/dialogs/said-moment.js
 
 const FILE = join(import.meta.dirname, '../../../web/src/dialogs/said-moment.ts');
 
-/** In a process of its own: a zone is a process's for good. */
+/** In a process of its own, since a process cannot change its zone. */
 function saidIn(TZ: string, text: string): string {
   const program = `const { saidMoment } = await import(${JSON.stringify(FILE)}); console.log(saidMoment(${JSON.stringify(text)}, true));`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], {

@@ -24,7 +24,7 @@ function input(policy = POLICY): LifecycleInput {
   };
 }
 
-/** A node's state with everything that can happen to it, by a clock that the test moves, without any workflow around it. */
+/** A node's state with everything that can happen to it, with a clock that the test advances, without a workflow. */
 class BareNode {
   now = START;
   recorded: number | undefined;
@@ -100,7 +100,7 @@ function sessions(count: number): CachedSession[] {
 
 const withoutRevision = ({ revision: _revision, ...view }: LifecycleView) => view;
 
-// Each asserts tens of thousands of times, which jest's expect is slow at.
+// Each asserts tens of thousands of times, for which jest's expect is too slow.
 describe("a node's state, whatever happens to it", () => {
   test.prop([nodeCommands(60)], { numRuns: 500, seed: 1 })(
     'increments its revision with every visible change',
@@ -137,7 +137,7 @@ describe("a node's state, whatever happens to it", () => {
       const node = new BareNode(new NodeState(input(), START));
       for (const command of commands) {
         node.happen(command);
-        // Nobody is judged any more where it is to be removed.
+        // A node that is to be removed is no longer judged.
         if (node.state.phase === 'REMOVED') return;
         node.judge();
         const { liveness, activeSessions } = node.state.view;

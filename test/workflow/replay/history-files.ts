@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
 
-/** Histories of each release, `<scenario>.v<version>.json`: what a running cluster may hand to the next release's worker. */
+/** Histories of each release, `<scenario>.v<version>.json`, which a running cluster may hand to the next release's worker. */
 const HISTORIES = fileURLToPath(new URL('../../histories/', import.meta.url));
 const ROOT = new URL('../../../', import.meta.url);
 
@@ -16,13 +16,13 @@ export async function historyFiles(): Promise<string[]> {
     .toSorted((one, other) => one.localeCompare(other));
 }
 
-/** A recorded history; each call reads it anew, so that a test may doctor what it gets. */
+/** A recorded history; read again at each call, so that a test may modify it. */
 export async function readHistory(file: string): Promise<History> {
   return History.fromObject(JSON.parse(await readFile(join(HISTORIES, file), 'utf8')) as object);
 }
 
 /**
- * Writes a history as a fixture. (Not by Temporal's historyToJSON: that one needs its own protobufjs to be the only one that
+ * Writes a history as a fixture. (Not by Temporal's historyToJSON, which needs its own protobufjs to be the only one that
  * is installed.)
  */
 export async function writeHistory(scenario: string, history: History): Promise<void> {
@@ -33,13 +33,13 @@ export async function writeHistory(scenario: string, history: History): Promise<
   );
 }
 
-/** The version that is being worked on. */
+/** The version under development. */
 export async function currentVersion(): Promise<string> {
   const { version } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as { version: string };
   return version;
 }
 
-/** Nothing of the machine that recorded: who it was, where its files lie. */
+/** Removes everything about the recording machine: its identity, its paths. */
 function anonymous(key: string, value: unknown): unknown {
   if (key === 'identity') return 'recorder';
   return key === 'stackTrace' ? '' : value;

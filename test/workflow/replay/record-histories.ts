@@ -6,8 +6,8 @@ import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 import { WEBHOOK_SCENARIOS } from './webhook-scenarios.js';
 import { WINDOW_SCENARIOS } from './window-scenarios.js';
 
-// `npm run record-histories`, on purpose only: at a release, or where a change of the workflow before its first release is
-// meant. A change that makes an earlier release's history fail needs Temporal's patched() instead.
+// `npm run record-histories`, at a release, or when an incompatible change of the workflow before its first release is
+// intended. A change that makes an earlier release's history fail needs Temporal's patched() instead.
 
 let harness: LifecycleHarness;
 let real: LifecycleHarness;

@@ -1,7 +1,7 @@
 import type { LifecycleHarness } from '../../support/workflow/lifecycle-harness.js';
 import { WebhookLineUnderTest } from '../../support/workflow/webhook-line-under-test.js';
 
-/** Lines of webhooks that together take each step that there is. Each returns the line once all has happened. */
+/** Lines of webhooks that together take every step. Each returns the line once it is over. */
 export const WEBHOOK_SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<WebhookLineUnderTest>> = {
   async 'webhook-line'(harness) {
     const line = await WebhookLineUnderTest.start(harness, [
