@@ -17,9 +17,9 @@ import { Relay } from '../../support/relay.js';
 import { NewerApi } from '../../support/agent/newer-api.js';
 import { RunningAgent, type AgentOptions } from '../../support/agent/running-agent.js';
 
-/** Agents against a real api over a real MongoDB. Temporal is away all the time: agents do not need it. */
+/** Agents against a real api over a real MongoDB. Without Temporal, which agents do not need. */
 
-/** The agents' clock is in a hurry, so their interval is the default one. */
+/** The agents' clock runs fast, so their interval is the default one. */
 const BY_DEFAULT = { 'Compute.Heartbeat.Interval': '15s' };
 
 const api = useApi({ settings: BY_DEFAULT });
@@ -51,7 +51,7 @@ async function slot(name: string): Promise<string> {
   return data.bootstrapToken;
 }
 
-/** 0 where there was none, or where there is no such node. */
+/** 0 if there was none, or there is no such node. */
 async function lastHeartbeatOf(id: string): Promise<number> {
   const { data } = await getNode({ client: api.admin, path: { id } });
   return Date.parse(data?.lastHeartbeat ?? '') || 0;

@@ -122,7 +122,7 @@ describe("checks of the machine's tools", () => {
     expect(await containerCheck([path], 60_000)(never)).toMatchObject({ status: 'FIT' });
     server.close();
     await once(server, 'close');
-    // What a runtime that was killed leaves behind.
+    // What a killed runtime leaves behind.
     await writeFile(path, '');
     expect(await containerCheck([path], 60_000)(never)).toMatchObject({ status: 'UNFIT', reason: 'NoConnection' });
   });
@@ -174,7 +174,7 @@ describe('an agent with checks', () => {
     run('--config', config);
     const last = () => Object.fromEntries((told().at(-1) ?? []).map((one) => [one.type, one]));
     await eventually(() => expect(last()['scratch']).toMatchObject({ status: 'FIT', message: 'scratch is there' }));
-    // Some beats after it began to hang, and before its time is up.
+    // Some beats after it began to hang, and before its timeout.
     const before = beats().length;
     await eventually(() => expect(beats().length).toBeGreaterThan(before + 3));
     await eventually(() => expect(last()['hangs']).toMatchObject({ status: 'UNKNOWN', reason: 'TimedOut' }));

@@ -12,7 +12,7 @@ import { AwsMetadata, AzureMetadata, GcpMetadata, type MetadataServer } from '..
 import { hurriedClock } from '../../support/agent/test-clock.js';
 import { eventually } from '../../support/eventually.js';
 
-/** What providers announce, read from servers on loopback that speak as they document it. */
+/** Providers' notices, read from servers on loopback that follow their documentation. */
 
 const never = new AbortController().signal;
 const NOW = Date.parse('2026-11-29T12:00:00Z');
@@ -169,7 +169,7 @@ describe('a metadata server', () => {
 });
 
 describe('a node with a cloud notice', () => {
-  /** What it decides, as text; `failures` are thrown first. */
+  /** Its decisions as text; `failures` are thrown first. */
   function watched(source: NoticeSource, cause?: DrainCause) {
     const decided: (DrainWish & { cause: DrainCause; verb: string })[] = [];
     const failures: Error[] = [];

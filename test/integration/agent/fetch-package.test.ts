@@ -12,7 +12,7 @@ import { UpdateFolder } from '../../../agent/updates/update-folder.js';
 import { makeSlimPackages, signPackages, writeChecksums } from '../../support/slim-package.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** What an agent makes of packages that came another way than they were sent: the server is one that lies. */
+/** Packages that were changed on their way, from a malicious server. */
 
 const pem = { type: 'pkcs8', format: 'pem' } as const;
 const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
@@ -24,7 +24,7 @@ let packages: string;
 let folder: UpdateFolder;
 let archive: string;
 let server: Server;
-/** Whether the server answers that it has too much to do. */
+/** Whether the server answers that it is busy. */
 let busy = false;
 
 beforeEach(async () => {

@@ -15,7 +15,7 @@ const RESOURCES = {
   gpus: [],
   connections: 0,
 };
-/** A port of the system's own range, on which nobody listens. */
+/** A privileged port on which nobody listens. */
 const CLOSED = 'http://127.0.0.1:2';
 const NEVER = new AbortController().signal;
 
@@ -51,7 +51,7 @@ const failure = async (work: Promise<unknown>) =>
 test('keeps connections open', async () => {
   const plane = planeTo([first.url]);
   for (let call = 0; call < 10; call++) await beat(plane);
-  // A call right after another may come before the first one's connection is free again.
+  // An immediate next call may come before the first one's connection is free again.
   expect(new Set(first.calls.map(({ connection }) => connection)).size).toBeLessThanOrEqual(2);
   expect(first.calls[0]?.authorization).toBe('Bearer token');
 });
@@ -78,7 +78,7 @@ describe('asks the next replica when the first', () => {
     first.answer(() => reply);
     const plane = planeTo([first.url, second.url]);
     expect(await beat(plane)).toMatchObject({ approval: 'APPROVED' });
-    // No two attempts carry the same seq: the first may have been heard although its answer was not.
+    // No two attempts have the same seq: the first may have arrived although its answer was lost.
     expect(second.to('heartbeat').map(({ body }) => body)).toMatchObject([{ seq: 2 }]);
     await beat(plane);
     expect(first.to('heartbeat')).toHaveLength(1);

@@ -60,7 +60,7 @@ const ANSWERS = {
   ],
 };
 
-/** A machine with these GPUs that answers all, but for what `silent` names, and counts how often each question was asked. */
+/** A machine with these GPUs that answers all probes except `silent`, and counts them. */
 function machine(controllers: Controller[] = [], silent = new Set<Question>()) {
   const asked: Question[] = [];
   const answers: Record<Question, unknown> = { ...ANSWERS, graphics: { controllers, displays: [] } };
@@ -109,7 +109,7 @@ test('a heartbeat starts no process, though the inventory does', async () => {
 });
 
 describe('a tool that hangs', () => {
-  /** Programs of these names come first on PATH, say which process they are, and never end. */
+  /** Programs of these names come first on PATH, record their process, and never end. */
   async function hanging(...names: string[]) {
     const folder = await temporaryFolder();
     const pids = join(folder, 'pids');

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all(agents.map((agent) => agent.stop().catch(() => undefined))));
 
-/** @param rotateKeyAfterMs 0: it keeps its key; else its clock is a day ahead, and its key as old */
+/** @param rotateKeyAfterMs 0 to keep its key; otherwise its clock is a day ahead, and so its key is old */
 function started(
   name: string,
   rotateKeyAfterMs: number,
@@ -53,13 +53,13 @@ async function rotations(name: string): Promise<number> {
   return data?.items.filter(({ type }) => type === 'KeyRotated').length ?? 0;
 }
 
-/** When the api heard of the node last, in milliseconds since 1970; 0: never. */
+/** When the api last heard of the node, in milliseconds since 1970; 0 for never. */
 async function lastHeard(name: string): Promise<number> {
   const { data } = await getNode({ client: api.admin, throwOnError: true, path: { id: name } });
   return Date.parse(data.lastHeartbeat ?? '') || 0;
 }
 
-/** The key that it joined with. */
+/** The key with which it joined. */
 async function joined(name: string): Promise<string> {
   const agent = started(name, 0);
   await agent.logged('joined the cluster');
@@ -67,7 +67,7 @@ async function joined(name: string): Promise<string> {
   return keyOf(await identity())!;
 }
 
-/** The node has the key that is on its disk, which is not the one that it had, and its agent needs nobody's hands. */
+/** The node's key is the one on its disk, a new one, and its agent goes on without help. */
 async function goesOn(name: string, former: string): Promise<void> {
   await eventually(async () => {
     const { registration, candidate } = await identity();
@@ -121,7 +121,7 @@ test.each([
   const former = await joined(name);
   const agent = started(name, HOUR, crashing);
   expect(await agent.ended).toBeInstanceOf(Crash);
-  // It was on disk before anybody saw it.
+  // It was on disk before it was sent.
   expect((await identity()).candidate).not.toBeNull();
   const again = started(name, HOUR);
   await goesOn(name, former);

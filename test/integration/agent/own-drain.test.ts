@@ -10,7 +10,7 @@ import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** The built agent takes its node out, and brings it back: by command, at its end, and for its cloud's notices; with a real api, worker and Temporal. */
+/** The built agent takes its node out and brings it back, by command, at its end, and for cloud notices; with a real api, worker and Temporal. */
 
 const { api } = useControlPlane({ 'Compute.Heartbeat.Interval': '1s' });
 const startAgent = useAgentProcesses();
@@ -56,7 +56,7 @@ const becomes = (id: string, expected: object) =>
   eventually(async () => expect(await node(id)).toMatchObject(expected));
 const working = { phase: 'ACTIVE', status: 'HEALTHY' };
 
-/** A session of another engine, as engines show it. */
+/** A session of another engine, as engines report it. */
 function session({ stateDir }: Machine, method: 'PUT' | 'DELETE'): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked = request(

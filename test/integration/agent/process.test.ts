@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 import { useAgentProcesses } from '../../support/agent/agent-process.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
 
-/** The built agent as a process: what only a process shows. `npm test` builds it first. */
+/** The built agent as a process, for what only a process shows. `npm test` builds it first. */
 
 const run = useAgentProcesses();
 let orchestrator: ScriptedOrchestrator;
@@ -223,7 +223,7 @@ test('warns at the start about a changed name, and reports changed labels to the
 });
 
 describe('a proxy in the environment', () => {
-  /** Notes whom it is asked for, and refuses. */
+  /** Records the requested hosts, and refuses. */
   async function proxy() {
     const asked: string[] = [];
     const server = createServer().on('connect', (request, socket) => {

@@ -66,7 +66,7 @@ test('reports a session until its engine says that it has ended', async () => {
   expect(await agent.host.load()).toMatchObject({ running: 2, cpu: { reserved: 0 } });
   agent.host.changed.clear();
   await agent.call('PUT', '/sessions/q1', SHOWN);
-  // Repeated, it changes nothing.
+  // Repeating it changes nothing.
   expect(agent.host.changed.isRung).toBe(false);
   expect(await agent.call('DELETE', '/sessions/q1', { rows: 1 })).toMatchObject({ status: 204 });
   expect(await agent.call('DELETE', '/sessions/q2', { state: 'FAILED', reason: 'out of paper' })).toMatchObject({

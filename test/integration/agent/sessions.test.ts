@@ -22,7 +22,7 @@ afterEach(async () => {
   expect(orchestrator.malformed).toEqual([]);
 });
 
-/** Until the session runs, and the cluster has heard so. Resolves with its process's pid. */
+/** Resolves with the pid of the session's process once it runs, and the cluster has heard of it. */
 async function running(id: string): Promise<number> {
   await eventually(() => expect(node.live(id)).toMatchObject({ state: 'RUNNING' }));
   return eventually(async () => {
@@ -32,7 +32,7 @@ async function running(id: string): Promise<number> {
   });
 }
 
-/** Until the agent would remember how the session ended, were it killed. */
+/** Resolves when the agent would remember the session's outcome after a kill. */
 async function kept(id: string): Promise<void> {
   const note = join(node.stateDir, 'sessions', id, 'session.json');
   await eventually(async () => expect(JSON.parse(await readFile(note, 'utf8'))).toHaveProperty('ended'));
@@ -58,7 +58,7 @@ test('an assigned session runs once even if it is assigned twice, and is reporte
   });
   expect(await node.ended('s3')).toMatchObject({ state: 'COMPLETED' });
   expect(await readFile(join(node.stateDir, 'sessions/s1/result.jsonl'), 'utf8')).toBe('{"text":"Grüße"}\n');
-  // Told on and on, and yet begun once: what has ended here is not begun again.
+  // Repeated commands start it once: a session that has ended here is not started again.
   const asked = orchestrator.to('commands').length;
   await eventually(() => expect(orchestrator.to('commands').length).toBeGreaterThan(asked + 1));
   expect(
@@ -69,7 +69,7 @@ test('an assigned session runs once even if it is assigned twice, and is reporte
   ).toEqual(['s1', 's2', 's3']);
   expect(orchestrator.to('commands').every(({ query }) => query === 'wait=25s')).toBe(true);
   node.tell({});
-  // What was heard is forgotten, but for the results.
+  // What the cluster has heard is forgotten, except results.
   await eventually(async () => expect(await readdir(join(node.stateDir, 'sessions'))).toEqual(['s1', 's3']));
   expect(await readdir(join(node.stateDir, 'sessions/s1'))).toEqual(['result.jsonl']);
 });
@@ -96,7 +96,7 @@ test('an endless session is terminated by command, and its load is part of the h
   expect(await node.ended('s1')).toMatchObject({ state: 'TERMINATED', reason: 'stale', startedAt: expect.any(String) });
   process.stderr.write(`from the command to the report of the end: ${Math.round(performance.now() - asked)} ms\n`);
   expect(isRunning(pid)).toBe(false);
-  // One that this node never began is over as well.
+  // One that this node never started is over as well.
   expect(await node.ended('s9')).toMatchObject({
     state: 'TERMINATED',
     reason: 'it was ended before this node began it',

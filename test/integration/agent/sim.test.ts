@@ -22,7 +22,7 @@ import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** The built simulator, as `rollcall sim` runs it, against a real api over a real MongoDB. `npm test` builds it first. */
+/** The built simulator, as run by `rollcall sim`, against a real api over a real MongoDB. `npm test` builds it first. */
 
 interface HeartbeatRecord {
   _id: string;
@@ -57,7 +57,7 @@ beforeAll(async () => {
     'Orchestrator.API.Port': '0',
     'Orchestrator.Name': 'node-0',
     'Orchestrator.MongoDB.URI': uri.href,
-    // Nobody listens there: workflows have no part in this.
+    // Nobody listens there: workflows play no part in this.
     'Orchestrator.Temporal.Address': '127.0.0.1:9',
     'Orchestrator.Auth.AdminTokenFile': adminFile,
     'Orchestrator.Auth.JoinTokenFile': joinFile,
@@ -111,7 +111,7 @@ class Sim {
     this.child.send(order);
   }
 
-  /** Now, to one node. @returns its name */
+  /** Applied now, to one node. @returns its name */
   async strike(fault: 'die' | 'clone' | 'return' | 'miss', forMs = 0): Promise<string> {
     this.struck = [];
     this.order({ kind: 'strike', fault, count: 1, forMs });
@@ -152,10 +152,10 @@ test('a fleet joins, beats, and suffers the requested faults', async () => {
   const before = await heartbeatOf(returned);
   await eventually(async () => expect((await heartbeatOf(returned)).bootId).not.toBe(before.bootId), 60_000);
 
-  // What the dead one said last has been written by now.
+  // The dead node's last heartbeat has been written by now.
   const { lastSeen } = await heartbeatOf(dead);
 
-  // Cut off, its agent lives; the same boot goes on.
+  // Its agent is cut off but alive, and the same boot goes on.
   const cut = await sim.strike('miss', 1_500);
   const silent = await heartbeatOf(cut);
   await eventually(
@@ -164,7 +164,7 @@ test('a fleet joins, beats, and suffers the requested faults', async () => {
   );
   expect((await heartbeatOf(cut)).bootId).toBe(silent.bootId);
 
-  // Two machines with one identity: the api finds out.
+  // Two machines with one identity, which the api detects.
   const twin = await sim.strike('clone');
   await eventually(
     async () => expect((await db.collection<NodeRecord>('nodes').findOne({ name: twin }))?.copied).toBeTruthy(),
@@ -225,7 +225,7 @@ test('rollcall sim shows its progress on stderr, ends at Ctrl-C, and prints a su
   child.stderr.on('data', (text: Buffer) => (err += text.toString()));
   const exit = once(child, 'exit');
   await eventually(() => expect(err).toMatch(/joined 3\/3 {2}running 3 .*register 201×3.*heartbeat 200×\d/), 60_000);
-  // The record knows no goodbye of a boot that it has not heard.
+  // The record stores no goodbye of a boot that it has not heard.
   const uids = (await db.collection<NodeRecord>('nodes').find({ name: /^cli-/ }).toArray()).map(({ _id }) => _id);
   await eventually(async () =>
     expect(

@@ -8,7 +8,7 @@ import { lockStateFolder } from '../../../agent/process/state-lock.js';
 import { recordOf } from '../../../contract/process/process-record.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** A process that is not this one, alive while `use` runs. */
+/** Another process, alive while `use` runs. */
 async function withProcess(use: (pid: number) => Promise<void>): Promise<number> {
   const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
   await once(child, 'spawn');
@@ -22,7 +22,7 @@ async function withProcess(use: (pid: number) => Promise<void>): Promise<number>
   return pid;
 }
 
-/** Makes the folder that process's. */
+/** Locks the folder for that process. */
 async function lockOf(folder: string, pid: number): Promise<string> {
   const text = JSON.stringify(recordOf(pid));
   await writeFile(join(folder, 'agent.lock'), text);

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 import { useAgentProcesses } from '../../support/agent/agent-process.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
 
-/** What whoever supervises an agent hears of it: systemd by its socket, all others by `--status`. */
+/** What a supervisor learns of an agent: systemd by its socket, others by `--status`. */
 
 const start = useAgentProcesses();
 let orchestrator: ScriptedOrchestrator;

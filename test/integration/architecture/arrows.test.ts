@@ -3,7 +3,7 @@ import { brokenArrows, layoutOf, ROOT, type Layout } from './cruise.js';
 
 const FOLDERS = ['contract', 'workflows', 'activities', 'src', 'agent', 'cli', 'client', 'embedded', 'bench', 'web'];
 
-/** Files of one small tree that break one arrow each, and what the checker must say. */
+/** Files of a small tree that break one arrow each, and the expected violations. */
 const FORBIDDEN: Record<string, { files: Record<string, string>; broken: string[] }> = {
   'a workflow that reads a file': {
     files: {

@@ -15,10 +15,10 @@ interface Violation {
   to: string;
 }
 
-/** What breaks the layout's arrows in the tree at `root`, as `rule: from → to`. */
+/** Violations of the layout's arrows in the tree at `root`, as `rule: from → to`. */
 export async function brokenArrows(root: string, folders: string[]): Promise<string[]> {
   const options = ['--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'];
-  // The exit code is the number of violations; the answer is on stdout either way.
+  // The exit code is the number of violations; the report is on stdout either way.
   const { stdout } = await promisify(execFile)(process.execPath, [DEPCRUISE, ...options, ...folders], {
     cwd: root,
     maxBuffer: 64 * 1024 * 1024,
@@ -40,7 +40,7 @@ export interface Layout {
   remove(): Promise<void>;
 }
 
-/** A small tree of files that has the layout's folders, with the packages of this one; call `remove` when done. */
+/** A small tree with the layout's folders and this one's packages; call `remove` when done. */
 export async function layoutOf(files: Record<string, string>): Promise<Layout> {
   const root = await mkdtemp(join(tmpdir(), 'rollcall-arrows-'));
   for (const [path, text] of Object.entries(files)) {

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { ROOT } from './cruise.js';
 
 /**
- * What workflow code would get in the sandbox but must not use, or must not get at all. Time comes from `Date.now()` and
- * `sleep`, which Temporal replays; a JavaScript timer in this code would be a mistake that the sandbox hides.
+ * What workflow code could use in the sandbox but must not. Time comes from `Date.now()` and `sleep`, which Temporal replays; a JavaScript
+ * timer in this code would be a mistake that the sandbox hides.
  */
 const FORBIDDEN: [RegExp, string][] = [
   [/\bset(?:Timeout|Interval|Immediate)\b/, 'a JavaScript timer: use sleep'],

@@ -15,7 +15,7 @@ import { useApi } from '../../support/api/api-under-test.js';
 import { alignedTable } from '../../support/aligned-table.js';
 import { expectGolden } from '../../support/golden.js';
 
-// The access matrix of those whose role is over some nodes: every route that takes more than a viewer, about a node of theirs and about another.
+// The access matrix of callers with a scope: every route above viewer, about a node in the scope and one outside.
 
 const VERSION = '9.9.9';
 const packages = await mkdtemp(join(tmpdir(), 'rollcall-packages-'));
@@ -39,7 +39,7 @@ interface Route {
 }
 
 const tokens = new Map<Role, string>();
-/** Of each place: what there is besides its node. */
+/** Objects in each place, besides its node. */
 const things = new Map<Place, Record<'session' | 'drain' | 'update', string>>();
 
 beforeAll(async () => {
@@ -89,7 +89,7 @@ async function closedRoutes(): Promise<Route[]> {
   );
 }
 
-/** A well-formed request about something of the place, which changes nothing. */
+/** A well-formed request about something in the place, which changes nothing. */
 function requestAbout(place: Place, { method, path, reach, hasDryRun }: Route): { address: string; body: unknown } {
   const { session, drain, update } = things.get(place) ?? { session: '', drain: '', update: '' };
   const labels = { pool: place };
@@ -107,7 +107,7 @@ function requestAbout(place: Place, { method, path, reach, hasDryRun }: Route): 
     'POST /v1/agent-updates': { labels: [`pool=${place}`], version: VERSION },
   };
   const id = ids.find(([prefix]) => prefix.test(path))?.[1];
-  // A new kind of route: say here what a request about a node of the place is.
+  // A new kind of route needs a request about a node of the place here.
   if (reach === 'nodes' && id === undefined) throw new Error(`of which node would ${method} ${path} be?`);
   const address = path.replace('{id}', id ?? '0000000000000000').replace('{sessionId}', session);
   const body = method === 'GET' || method === 'DELETE' ? undefined : (bodies[`${method} ${path}`] ?? {});
@@ -146,7 +146,7 @@ test('routes about nodes accept those in the scope and refuse the others, and ro
     const isRefused = ({ code, detail = '' }: typeof inside, why: string) =>
       code === 'FORBIDDEN' && detail.includes(why);
     const isRight = {
-      // Of all nodes it looks for one inside.
+      // It looks for one inside among all nodes.
       nodes: () =>
         isLetIn(inside) &&
         (path === '/v1/sessions'

@@ -20,7 +20,7 @@ const AGENTS = ['pending', 'own', 'other', 'rejected', 'revoked', 'removed'] as 
 const CALLERS = ['anonymous', ...ROLES, ...AGENTS] as const;
 type Caller = (typeof CALLERS)[number];
 
-/** What a route says of itself in openapi.json. */
+/** A route's declaration in openapi.json. */
 const DECLARATIONS = ['public', 'stranger', 'agent', ...ROLES] as const;
 type Declaration = (typeof DECLARATIONS)[number];
 
@@ -31,7 +31,7 @@ interface Route {
 }
 
 const api = useApi({
-  // The matrix is full of wrong credentials; that they are limited is tested elsewhere.
+  // The matrix is full of wrong credentials, whose limits are tested elsewhere.
   settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' },
 });
 const tokens = new Map<Caller, string>();
@@ -63,7 +63,7 @@ async function servedRoutes(): Promise<Route[]> {
   );
 }
 
-/** Well-formed, about things that do not exist: whoever is let in changes nothing. Agents name themselves, and `other` names `own`. */
+/** Well-formed, about things that do not exist, so that accepted requests change nothing. Agents name themselves, and `other` names `own`. */
 function requestFor({ method, path }: Route, caller: Caller): { address: string; body: unknown } {
   const node = caller === 'other' ? 'own' : (AGENTS as readonly string[]).includes(caller) ? caller : 'nobody';
   const address = path
@@ -109,11 +109,11 @@ async function ask(route: Route, caller: Caller): Promise<number> {
 
 const OF_THE_APPROVED = new Set(['/v1/agent/commands', '/v1/agent/sessions', '/v1/agent/availability']);
 
-/** Undefined: the caller is let in, and what the answer is then is not access's business. */
+/** Undefined: the caller is accepted, whatever the answer is then. */
 function refusalFor(declared: Declaration, caller: Caller, path: string): number | undefined {
   const isAgent = (AGENTS as readonly string[]).includes(caller);
   if (declared === 'public' || declared === 'stranger') return undefined;
-  // A node that awaits approval says that it is there, has no sessions, and decides nothing.
+  // A pending node announces itself, has no sessions, and decides nothing.
   if (declared === 'agent' && caller === 'pending' && OF_THE_APPROVED.has(path)) return 403;
   if (declared === 'agent') return isAgent ? { rejected: 403, revoked: 401, removed: 410 }[caller as string] : 401;
   if (isAgent || caller === 'anonymous') return 401;
@@ -137,7 +137,7 @@ test('every route answers every caller as declared', async () => {
     lines.push([method, path, declared, ...answers.map(String)]);
     CALLERS.forEach((caller, at) => {
       const [answer, refusal] = [answers[at] ?? 0, refusalFor(declared, caller, path)];
-      // Whom the route lets in it answers as it answers all whom it lets in; a stranger's credentials are in the body.
+      // Answers to accepted callers are equal; a stranger's credentials are in the body.
       const isOpen = declared === 'public' || declared === 'stranger';
       const letIn = isOpen
         ? answer === answers[0] && (declared === 'stranger' || ![401, 403].includes(answer))

@@ -14,7 +14,7 @@ import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { type ApiUnderTest, useApi } from '../../support/api/api-under-test.js';
 import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
 
-/** A route whose author forgot to say who may call it. */
+/** A route whose author forgot to declare who may call it. */
 @Controller('undeclared')
 class UndeclaredController {
   @Get()

@@ -14,7 +14,7 @@ import { ApiTokenStore } from '../../../src/auth/api-token-store.js';
 import { mintToken } from '../../../src/auth/secret-token.js';
 import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 
-/** API tokens: how their secrets are replaced, and who administers a cluster: never nobody, and never two of one name. */
+/** API tokens: rotation of their secrets, the last administrator, and unique names. */
 
 const api = useApi();
 
@@ -38,7 +38,7 @@ describe('a rotation', () => {
     expect(Date.parse(data!.apiToken.formerUntil!)).toBeLessThan(Date.parse(data!.apiToken.expiresAt!));
     expect(data!.token).not.toBe(token);
     expect([await statusOf(token), await statusOf(data!.token)]).toEqual([200, 200]);
-    // Who it is until when: what is lent by the former secret ends with it.
+    // The login ends with the former secret that authorized it.
     const former = await getLogin({ client: api.as(token), throwOnError: true });
     expect(former.data).toMatchObject({ name: 'backup', expiresAt: data!.apiToken.formerUntil });
 
@@ -71,7 +71,7 @@ describe('a rotation', () => {
     const made = answers.flatMap(({ data }) => (data ? [data.token] : []));
     expect(made.length).toBeGreaterThanOrEqual(1);
     const working = await Promise.all([token, ...made].map(statusOf));
-    // The latest, and the one before it.
+    // The latest, and the previous one.
     expect(working.filter((status) => status === 200)).toHaveLength(2);
   });
 
@@ -106,14 +106,14 @@ describe('the last administrator', () => {
 
   test('survives two who revoke each other at the same moment', async () => {
     const [one, two] = [(await make('one')).data!, (await make('two')).data!];
-    // Those of this suite's beginning are out of the way, so that the two are all there are.
+    // Earlier administrators are removed, so that these two are all.
     expect((await revoke(await firstId(), api.as(one.token))).response?.status).toBe(204);
     const answers = await Promise.all([
       revoke(two.apiToken.id, api.as(one.token)),
       revoke(one.apiToken.id, api.as(two.token)),
     ]);
     const statuses = answers.map(({ response }) => response!.status);
-    // One succeeds; the other is refused, by the rule or since its own token is gone.
+    // One succeeds; the other is refused, by the rule or because its own token is gone.
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
     expect([401, 409]).toContain(statuses.find((status) => status !== 204));
     const left = statuses[0] === 204 ? one : two;

@@ -7,13 +7,13 @@ import { useApi } from '../../support/api/api-under-test.js';
 const api = useApi();
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** What a browser adds by itself to what our own page sends. */
+/** Headers that a browser adds to requests of Rollcall's own page. */
 const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 
 const logIn = (token: string, headers: Record<string, string> = SAME_ORIGIN) =>
   api.raw('/v1/login', { method: 'POST', body: JSON.stringify({ token }), headers: { ...JSON_TYPE, ...headers } });
 
-/** A browser's cookie after a login, as it sends it. */
+/** A browser's Cookie header after a login. */
 async function cookieFor(token = api.adminToken): Promise<string> {
   const response = await logIn(token);
   const [pair = ''] = response.headers.getSetCookie()[0]?.split(';') ?? [];

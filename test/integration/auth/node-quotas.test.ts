@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, INFO, runningSession } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
 
-/** What a node can make the control plane keep. Temporal does not answer here: a report that is taken ends with 503. */
+/** What a node can make the control plane store. Temporal does not answer here, so an accepted report ends with 503. */
 
 const api = useApi({ settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 
@@ -67,7 +67,7 @@ test('leaves ten events after endless goodbyes, and one that says so', async () 
       { by: 'system', reason: expect.stringContaining('goodbye') },
     ]),
   );
-  // A minute more gives it one more.
+  // One more after a minute.
   expect((await eventsOf('leaver')).filter(({ type }) => type === 'NodeSaidGoodbye').length).toBeLessThan(14);
 }, 60_000);
 
@@ -160,7 +160,7 @@ describe('quotas', () => {
       'boot-0',
       'boot-0',
     ]);
-    // The next heartbeat of the boot that was counted last costs nothing.
+    // The next heartbeat of the last counted boot costs nothing.
     expect(of.bootFor(node, 'boot-10')).toBe('boot-10');
     expect(of.bootFor({ ...node, uid: 'uid-2' }, 'boot-1')).toBe('boot-1');
     clock.advance(60_000);

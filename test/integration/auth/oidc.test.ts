@@ -234,7 +234,7 @@ async function signedBySomebodyElse(known: TestIssuer): Promise<string> {
     .sign(privateKey);
 }
 
-/** What a library accepts that lets the token choose the algorithm. */
+/** A token that a library accepts if it lets the token choose the algorithm. */
 function signedWithThePublicKey(known: TestIssuer): string {
   const { publicJwk } = known;
   const pem = createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });

@@ -27,7 +27,7 @@ import { useIssuer } from '../../support/oidc-issuer.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 
-/** Whatever waits or streams at one replica ends by what is done at the other. */
+/** Open requests and streams at one replica are ended by what is done at the other. */
 
 const issuer = useIssuer();
 const settings = () => ({
@@ -50,7 +50,7 @@ async function newToken(role: CreateApiTokenRequest['role'] = 'viewer') {
   return { id: data.apiToken.id, text: data.token };
 }
 
-/** Kept by hand: the api makes none that end within a minute. */
+/** Written directly, since the api creates none that expire within a minute. */
 async function tokenUntil(expiresAt: number): Promise<string> {
   const { id, secretHash, text } = mintToken('rca');
   await api.app.get(ApiTokenStore).create({
@@ -67,13 +67,13 @@ async function tokenUntil(expiresAt: number): Promise<string> {
   return text;
 }
 
-/** Follows events at the other replica. @returns what it said, once it has ended */
+/** Follows events at the other replica. @returns its output, once it has ended */
 async function stream(init: RequestInit): Promise<{ begun: Promise<Response>; ended: Promise<string> }> {
   const begun = other.raw('/v1/events', init);
   return { begun, ended: begun.then((response) => response.text()) };
 }
 
-/** A session of the node, or of none, that nobody ends. */
+/** A request for a session of the node, or of an unknown one, that would stay open. */
 async function session(state: SessionRecord['state'], node: SessionRecord['node'] = null): Promise<string> {
   const id = randomUUID();
   await api.app.get(SessionStore).create({
@@ -114,7 +114,7 @@ describe('an event stream ends with', () => {
     expect([(await former.begun).status, (await later.begun).status]).toEqual([200, 200]);
     const rotate = (overlap: string) => rotateApiToken({ client: api.admin, path: { id }, body: { overlap } });
     const rotated = await rotate('1s');
-    // What the new secret opens goes on.
+    // A stream opened by the new secret goes on.
     const own = await stream(bearer(rotated.data!.token));
     expect((await own.begun).status).toBe(200);
     await Promise.all([former.ended, later.ended]);
@@ -139,7 +139,7 @@ describe('an event stream ends with', () => {
     const { id, text } = await newToken();
     const { begun, ended } = await stream(bearer(text));
     expect((await begun).status).toBe(200);
-    // No route changes a role; whoever has the database does.
+    // No route changes a role, so the database is changed.
     await api.app
       .get<Connection>(getConnectionToken())
       .collection<{ _id: string }>(API_TOKENS)
@@ -156,7 +156,7 @@ describe('an event stream ends with', () => {
         body: JSON.stringify({ token: text }),
       });
       const [cookie = ''] = response.headers.getSetCookie();
-      // The name of a cookie has its replica's port in it.
+      // The name of a cookie contains its replica's port.
       return cookie.split(';', 1)[0]!.replace(new URL(api.url).port, new URL(other.url).port);
     };
     const [first, second] = [await logIn(), await logIn()];
@@ -193,7 +193,7 @@ test("a request does not wait for a decision beyond the end of its caller's cred
 });
 
 describe("a node's request for commands ends with", () => {
-  /** A node that asks the other replica. */
+  /** A node that sends its request to the other replica. */
   async function asking(name: string) {
     const agent = await new AgentUnderTest(api).join(api.joinToken, name);
     const accessToken = await agent.authenticate();

@@ -7,7 +7,7 @@ import { clientSecretFile } from '../../support/openid/client-secret-file.js';
 import { CLIENT, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
 import { comeBackAs, finishSignIn, SAME_ORIGIN, signInAs } from '../../support/openid/sign-in.js';
 
-/** Whom the provider sends back, and who is not let in for it. */
+/** Answers of the provider that do not let a person in. */
 
 const secretFile = await clientSecretFile();
 

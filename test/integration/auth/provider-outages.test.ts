@@ -8,7 +8,7 @@ import { clientSecretFile } from '../../support/openid/client-secret-file.js';
 import { OpenIdProvider, settingsFor, useOpenIdProvider } from '../../support/openid/openid-provider.js';
 import { OWN_PAGE, signInAs } from '../../support/openid/sign-in.js';
 
-/** An identity provider that is away, slow or another one, and whom that concerns. */
+/** An identity provider that is unavailable, slow or replaced, and who is affected. */
 
 const secretFile = await clientSecretFile();
 
@@ -23,7 +23,7 @@ const whoIs = (cookie: string, from: Pick<typeof api, 'raw'> = api) => from.raw(
 test('a provider that takes its time holds up nobody but its people: a token that is revoked ends what it opened', async () => {
   const stream = (headers: Record<string, string>) =>
     api.raw('/v1/events', { headers: { ...headers, accept: 'text/event-stream' } });
-  // Once at least: a machine that is slow may take longer than the provider is waited for.
+  // At least once: a slow machine may take longer than the provider is waited for.
   await eventually(async () => {
     const people = await stream({ cookie: await signInAs('olga', api) });
     const made = await createApiToken({
@@ -90,7 +90,7 @@ test('a provider whose endpoints move loses nobody, and signs people in where th
     roaming.movedTo = '/moved';
     const asked = roaming.asked;
     await eventually(async () => {
-      // For a while nobody can tell; nobody is signed out.
+      // Temporarily nothing can be checked, and nobody is signed out.
       expect([200, 503]).toContain((await whoIs(cookie, other)).status);
       expect(roaming.asked).toBeGreaterThan(asked);
     });
@@ -131,7 +131,7 @@ test('what one issuer gave opens nothing where another has taken its place', asy
       [successor, 401],
     ] as const) {
       const next = await startApi({ mongoUri, tokens, settings: settingsFor(issuer, secretFile) });
-      // Its name has the port in it.
+      // Its name contains the port.
       const renamed = cookie.replace(/-\d+=/, `-${new URL(next.url).port}=`);
       const answered = await whoIs(renamed, next);
       await next.close();

@@ -21,7 +21,7 @@ import { useControlPlane } from '../../support/api/use-control-plane.js';
 
 const { api, temporal } = useControlPlane();
 
-/** The api's clock stands still until the end of the test: a slow machine earns no allowance meanwhile. */
+/** The api's clock stands still until the end of the test, so that a slow machine earns no allowance meanwhile. */
 function stopClock(): void {
   const clock = api.app.get(Clock);
   jest.spyOn(clock, 'now').mockReturnValue(clock.now());
@@ -67,7 +67,7 @@ describe('a node that floods the api with heartbeats', () => {
     expect(statusesOf(neighbours)).toEqual([200, 200, 200]);
     const { 429: refused = [], 200: heard = [] } = countsOf(statusesOf(answers));
     expect(refused.length).toBeGreaterThan(460 - earned);
-    // The order in which they arrive is not the order in which they were sent: some are stale.
+    // They arrive in another order than they were sent, so some are stale.
     expect(heard.length).toBeLessThan(25 + earned);
     const busy = answers.find(({ response }) => response?.status === 429);
     expect(Number(busy?.response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
@@ -75,7 +75,7 @@ describe('a node that floods the api with heartbeats', () => {
       code: 'TOO_MANY_REQUESTS',
       hint: expect.stringMatching(/^Try again in [1-3] s$/),
     });
-    // Each heartbeat that a workflow hears costs it about four events.
+    // Each forwarded heartbeat costs the workflow about four events.
     expect((await historyLength('flooder')) - before).toBeLessThan(30 + 4 * earned);
     expect((await flooder.beat()).response?.status).toBe(200);
   }, 60_000);
@@ -87,7 +87,7 @@ describe('a node that floods the api with heartbeats', () => {
     expect(countsOf(statusesOf(await atOnce(40, report)))['429']?.length).toBeGreaterThan(20);
     startClock();
     const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'reporter' } });
-    // What still has the earlier credential goes on flooding, and is none of the new one's business.
+    // The holder of the earlier credential goes on flooding, which does not affect the new one.
     await Promise.all(Array.from({ length: 40 }, () => putInfo({ client: agent.client, body: INFO })));
     const again = await new AgentUnderTest(api).join(data?.bootstrapToken ?? '');
     expect((await again.beatOnce()).response?.status).toBe(200);
@@ -136,7 +136,7 @@ describe('a machine behind a shared address', () => {
     );
     const { data: token } = await createApiToken({ client: api.admin, body: { name: 'fresh', role: 'viewer' } });
     stopClock();
-    // More than the address may get wrong.
+    // More than the address's allowance of failures.
     await eventually(async () => expect((await guess()).response?.status).toBe(429));
     const trades = await Promise.all(
       nodes.map(async (node) => (await node.trade(await node.assertion())).response?.status),
@@ -158,7 +158,7 @@ describe('a machine behind a shared address', () => {
         statuses.push((await revoked.trade(await revoked.assertion())).response?.status);
       }
       expect(new Set(statuses)).toEqual(new Set([401, 429]));
-      // The address has its whole allowance still: a wrong credential is told to be wrong.
+      // The address still has its whole allowance: a wrong credential is answered as wrong.
       expect((await listNodes({ client: other.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) })).response?.status).toBe(
         401,
       );
@@ -190,7 +190,7 @@ describe('a machine behind a shared address', () => {
   }, 60_000);
 });
 
-/** A clock that the test moves. */
+/** A clock that the test advances. */
 class Time extends Clock {
   at = 0;
   now = () => this.at;
@@ -226,7 +226,7 @@ describe('the limits themselves', () => {
     expect(await watch('bad', false, '10.0.0.2')).toContain('revoked');
     expect(await watch('other', true)).toBe('in');
     expect(await watch('good', true)).toBe('in');
-    // Whoever guesses more often than that uses up what the never seen have; the seen have their own.
+    // Excessive guesses use up the allowance of unknown addresses; known ones have their own.
     for (let times = 0; times < 100; times += 1) await watch('bad', false);
     expect(await watch('unseen', true)).toContain('too often');
     expect(await watch('good', true)).toBe('in');

@@ -23,7 +23,7 @@ import { NodeStore } from '../../../src/record/node-store.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 
-/** Roles over the nodes of a scope: what their holders may, and what they cannot make of it. */
+/** Scoped roles: what their holders may do, and what they cannot escalate to. */
 
 const api = useApi();
 const other = useReplicaOf(api);
@@ -52,7 +52,7 @@ const availabilityOf = async (id: string) =>
   (await getNode({ client: api.admin, path: { id }, throwOnError: true })).data.availability.value;
 const refused = (error: unknown) => ({ status: (error as Problem).status, detail: (error as Problem).detail });
 
-/** What the next of these writes of the store finds: `first` happens right before it. */
+/** Runs `first` right before the next of these writes of the store. */
 function before(method: 'commitDecision' | 'edit' | 'revokeCredential', first: () => Promise<unknown>): void {
   const store = api.app.get(NodeStore);
   const write = store[method].bind(store) as (...given: unknown[]) => Promise<unknown>;
@@ -217,7 +217,7 @@ describe('a node whose labels change meanwhile', () => {
       expect(relabelled.error).toBeUndefined();
       expect([202, 403]).toContain(decided.status);
       const shown = (await decided.json()) as { node?: { labels: Record<string, string> } };
-      // What was committed was so by the labels that the answer shows.
+      // What was committed was allowed by the labels in the answer.
       if (decided.status === 202) expect(shown.node?.labels).toMatchObject({ pool: 'gpu' });
       const after = await store.findByUid(uid);
       expect(after?.decision.seq).toBe(decision.seq + (decided.status === 202 ? 1 : 0));

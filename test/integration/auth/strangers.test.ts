@@ -10,9 +10,9 @@ import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 import { useOwnMongod } from '../../support/servers/mongod.js';
 
-// What somebody sends who has shown nothing: it costs the api little, and is never the api's failure.
+// Unauthenticated requests: they cost the api little, and never fail it.
 
-/** Room for all that these tests get wrong on purpose. */
+/** Limits high enough for all deliberate failures of these tests. */
 const PATIENT = {
   'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000',
   'Orchestrator.API.MaxJoinsPerSecond': '1000',
@@ -40,7 +40,7 @@ beforeAll(async () => {
   agent = await new AgentUnderTest(api).join(api.joinToken, 'node-1');
 });
 
-/** A connection on which a test writes what no client would. */
+/** A connection for requests that no client would send. */
 async function open(): Promise<{ socket: Socket; answer: () => Promise<string> }> {
   const { hostname, port } = new URL(api.url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -116,7 +116,7 @@ const ODD: unknown[] = [
 ];
 const CLAIMS = ['sub', 'aud', 'iat', 'exp', 'jti', 'nbf', 'iss', 'gen'];
 
-/** Assertions of a joined node in which one claim is odd; where it is the subject, also what holds the right one. */
+/** Assertions of a joined node in which one claim is odd; for the subject, also objects that contain the right one. */
 async function oddAssertions(): Promise<string[]> {
   const now = Math.floor(Date.now() / 1_000);
   const right = () => ({ sub: agent.uid, aud: 'rollcall', jti: randomUUID(), iat: now, exp: now + 60 });
@@ -137,7 +137,7 @@ async function oddAssertions(): Promise<string[]> {
   ];
 }
 
-/** No failure of the api; what may be over in a moment says when to retry. */
+/** No internal error; a temporary failure says when to retry. */
 function isAnswer(status: number, text: string): boolean {
   if (status === 429 || status === 503) return /^retry-after: [1-9]\d*\r$/im.test(text);
   return status >= 200 && status < 500;
@@ -148,7 +148,7 @@ describe("invalid credentials are the sender's fault, never the api's", () => {
     const odd = await oddAssertions();
     for (const assertion of odd) {
       const traded = await agent.trade(assertion);
-      // What is odd may be what nobody looks at: an issuer, or an audience among others.
+      // An odd claim may be one that is not checked: an issuer, or an additional audience.
       expect([
         traded.response?.status === 401 ||
           traded.response?.status === 200 ||

@@ -41,7 +41,7 @@ async function leaveContext(folder: string, token = TOKEN, mode = 0o600): Promis
   await chmod(join(folder, 'context.json'), mode);
 }
 
-/** By the last request that shows one: nobody is asked who they are for /readyz. */
+/** Of the last authenticated request; /readyz needs no credential. */
 const usedToken = () =>
   api.asked.findLast(({ path }) => path !== '/readyz')?.headers.authorization?.replace('Bearer ', '');
 

@@ -7,7 +7,7 @@ import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 import { eventually } from '../../support/eventually.js';
 import { fails, useReceiver } from '../../support/webhooks/receiver.js';
 
-/** Alerts, and who outside is told of them, as the command shows and rules them. */
+/** Commands about alerts and webhooks. */
 
 const { api } = useControlPlane({
   'Orchestrator.Alerts.Settle': '1s',

@@ -6,7 +6,7 @@ import { CLUSTER } from '../../support/cli/example-cluster.js';
 import { startFakeApi, type FakeApi } from '../../support/cli/fake-api.js';
 import { fakeTerminal, inTemporaryFolder, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
 
-/** Several clusters that one person works with: the servers only tell which was asked, and with which token. */
+/** Several clusters of one person: the servers only record which was asked, and with which token. */
 
 let prod: FakeApi;
 let lab: FakeApi;
@@ -23,7 +23,7 @@ async function rollcall(words: string[], options: FakeTerminalOptions) {
   return { code, out: terminal.out(), err: terminal.err() };
 }
 
-/** Of the last request that has one. */
+/** Of the last authenticated request. */
 const tokenAt = (api: FakeApi) =>
   api.asked.findLast(({ headers }) => headers.authorization)?.headers.authorization?.replace('Bearer ', '');
 const logInTo = (api: FakeApi, token: string, env: Record<string, string>, ...words: string[]) =>
@@ -140,7 +140,7 @@ test('an impossible choice is one sentence, and changes nothing', () =>
     // The token of one cluster is for its server alone.
     expect((await rollcall(['cluster', '--context', 'prod', '--server', lab.url], { env })).code).toBe(4);
 
-    // Who logs out of the chosen one chooses another.
+    // After logging out of the chosen one, another is chosen.
     await rollcall(['auth', 'logout'], { env });
     expect((await rollcall(['cluster'], { env })).err).toBe(
       `NOT_LOGGED_IN: no context of ${file} is chosen. Choose one: rollcall context use NAME\n`,

@@ -31,7 +31,7 @@ describe('at a real provider', () => {
     return { code, out: terminal.out(), err: terminal.err() };
   }
 
-  /** Logs in, as somebody does who opens the address that is shown. */
+  /** Logs in as a person who opens the shown address. */
   async function logIn(home: string, as: string) {
     const terminal = fakeTerminal({ env: { ROLLCALL_HOME: home } });
     const words = ['auth', 'login', '--server', api.url];

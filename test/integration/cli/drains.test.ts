@@ -27,7 +27,7 @@ const draining = (remaining: string[], changes: Partial<Node> = {}): Node =>
   });
 const DRAINED = exampleNode('node-1', { phase: 'DRAINED', decision: { seq: 2, appliedSeq: 2, unappliedSince: null } });
 
-/** The decision, then each look at the node with the sessions that it has left. */
+/** Answers the decision, then each look at the node with the remaining sessions. */
 function looks(...steps: [Node, NodeSession[]][]) {
   let step = -1;
   return ({ method, path }: Asked): Answer => {

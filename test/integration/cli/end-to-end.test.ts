@@ -36,7 +36,7 @@ interface Outcome {
 }
 
 interface Running {
-  /** Fulfilled when the command has written this to stderr. */
+  /** Resolves when the command has written this to stderr. */
   says(text: string): Promise<void>;
   interrupt(): void;
   outcome: Promise<Outcome>;

@@ -21,7 +21,7 @@ const said = (position: string, node: string, reason = ''): string =>
 const stream = (text: string): Answer => ({ contentType: 'text/event-stream', body: `\n${text}` });
 const NEVER = new Promise<Answer>(() => undefined);
 
-/** Each connection gets the next of the answers; after the last there is none. */
+/** Each connection gets the next answer; after the last there is none. */
 async function rollcall(line: string, answers: (Answer | Promise<Answer>)[]) {
   const left = [...answers];
   api = await startFakeApi(() => left.shift() ?? NEVER);

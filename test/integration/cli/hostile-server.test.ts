@@ -9,7 +9,7 @@ import { run } from '../../../cli/run.js';
 import { startFakeApi, type Answer, type Asked, type FakeApi } from '../../support/cli/fake-api.js';
 import { fakeTerminal, inTemporaryFolder } from '../../support/cli/fake-terminal.js';
 
-/** Every command, against a server that puts into each text what moves cursors, reorders, hides and forges lines. */
+/** All commands, against a server whose texts contain what moves cursors, reorders, hides and forges lines. */
 
 interface Schema {
   $ref?: string;
@@ -32,13 +32,13 @@ interface Document {
 }
 
 const OPENAPI = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')) as Document;
-/** Where a cell ends, a title is set, a colour is begun, text runs backwards, tags are hidden; and a line of its own. */
+/** Escape sequences, right-to-left overrides, invisible characters, and a forged line. */
 const HOSTILE =
   'a\u001b[2J\u001b[1;1H\u001b]0;owned\u0007\u009b31mb\u202ec\u200b\u2066d\u{E0041}\u{E007F}e\u0000\u0008\rf\u3164\nFORGED node-9  Compute  APPROVED  HEALTHY';
 // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 
-/** What the schema asks for, with hostile text wherever text may be, whatever else the schema says of it. */
+/** Data for the schema, with hostile text in every string. */
 function hostile(schema: Schema, ended: boolean, depth = 0): unknown {
   if (schema.$ref !== undefined)
     return hostile(OPENAPI.components.schemas[schema.$ref.split('/').at(-1)!]!, ended, depth + 1);
@@ -79,7 +79,7 @@ function refuseAll(): Answer {
   };
 }
 
-/** Commands that ask no server, go on until somebody ends them, or write into a file. */
+/** Commands that contact no server, run until they are interrupted, or write into a file. */
 const LEFT_OUT = new Set([
   'auth logout',
   'auth login',
@@ -94,7 +94,7 @@ const LEFT_OUT = new Set([
   'support-bundle',
 ]);
 
-/** What each command needs to be called. */
+/** Arguments of each command. */
 const ARGUMENTS: Record<string, string[]> = {
   'api-token create': ['ann', '--role', 'viewer'],
   'api-token revoke': ['0123456789abcdef'],
@@ -188,7 +188,7 @@ describe.each(CALLS)('%s', (_title, name, format) => {
     expect(code === 0 || err !== '').toBe(true);
     if (format === 'json') expect(JSON.stringify(JSON.parse(out))).toContain(JSON.stringify(HOSTILE));
     else if (format === 'yaml') expect(JSON.stringify(parse(out))).toContain(JSON.stringify(HOSTILE));
-    // A line break of elsewhere makes no line that could be one of ours; prose may have lines, after an indentation.
+    // A line break in foreign text must not start a line that looks like the command's own; prose may have indented lines.
     else expect(out.split('\n').filter((line) => line.startsWith('FORGED'))).toEqual([]);
   });
 

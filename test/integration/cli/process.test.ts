@@ -9,7 +9,7 @@ import { exampleNode } from '../../support/cli/example-nodes.js';
 import { startFakeApi } from '../../support/cli/fake-api.js';
 import { inTemporaryFolder } from '../../support/cli/fake-terminal.js';
 
-/** The built command as a process: what only a process shows. `npm test` builds it first. */
+/** The built command as a process, for what only a process shows. `npm test` builds it first. */
 
 const LAUNCHER = fileURLToPath(new URL('../../../rollcall', import.meta.url));
 const execute = promisify(execFile);
@@ -71,7 +71,7 @@ test('Ctrl-C ends a watch silently with exit code 130', async () => {
   }
 });
 
-/** The first is the second with types that know each command's options; the third comes with tables. */
+/** The first is the second with types for each command's options; the third comes with tables. */
 const GRAMMAR = ['@commander-js/extra-typings', 'commander', 'get-east-asian-width'];
 
 test('commands load only what they need: help the grammar, node list the client, neither any server code', () =>
@@ -119,7 +119,7 @@ test('output that cannot be written ends in one sentence and exit code 1', async
         stderr: expect.stringMatching(sentence),
       });
     }
-    // Where nobody can be told, the exit code tells.
+    // Without an output, only the exit code tells.
     const { stdout } = await execute('sh', ['-c', `'${LAUNCHER}' node list 2>/dev/full`], withApi(api.url));
     expect(stdout).toContain('node-1');
   } finally {

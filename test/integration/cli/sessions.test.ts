@@ -6,7 +6,7 @@ import { expectCliGolden, page, rollcall } from '../../support/cli/rollcall.js';
 
 const OPEN = ['session', 'open', '--principal', 'ana', 'select 42 as answer'];
 
-/** A session that is opened, and then seen in each of these ways; the last again and again. */
+/** A session that is opened, then seen in each of these states; the last repeatedly. */
 function opened(...looks: object[]) {
   let look = 0;
   return ({ method }: Asked): Answer => {

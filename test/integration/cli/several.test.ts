@@ -6,7 +6,7 @@ import { problem, startFakeApi, type FakeApi } from '../../support/cli/fake-api.
 import { eventually } from '../../support/eventually.js';
 import { fakeTerminal, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
 
-/** One command about several nodes; what the api makes of each decision is other tests' business. */
+/** One command about several nodes; other tests cover the api's decisions. */
 
 const SCREEN = { columns: 120, rows: 40 };
 let api: FakeApi;
@@ -102,7 +102,7 @@ test('what cannot be undone needs a yes', async () => {
     'mass-silence release',
   ]) {
     api.asked.length = 0;
-    // What `-` read to its end has no answer left, which is no.
+    // After `-` was read to its end there is no answer, which means no.
     expect(await rollcall(line, { stdin: line.endsWith('-') ? '0002' : 'n\n', screen: SCREEN })).toMatchObject({
       code: 1,
       out: '',
@@ -110,7 +110,7 @@ test('what cannot be undone needs a yes', async () => {
     });
     expect([line, changed()]).toEqual([line, []]);
   }
-  // What can be undone is not asked about; nor is a script.
+  // What can be undone needs no confirmation; nor does a script.
   expect((await rollcall('node approve node-1', { screen: SCREEN })).err).toBe('');
   expect(await rollcall('node delete node-1')).toEqual({ code: 0, out: 'Ok\n', err: '' });
 });

@@ -24,7 +24,7 @@ const drain = (remaining: string[], thenRemove = false): Partial<Node> => ({
 });
 const GONE = problem(404, 'NODE_NOT_FOUND', 'there is no node node-1');
 
-/** The decision is answered with `first`, each look after it with the next of `looks`, the last again and again. */
+/** The decision is answered with `first`, each look after it with the next of `looks`, the last one repeatedly. */
 async function rollcall(
   line: string,
   first: Partial<Node>,

@@ -10,7 +10,7 @@ const said = (position: string, data: string): Answer => ({
   body: `event: node\nid: ${position}\ndata: ${data}\n\n`,
 });
 
-/** Each connection gets the next of the answers. */
+/** Each connection gets the next answer. */
 async function eventsOf(answers: Answer[], troubles: unknown[] = []) {
   const left = [...answers];
   api = await startFakeApi(() => left.shift() ?? new Promise<Answer>(() => undefined));

@@ -8,7 +8,7 @@ import { expectedOf, runScenario } from '../../support/client/run-scenario.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { type Answer, type FakeApi, problem, startFakeApi } from '../../support/cli/fake-api.js';
 
-/** The clients for others, as they are installed: in TypeScript and in Python. */
+/** The public clients, as they are installed: in TypeScript and in Python. */
 
 const ROOT = join(import.meta.dirname, '../../..');
 const SCENARIO = 'test/support/client/scenario.mjs';
@@ -82,7 +82,7 @@ describeWithPython('the Python client, of an api that fails', () => {
   let failing: FakeApi;
   afterEach(() => failing.stop());
 
-  /** What a line of Python prints, of an api that gives each of the answers once and the last of them for ever. */
+  /** Output of a line of Python, with an api that gives each of the answers once and the last one repeatedly. */
   async function printed(answers: Answer[], expression: string): Promise<unknown> {
     const left = [...answers];
     failing = await startFakeApi(() => (left.length > 1 ? left.shift() : left[0]) ?? { body: {} });

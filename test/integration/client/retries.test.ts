@@ -5,7 +5,7 @@ import { problem, startFakeApi, type Answer, type FakeApi } from '../../support/
 let api: FakeApi;
 afterEach(() => api.stop());
 
-/** An api that gives each of the answers once, and the last of them for ever. */
+/** An api that gives each of the answers once, and the last one repeatedly. */
 async function rollcall(answers: Answer[], retries: RetryOptions = {}) {
   const left = [...answers];
   api = await startFakeApi(() => (left.length > 1 ? left.shift() : left[0]) ?? { body: {} });

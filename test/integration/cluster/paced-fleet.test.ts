@@ -8,8 +8,8 @@ import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
 
 /**
- * A control plane that takes three heartbeats a second, and agents that would send a dozen. What they are told to wait is longer than
- * DisconnectTimeout: were they not waited for as much longer, every one that obeys would be called lost.
+ * A control plane that accepts three heartbeats a second, and agents that would send a dozen. The intervals that they are told exceed
+ * DisconnectTimeout: if it were not stretched, every obeying node would be called lost.
  */
 const NODES = 6;
 const INTERVAL_MS = 500;
@@ -84,7 +84,7 @@ test('agents beat at the interval that they are told; none of them is called los
   ])
     expect(metrics).toContain(line);
 
-  // Each beats again, and again, by the interval that it was told; meanwhile none is less than healthy, and none misses a heartbeat.
+  // Each keeps beating at the interval that it was told; meanwhile all are healthy, and none misses a heartbeat.
   const beats = new Map<string, Set<string>>();
   await eventually(async () => {
     for (const { id, status, warning, lastHeartbeat } of await nodes()) {
@@ -93,7 +93,7 @@ test('agents beat at the interval that they are told; none of them is called los
     }
     expect([...beats.values()].every(({ size }) => size > 4)).toBe(true);
   }, 60_000);
-  // The first may have come of what was told while the fleet was still counted smaller.
+  // The first interval may have been told while the fleet was still counted smaller.
   const gaps = [...beats.values()].flatMap((seen) =>
     [...seen].slice(3).map((at, index) => Date.parse(at) - Date.parse([...seen][index + 2] ?? '')),
   );

@@ -13,7 +13,7 @@ import {
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
 
-/** What a node decides about itself, over HTTP. */
+/** A node's decisions about itself, over HTTP. */
 
 const api = useApi({ settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 const path = (id: string) => ({ client: api.admin, path: { id } });

@@ -20,14 +20,14 @@ import { TEMPORAL_SERVER_VERSION } from '../../../embedded/temporal-server-binar
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { removeFolder } from '../../support/remove-folder.js';
 
-/** What can be known of docker-compose.yml without Docker. */
+/** Checks of docker-compose.yml that need no Docker. */
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const execute = promisify(execFile);
 
 interface Service {
   image: string;
-  /** Of the images that are built from this repository. */
+  /** Services with images that are built from this repository. */
   build?: { context: string; target: string };
   command?: string[];
   entrypoint?: string[];
@@ -53,7 +53,7 @@ const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 
-/** What the Dockerfile says of a stage. */
+/** A stage's instructions in the Dockerfile. */
 function stageOf(target: string | undefined): string {
   const [, stage = ''] = dockerfile.split(new RegExp(`^FROM .* AS ${target}$`, 'm'));
   return stage.split('\nFROM ')[0] ?? '';
@@ -95,7 +95,7 @@ test('every dependency has a health check', () => {
       expect([name, needed, target !== undefined]).toEqual([name, needed, true]);
       const healthcheck = target?.healthcheck ?? healthcheckOf(target?.build?.target);
       if (condition === 'service_healthy') expect([needed, healthcheck]).toEqual([needed, expect.anything()]);
-      // A service that is to end must not be started again when it has.
+      // A service that runs once must not be restarted after it has ended.
       if (condition === 'service_completed_successfully')
         expect([needed, target?.restart]).toEqual([needed, 'on-failure']);
     }
@@ -177,7 +177,7 @@ test('its mongod has the settings of `npm start`', async () => {
   const home = await Home.open(await temporaryFolder());
   const settings = (words: readonly string[]) =>
     [...words.join(' ').matchAll(/--(?:setParameter|wiredTiger\w+)[ =]\S+/g)].map(([word]) => word.replace(' ', '='));
-  // Of a set of one, on a machine that does other things too.
+  // For a set of one, on a machine that is used for other things too.
   const ofOneMachine = /diagnosticDataCollectionEnabled|shutdownTimeoutMillisForSignaledShutdown/;
   const local = settings(mongodArguments(home, 27017)).filter((setting) => !ofOneMachine.test(setting));
   for (const name of ['mongodb-1', 'mongodb-2', 'mongodb-3'])

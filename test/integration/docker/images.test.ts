@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** What can be known of the images without Docker: each is put together as the Dockerfile says, and its programs are run. */
+/** Checks of the images that need no Docker: each is assembled as in the Dockerfile, and its programs are run. */
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const execute = promisify(execFile);
@@ -24,7 +24,7 @@ function matches(stage: string, pattern: RegExp): string[] {
   return (stages.get(stage) ?? []).flatMap((line) => pattern.exec(line)?.[1] ?? []);
 }
 
-/** What `npm ci` of the stage installs, as paths from the root: npm itself says it of what is installed here. */
+/** What `npm ci` of the stage installs, as paths from the root, according to npm. */
 async function packagesOf(stage: string): Promise<string[]> {
   const [installs = ''] = matches(`${stage}-packages`, /^RUN npm ci (.*)$/);
   expect(installs).toContain('--omit=dev');
@@ -36,12 +36,12 @@ async function packagesOf(stage: string): Promise<string[]> {
   return paths.filter((path) => path.startsWith('node_modules/') && !path.startsWith('node_modules/@rollcall/'));
 }
 
-/** A folder that holds what the image's has. */
+/** A folder with the image's files. */
 async function imageOf(stage: string): Promise<string> {
   const folder = join(await temporaryFolder(), stage);
   const copied = matches(stage, /^COPY --from=build \/rollcall\/(\S+) \.\/\1$/);
   for (const path of ['package.json', ...copied]) await cp(join(ROOT, path), join(folder, path), { recursive: true });
-  // Those inside of other packages come by themselves.
+  // Packages inside of others come with them.
   const packages = (await packagesOf(stage)).map((path) => path.split('/node_modules/')[0] ?? '');
   for (const path of new Set(packages)) await cp(join(ROOT, path), join(folder, path), { recursive: true });
   return folder;
@@ -49,11 +49,11 @@ async function imageOf(stage: string): Promise<string> {
 
 const IMPORT = /^(?:import|export)\b[^'";]* from '([^']+)';|^import '([^']+)';|\bimport\('([^']+)'\)/gm;
 
-/** What files of the image's dist import and the image lacks, as `file: import`. */
+/** Imports of the image's dist that the image lacks, as `file: import`. */
 async function missingOf(folder: string): Promise<string[]> {
   const files = (await readdir(join(folder, 'dist'), { recursive: true })).filter((name) => name.endsWith('.js'));
   const missing: string[] = [];
-  // What has no source any more is not built in an image.
+  // Files without a source are not built in an image.
   for (const file of files.filter((name) => existsSync(join(ROOT, name.replace(/\.js$/, '.ts'))))) {
     const path = join(folder, 'dist', file);
     for (const [, named, bare, dynamic] of (await readFile(path, 'utf8')).matchAll(IMPORT)) {

@@ -24,7 +24,7 @@ import { AgentUnderTest, runningSession } from '../../support/api/agent-under-te
 import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { useReplicaOf } from '../../support/api/api-under-test.js';
 
-// Nobody beats here but to report: silence is of no matter.
+// Agents only report here, so silence does not matter.
 const settings = {
   'Orchestrator.NodeManager.DisconnectTimeout': '1h',
   'Orchestrator.Temporal.WebUI': 'http://temporal.test',
@@ -63,7 +63,7 @@ async function drain(id: string): Promise<DrainSet> {
   return data;
 }
 
-/** Until the set and its nodes are in these states. */
+/** Resolves when the set and its nodes are in these states. */
 const becomes = (id: string, state: string, nodes: string[]) =>
   eventually(async () => {
     const set = await drain(id);
@@ -85,7 +85,7 @@ describe('draining a set of nodes', () => {
     });
     const { id } = made;
     await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED', 'QUEUED']);
-    // Which sessions remain its workflow says, a moment after the decision.
+    // The workflow reports the remaining sessions a moment after the decision.
     await eventually(async () =>
       expect(await node('a-1')).toMatchObject({
         phase: 'DRAINING',
@@ -150,7 +150,7 @@ describe('draining a set of nodes', () => {
     await becomes(other.id, 'RUNNING', ['DRAINING', 'QUEUED', 'QUEUED', 'QUEUED']);
     await pauseDrain({ client: api.admin, path: { id: other.id } });
     const both = await begin({ labels: ['pool=b'], maxUnavailable: 2 });
-    // The first is unavailable by another's doing: there is room for one.
+    // The first is unavailable for another reason, which leaves room for one.
     await becomes(both.id, 'RUNNING', ['ALREADY', 'DRAINING', 'QUEUED', 'QUEUED']);
     await eventually(async () =>
       expect(await drain(both.id)).toMatchObject({
@@ -185,7 +185,7 @@ describe('draining a set of nodes', () => {
     expect(await node('f-1')).toMatchObject({ phase: 'ACTIVE' });
     await removeNode({ client: api.admin, path: { id: 'f-3' }, query: { force: 'true' } });
     await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED', 'QUEUED', 'QUEUED']);
-    // What MongoDB knows is what counts.
+    // MongoDB's record counts.
     const lives = (liveness: string) =>
       api.app
         .get<Connection>(getConnectionToken())
@@ -199,7 +199,7 @@ describe('draining a set of nodes', () => {
     );
     await lives('HEALTHY');
     await becomes(id, 'RUNNING', ['DRAINED', 'DRAINING', 'QUEUED', 'QUEUED']);
-    // Where it is its own turn, its drain makes no more of them unavailable.
+    // In its own turn, its drain does not increase the number of unavailable nodes.
     await lives('UNKNOWN');
     await second?.report([]);
     await becomes(id, 'RUNNING', ['DRAINED', 'DRAINED', 'REMOVED', 'DRAINING']);

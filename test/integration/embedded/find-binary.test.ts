@@ -16,7 +16,7 @@ beforeEach(async () => {
   said = '';
 });
 
-/** An executable that answers `--version` as a server of that version would. */
+/** An executable that answers `--version` like a server of that version. */
 async function fake(path: string, version: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `#!/bin/sh\necho "fake version ${version}"\n`);

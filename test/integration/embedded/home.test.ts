@@ -105,7 +105,7 @@ test('a home on a read-only disk is one sentence', async () => {
   const folder = await temporaryFolder();
   await chmod(folder, 0o500);
   const outcome = Home.open(join(folder, 'home'));
-  // The administrator of the machine may write everywhere.
+  // Root may write everywhere.
   if (process.getuid?.() === 0) await expect(outcome).resolves.toBeInstanceOf(Home);
   else await expect(outcome).rejects.toThrow('this user may not write there');
 });

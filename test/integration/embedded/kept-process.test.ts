@@ -17,7 +17,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 const shell = (script: string) => ({ name: 'api', command: '/bin/sh', args: ['-c', script], stopWithinMs: 300 });
 const probe = SmallDisk.mount(1);
 probe?.unmount();
-/** Mounting takes root. */
+/** Mounting requires root. */
 const onSmallDisk = probe ? test : test.skip;
 const never = new AbortController().signal;
 
@@ -70,7 +70,7 @@ describe('a process', () => {
 
   test('that cannot be recorded does not run', async () => {
     const home = await Home.open(await temporaryFolder());
-    // A folder in the place of the draft: writing fails for root too.
+    // A folder in place of the temporary file: writing fails for root too.
     await mkdir(`${home.state}/process-api.json.${process.pid}`);
     const managed = new ManagedProcess(home, shell('echo it runs'));
     expect(await managed.exited).toMatchObject({
@@ -83,7 +83,7 @@ describe('a process', () => {
   test('does not run if the supervisor dies before it is recorded', async () => {
     const home = await Home.open(await temporaryFolder());
     const ours = (file: string) => JSON.stringify(pathToFileURL(`${INSTALLATION}/dist/embedded/${file}.js`).href);
-    // Ends in the very turn in which the process is made.
+    // Ends in the very turn in which the process is created.
     const supervisor = spawn(
       process.execPath,
       [

@@ -29,7 +29,7 @@ test('a log is rotated while its process writes to it, and its last words are st
     }
     await eventually(async () => expect(await sizeOf(log)).toBeGreaterThan(0));
     const [aside, left] = [await readFile(`${log}.1`, 'utf8'), await readFile(log, 'utf8')];
-    // Whole lines of the second round, and no hole where the first ones stood.
+    // Whole lines of the second round, without a hole where the first ones were.
     expect(aside.split('\n').length).toBeGreaterThan(LARGE / 200);
     expect(left.startsWith('\0')).toBe(false);
     expect(left).toMatch(/line \d+ x{100}\n/);

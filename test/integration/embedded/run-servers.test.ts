@@ -82,7 +82,7 @@ test('Temporal refuses DNS rebinding by a page in a browser at all of its ports'
   await expect(fetch(temporal.webUI)).rejects.toThrow();
 });
 
-/** What a question by another name is answered with; undefined where that port speaks no HTTP/1.1. */
+/** Answer to a request with another Host; undefined if that port speaks no HTTP/1.1. */
 function statusOf(port: number, path: string, host: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const asking = request({ host: '127.0.0.1', port, path, headers: { host }, timeout: 5_000 }, (answer) =>
@@ -110,9 +110,9 @@ async function portsOf(pid: number): Promise<number[]> {
 }
 
 describe('a watched Temporal', () => {
-  /** As {@link runTemporal} does it, but for the patience. */
+  /** Like {@link runTemporal}, except for the timeouts. */
   async function watched() {
-    // What a URI would take for its end, or for something escaped.
+    // Characters that would end or escape a URI.
     const home = await Home.open(join(await temporaryFolder(), 'T#1 100%25?'));
     const taken = new Set<number>();
     const ports = { grpc: await freePort('127.0.0.1', [], taken), webUI: await freePort('127.0.0.1', [], taken) };

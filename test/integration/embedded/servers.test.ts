@@ -53,7 +53,7 @@ const hasJars = await stat(jars).then(
   () => false,
 );
 
-// Where the download works it is a native program.
+// A native program if the download works.
 (hasJars ? test : test.skip)(
   'the classes of the time-skipping server for Java are archived once for each Java',
   async () => {

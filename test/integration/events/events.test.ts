@@ -5,7 +5,7 @@ import { useApi } from '../../support/api/api-under-test.js';
 
 const api = useApi();
 
-/** Reads a stream until it has said `text`; returns all that it said. */
+/** Reads a stream until it has sent `text`; returns everything that it sent. */
 async function readUntil(response: Response, text: string): Promise<string> {
   const decoder = new TextDecoder();
   let said = '';
@@ -23,7 +23,7 @@ describe('the stream of events', () => {
   test('reports what happens, and a reader that comes back misses nothing', async () => {
     const response = await follow();
     expect(response.headers.get('content-type')).toBe('text/event-stream');
-    // The stream stands once it has said something: until then an event may come too early for it.
+    // The stream is open once it has sent something; an earlier event might be missed.
     let made = 0;
     const making = setInterval(() => void createNode({ client: api.admin, body: { name: `before-${made++}` } }), 100);
     const said = await readUntil(response, '"type":"SlotCreated"').finally(() => clearInterval(making));

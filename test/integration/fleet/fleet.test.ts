@@ -19,11 +19,11 @@ import { useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { simulatedFleet } from '../../support/simulated-fleet.js';
 
-/** What the overview asks of a large fleet, over HTTP. ROLLCALL_FIGURES=1 takes 20,000 nodes, and prints how large answers are and how long they take. */
+/** The overview's requests for a large fleet, over HTTP. ROLLCALL_FIGURES=1 uses 20,000 nodes, and prints sizes and durations of answers. */
 const SIZE = process.env['ROLLCALL_FIGURES'] ? 20_000 : 4_000;
-/** Nodes are healthy for as long as the test may take. */
+/** Nodes stay healthy for as long as the test may take. */
 const AHEAD_MS = 3_600_000;
-/** Of the lost ones so many said goodbye first: they are not lost. */
+/** How many of the lost ones said goodbye first, and so are not lost. */
 const STOPPED_LOST = 4;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const heardAt = new Map<string, number>();
   for (const uid of [...uids('ACTIVE', 0, 40), ...uids('DRAINING', 0, 7)]) heardAt.set(uid, Date.now() - 45_000);
   for (const uid of [...uids('ACTIVE', 40, 60), ...uids('DRAINING', 7, 9)]) heardAt.set(uid, Date.now() - DAY_MS);
-  // As silent as those, and with a goodbye.
+  // As silent as those, with a goodbye.
   const lost = nodes
     .filter(({ phase, liveness }) => phase === 'ACTIVE' && liveness === 'UNHEALTHY')
     .slice(0, STOPPED_LOST);
@@ -74,7 +74,7 @@ beforeAll(async () => {
   });
 });
 
-/** The same, by what the list says of the node. */
+/** The same, from the list's data about the node. */
 function stateInList({ phase, status, overdue, warning, copied }: Node): FleetState {
   if (copied !== null) return 'copied';
   if (phase !== 'ACTIVE' && phase !== 'DRAINING') return phase.toLowerCase() as FleetState;
@@ -182,7 +182,7 @@ describe('what needs attention', () => {
   test('is counted as the list finds it', async () => {
     const { data } = await getCluster({ client: api.admin, throwOnError: true });
     const listed: Record<string, number> = {};
-    // Counted here: a busy MongoDB tells no total.
+    // Counted here, since a busy MongoDB returns no total.
     for (const attention of ATTENTIONS) listed[attention] = (await itemsOf([attention])).length;
     expect(data.attention).toEqual(listed);
     expect(data.attention).toMatchObject({ overdue: 22, copied: 4, lateDrain: 5 });
@@ -207,7 +207,7 @@ describe('what needs attention', () => {
   test('is not searched with an index that lacks some of it', async () => {
     const heartbeats = db.collection<HeartbeatDocument>('heartbeats');
     const quiet = { now: Date.now(), missed: 2, intervalMs: 15_000 };
-    /** Of all plans that MongoDB weighs up: it takes now this one, now that. */
+    /** Of all plans that MongoDB considers, since it may choose any of them. */
     const indexesFor = async (filter: unknown) => {
       const plans = await heartbeats.find(filter as mongo.Filter<HeartbeatDocument>).explain('queryPlanner');
       return new Set(

@@ -5,7 +5,7 @@ import { useApi } from '../../support/api/api-under-test.js';
 import { knownAgent } from '../../support/api/known-agent.js';
 import { eventually } from '../../support/eventually.js';
 
-/** What nodes' checks say, from a heartbeat into the record and to whoever asks. */
+/** Results of nodes' checks, from a heartbeat to the record and to its readers. */
 
 const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '100ms' } });
 

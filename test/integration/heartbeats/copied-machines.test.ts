@@ -18,7 +18,7 @@ const copyEvents = async (id: string) =>
     ({ type }) => type === 'IdentityCopied',
   ) ?? [];
 
-/** The same machine, cloned with all its disk: it starts its own boot with the same key. */
+/** The same machine, cloned with its disk: it starts its own boot with the same key. */
 async function copyOf(agent: AgentUnderTest, replica = api): Promise<AgentUnderTest> {
   const copy = new AgentUnderTest(replica);
   Object.assign(copy, { keys: agent.keys, uid: agent.uid });
@@ -51,13 +51,13 @@ describe('two machines with one identity', () => {
     const copy = await copyOf(original, otherReplica);
     await original.beat();
     await eventually(async () => expect((await node('cloned-apart'))?.lastHeartbeat).not.toBeNull());
-    // Each replica buffers for itself: the record has the copy's boot once its replica has written it.
+    // Each replica has its own buffer: the record has the copy's boot once its replica has written it.
     await eventually(async () => {
       const before = (await node('cloned-apart'))?.lastHeartbeat;
-      // Both go on beating, as machines do: which replica writes first is chance.
+      // Both go on beating; which replica writes first is random.
       await copy.beat();
       await original.beat();
-      // As long as its last heartbeat waits to be written, its own replica knows of no other.
+      // While its last heartbeat waits to be written, its own replica knows of no other.
       await eventually(async () => expect((await node('cloned-apart'))?.lastHeartbeat).not.toBe(before), 5_000);
       expect((await node('cloned-apart'))?.copied).not.toBeNull();
     });
@@ -67,7 +67,7 @@ describe('two machines with one identity', () => {
   test('stay flagged until a regenerated token is used, which leaves the other without a credential', async () => {
     const original = await joined('renewed');
     const copy = await copyOf(original);
-    // The copy beats last: its heartbeat is written after the node has joined anew.
+    // The copy beats last: its heartbeat is written after the node has joined again.
     await eventually(async () => {
       for (const agent of [original, copy]) await agent.beat();
       expect((await node('renewed'))?.copied).not.toBeNull();
@@ -75,7 +75,7 @@ describe('two machines with one identity', () => {
     const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'renewed' } });
     expect((await node('renewed'))?.copied).not.toBeNull();
     const again = new AgentUnderTest(api);
-    // The agent that gets the new token need not start anew: it goes on with its boot.
+    // The agent that gets the new token need not restart: it continues with its boot.
     again.bootId = original.bootId;
     again.seq = original.seq;
     await again.join(data?.bootstrapToken ?? '');
@@ -92,7 +92,7 @@ describe('one machine', () => {
     for (let boot = 0; boot < 12; boot += 1) {
       agent.bootId = randomUUID();
       agent.seq = 0;
-      // As an agent does when it is told to slow down.
+      // Like an agent that is told to slow down.
       await eventually(async () => expect(await status(agent.beat())).toBe(200));
     }
     expect((await node('restarting'))?.copied).toBeNull();

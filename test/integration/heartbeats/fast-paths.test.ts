@@ -8,12 +8,12 @@ import { becomesKnown, isKnown, knownAgent } from '../../support/api/known-agent
 import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 import { AgentReports } from '../../../src/heartbeats/agent-reports.js';
 
-/** The fast paths for heartbeats and information of nodes that a replica knows: they take what Nest would take, and refuse what it would refuse. */
+/** The fast paths for heartbeats and information of known nodes: they accept what Nest would accept, and refuse what it would refuse. */
 
 const PATH = '/v1/agent/heartbeat';
 const SOON_MS = 1_000 * PATIENCE;
 
-// A short interval lets a node beat often: what is tested here is not how often it may.
+// A short interval lets a node beat often; limits are not tested here.
 const settings = { 'Compute.Heartbeat.Interval': '100ms' };
 const api = useApi({ settings });
 const otherReplica = useReplicaOf(api, { settings });
@@ -25,7 +25,7 @@ const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({
   ...more,
 });
 
-/** Asks again where the node has beaten too often for a moment. */
+/** Retries when the node has beaten too often for a moment. */
 async function patiently<Answer>(ask: () => Promise<Answer>, statusOf: (answer: Answer) => number): Promise<Answer> {
   return eventually(async () => {
     const answer = await ask();
@@ -34,7 +34,7 @@ async function patiently<Answer>(ask: () => Promise<Answer>, statusOf: (answer: 
   });
 }
 
-/** What does not depend on when and which way a request came. */
+/** The part of an answer that does not depend on time and route. */
 function essence(status: number, headers: Record<string, unknown>, text: string): object {
   const { instance: _instance, nextHeartbeatMs, ...body } = JSON.parse(text) as Record<string, unknown>;
   return {
@@ -178,7 +178,7 @@ describe('repeated information', () => {
     (await putInfo({ client: agent.client, body: { ...INFO, hostname } })).response?.status;
   const hostnameOf = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.info?.hostname;
 
-  /** Until this replica says that it knows this already, and Nest has no part in it. */
+  /** Resolves when this replica knows this information already, and bypasses Nest. */
   async function goesPastNest(agent: AgentUnderTest, hostname: string): Promise<void> {
     const nests = jest.spyOn(api.app.get(AgentReports), 'keepInfo');
     await eventually(async () => {

@@ -12,7 +12,7 @@ import { atEndOfSuite } from '../../support/use-in-suite.js';
 import { useOwnMongod } from '../../support/servers/mongod.js';
 import { useApi } from '../../support/api/api-under-test.js';
 
-// An Idempotency-Key is committed with what its request does: MongoDB's own record of the transactions says so.
+// An Idempotency-Key is committed with its request's changes, as MongoDB's oplog shows.
 
 const api = useApi({ mongod: useOwnMongod() });
 let mongoClient: mongo.MongoClient;
@@ -87,7 +87,7 @@ async function keyed(method: string, path: string, body?: unknown, key = `key-${
   };
 }
 
-/** Of each transaction on this database, by MongoDB's own log, the collections that it wrote. */
+/** The collections written by each transaction on this database, from MongoDB's oplog. */
 async function transactions(): Promise<string[][]> {
   const entries = await mongoClient
     .db('local')
@@ -97,7 +97,7 @@ async function transactions(): Promise<string[][]> {
   return entries.map(({ o }) => o.applyOps.map(({ ns }) => ns.slice(db.databaseName.length + 1)));
 }
 
-/** What was written together with a key, since there were so many transactions. */
+/** What was written together with a key, after this many transactions. */
 async function committedWithKey(before: number): Promise<string[]> {
   const since = (await transactions()).slice(before);
   return since.find((collections) => collections.includes('idempotencykeys')) ?? [];
@@ -105,7 +105,7 @@ async function committedWithKey(before: number): Promise<string[]> {
 
 const NIGHT = { name: 'night', cron: '0 2 * * *', timeZone: 'Europe/Berlin', duration: '1h' };
 
-/** In the order in which they can be done; `{id}` is of what the step before made. */
+/** In an order in which they are possible; `{id}` is that of the previous step. */
 const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['POST', '/v1/nodes', '/v1/nodes', { name: 'slot' }],
   ['PATCH', '/v1/nodes/{id}', '/v1/nodes/slot', { description: 'shelf' }],
@@ -154,10 +154,10 @@ test.each(STEPS.map(([method, route, path, body]) => ({ method, route, template:
     expect(kindOf(dry)).toEqual(kindOf(first));
     made = /"id":"([a-z0-9]{10,16})"/.exec(first.answer)?.[1] ?? made;
     const together = await committedWithKey(before);
-    // What was done is in the same transaction.
+    // The change is in the same transaction.
     expect(together.filter((name) => name !== 'idempotencykeys')).not.toEqual([]);
 
-    // As if the api had died before it could say more than what was committed, and long ago.
+    // As if the api had died right after the commit, long ago.
     await db.collection('idempotencykeys').updateMany({}, { $inc: { claimedAt: -71_000 } });
     const events = await db.collection('events').countDocuments();
     const again = await keyed(method, path, body, first.key);
@@ -166,7 +166,7 @@ test.each(STEPS.map(([method, route, path, body]) => ({ method, route, template:
   },
 );
 
-/** The status and which fields it has: ids, tokens and times are made anew, and a decision may be applied meanwhile. */
+/** The status and the names of the fields: ids, tokens and times are new, and a decision may be applied meanwhile. */
 function kindOf({ status, answer }: { status: number; answer: string }) {
   return [status === 202 ? 200 : status, answer === '' ? [] : Object.keys(JSON.parse(answer) as object).toSorted()];
 }
@@ -178,7 +178,7 @@ test("every route with the header is tested here, and has a dry run; a session's
   const taking = (parameter: string) =>
     Object.entries(paths).flatMap(([path, operations]) =>
       Object.entries(operations).flatMap(([method, { parameters = [] }]) =>
-        // Updates of agents are drain sets, told by the same service.
+        // Agent updates are drain sets, handled by the same service.
         parameters.some(({ name }) => name === parameter) && !path.startsWith('/v1/agent-updates')
           ? [`${method.toUpperCase()} ${path}`]
           : [],

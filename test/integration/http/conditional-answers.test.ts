@@ -12,7 +12,7 @@ const SIZE = 200;
 const HOUR_MS = 3_600_000;
 const LIST = `/v1/nodes?type=Compute&limit=${SIZE}`;
 
-// An api that beats in the midst of it would change what is read.
+// An api that beats meanwhile would change what is read.
 const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '1h' } });
 
 beforeAll(async () => {
@@ -26,11 +26,11 @@ interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Buffer;
-  /** All that came over the wire, headers included. */
+  /** Everything received over the wire, including headers. */
   bytes: number;
 }
 
-/** By a connection of its own, so that what comes over it can be counted. */
+/** By a connection of its own, so that its bytes can be counted. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(

@@ -18,7 +18,7 @@ let app: NestFastifyApplication;
 
 beforeAll(async () => {
   app = await NestFactory.create<NestFastifyApplication>(DescriptionModule, fastifyAdapter(), {
-    // Nothing is behind the handlers: that they fail is logged.
+    // There is nothing behind the handlers, so their failures are logged.
     logger: false,
     bodyParser: false,
   });

@@ -56,7 +56,7 @@ interface Described {
   anyOf?: Described[];
 }
 
-/** Paths of the objects in a schema that take fields which it does not have, and of those that do not. */
+/** Paths of the objects in a schema that allow unknown fields, and of those that do not. */
 function objectsOf(schema: Described, at: string): { open: string[]; closed: string[] } {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.replace('#/components/schemas/', '');

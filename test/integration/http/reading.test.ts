@@ -6,14 +6,14 @@ import { createApiToken, createJoinToken, createNode } from '../../../client/ind
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
 
-/** No GET changes anything: every one that openapi.json names leaves a database with something in everything as it was. */
+/** No GET changes anything: each one in openapi.json leaves a filled database as it was. */
 
 const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
   paths: Record<string, Record<string, unknown>>;
 };
 const READ = Object.keys(paths).filter((path) => 'get' in (paths[path] ?? {}));
 
-/** Which token was last used when is told on purpose, and beats come by the clock. */
+/** A token's last use is recorded on purpose, and beats come by the clock. */
 const VOLATILE = new Set(['lastUsedAt']);
 const BY_THE_CLOCK = new Set([
   'heartbeats',
@@ -25,7 +25,7 @@ const BY_THE_CLOCK = new Set([
   'system.buckets.minutehistory',
 ]);
 
-// Reads of an api that beats by itself in the midst of it would prove nothing.
+// An api that beats by itself meanwhile would spoil the comparison.
 const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '1s' } });
 let ids: Record<string, string>;
 
@@ -84,7 +84,7 @@ test.each(READ)('GET %s changes nothing', async (path) => {
       const headers = { authorization: `Bearer ${api.adminToken}`, 'x-http-method-override': 'DELETE' };
       const response = await api.raw(`${addressOf(path)}${query}`, { method, headers, signal: reading.signal });
       expect(response.status).toBeLessThan(504);
-      // A stream of events ends when its reader goes.
+      // An event stream ends when its reader disconnects.
       reading.abort();
     }
   }

@@ -26,14 +26,14 @@ import { arbitraryOf, mutated, mutations } from '../../support/arbitrary-of-sche
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
 
-/** Every body that the api takes, and where. Decisions are about a node that is not there. */
+/** All bodies that the api accepts, and where. Decisions are about a node that does not exist. */
 const REQUESTS: {
   name: string;
   schema: z.ZodType;
   method: string;
   path: string;
   as: 'admin' | 'agent';
-  /** What of it JSON Schema cannot say. */
+  /** Constraints that JSON Schema cannot express. */
   obeys?: (document: never) => boolean;
 }[] = [
   { name: 'CreateNode', schema: createNodeRequestSchema, method: 'POST', path: '/v1/nodes', as: 'admin' },
@@ -71,7 +71,7 @@ const REQUESTS: {
   { name: 'Goodbye', schema: goodbyeRequestSchema, method: 'POST', path: '/v1/agent/goodbye', as: 'agent' },
 ];
 
-// Each node may send so much more the shorter the interval is; wrong credentials are half of what is sent here.
+// A shorter interval lets each node send more; half of the requests have wrong credentials.
 const api = useApi({
   settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000', 'Compute.Heartbeat.Interval': '100ms' },
 });

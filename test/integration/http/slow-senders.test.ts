@@ -5,12 +5,12 @@ import { useApi } from '../../support/api/api-under-test.js';
 
 const api = useApi();
 
-/** Sends a byte a quarter of a second for as long as anybody listens. @returns what it was answered */
+/** Sends a byte every quarter of a second for as long as the server listens. @returns the answer */
 async function trickle(beginning: string, byte: string): Promise<string> {
   const { hostname, port } = new URL(api.url);
   const socket: Socket = connect({ host: hostname, port: Number(port) });
   let answer = '';
-  // Kept as it comes: the byte that follows the answer resets the connection, and what was not read by then is lost.
+  // Stored as it comes: the byte after the answer resets the connection, and unread data is lost.
   socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
   socket.on('error', () => undefined);
   const began = Date.now();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   ]);
   server = await makeServerCertificate(folder, 'server', ours);
   await Promise.all([writeFile(join(folder, 'admin'), adminToken), writeFile(join(folder, 'join'), joinToken)]);
-  // A host whose Node would speak older versions: what refuses them is the api.
+  // A host whose Node would speak older versions, which the api refuses.
   await mkdir(join(folder, 'packages'));
   await makeSlimPackages(join(folder, 'packages'));
   api = new ApiProcess(settings(server), { NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0' });
@@ -146,7 +146,7 @@ describe('the api', () => {
       expect(socket.getProtocol()).toBe(version);
       socket.destroy();
     }
-    // Level 0: OpenSSL's default would not let us ask for it.
+    // Level 0, since OpenSSL's default could not request it.
     await expect(
       handshake({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
     ).rejects.toThrow();

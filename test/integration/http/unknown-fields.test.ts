@@ -6,7 +6,7 @@ import { useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { withSurprises } from '../../support/api/with-surprises.js';
 
-/** A newer agent and an older api: what the one says that the other does not know is left out (docs/adr/0031). */
+/** A newer agent and an older api: fields that one does not know are dropped (docs/adr/0031). */
 
 const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '100ms' } });
 afterEach(() => {
@@ -38,7 +38,7 @@ test('unknown fields of a newer agent are accepted on every route, and not store
   expect(earned).toBe(200);
   const token = (access as { accessToken: string }).accessToken;
 
-  // Who it is says its token alone.
+  // Its token alone identifies it.
   const next = () => withSurprises({ id: 'another', bootId, seq: ++agent.seq, resources: RESOURCES });
   const heard = [200, expect.objectContaining({ approval: 'APPROVED' })];
   const nests = await api.app.inject({
@@ -55,7 +55,7 @@ test('unknown fields of a newer agent are accepted on every route, and not store
   });
 
   const report = { bootId, seq: 1, live: [runningSession('s1')], ended: [] };
-  // No Temporal is there to tell; the report is taken all the same.
+  // There is no Temporal to signal; the report is accepted all the same.
   expect(await say('PUT', '/v1/agent/sessions', withSurprises(report), token)).toEqual([
     503,
     expect.objectContaining({ detail: expect.stringMatching(/^the sessions of node newer are recorded/) }),

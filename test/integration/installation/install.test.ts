@@ -17,7 +17,7 @@ import { eventually } from '../../support/eventually.js';
 import { makeSlimPackages } from '../../support/slim-package.js';
 import { removeFolder } from '../../support/remove-folder.js';
 
-/** How a machine becomes a node: what the api prints is run as it stands, into a folder instead of /, against that api. */
+/** How a machine becomes a node: the api's printed command is run unchanged, into a folder instead of /, against that api. */
 
 const SCRIPT = fileURLToPath(new URL('../../../packaging/install.sh', import.meta.url));
 const packages = mkdtempSync(join(tmpdir(), 'rollcall-packages-'));
@@ -59,7 +59,7 @@ async function slot(name: string): Promise<CreateNodeResponse> {
   return data;
 }
 
-/** What somebody does on the target: pastes the text into a shell. */
+/** Acts as a person on the target: pastes the text into a shell. */
 async function pasted(command: string, input = ''): Promise<{ code: number; err: string }> {
   const running = promisify(execFile)('sh', ['-c', command], {
     env: { PATH: process.env['PATH'], ROLLCALL_ROOT: root },

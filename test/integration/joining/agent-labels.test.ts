@@ -15,7 +15,7 @@ const node = async (id: string): Promise<Node> => {
 const says = ({ client }: AgentUnderTest, labels: Record<string, string>) =>
   putInfo({ client, body: { ...INFO, labels } });
 
-/** With the labels of its slot, and those that the agent brings. */
+/** With the labels of its slot, and those of its agent. */
 async function joined(
   name: string,
   slot: Record<string, string>,

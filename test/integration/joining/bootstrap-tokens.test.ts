@@ -96,7 +96,7 @@ describe('a bootstrap token', () => {
   test('lets the agent decide nothing that administrators set: approval, labels, description', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'subject');
     await editNode({ ...path('subject'), body: { labels: { pool: 'a' }, description: 'ours' } });
-    // What is no field of a report is left out.
+    // Unknown fields of a report are dropped.
     const info = { ...INFO, hostname: 'renamed', labels: { pool: 'x' }, description: 'theirs', approval: 'APPROVED' };
     expect((await putInfo({ client: agent.client, body: info })).response?.status).toBe(204);
     await agent.register(api.joinToken, { name: 'renamed', labels: { pool: 'x' } });

@@ -174,7 +174,7 @@ describe('a join token', () => {
     const { data } = await new AgentUnderTest(api).register(api.joinToken);
     expect(data).toMatchObject({ id: 'host-1', approval: 'APPROVED' });
     const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'host-1' } });
-    // The latest first, in the order of what happened though it was one moment.
+    // Latest first, in the order of what happened although the times are equal.
     expect(events?.items.map(({ type }) => type)).toEqual(['NodeApproved', 'NodeJoined']);
     expect(events?.items.find(({ type }) => type === 'NodeApproved')).toMatchObject({
       by: 'system',

@@ -35,7 +35,7 @@ beforeEach(async () => {
   next = newKeys();
 });
 
-/** Asks for `to` as the key of the node, as an agent does unless told otherwise. */
+/** Requests `to` as the node's key, like an agent unless told otherwise. */
 async function rotates(
   to: Keys,
   { by = agent.keys.privateKey, proves = to.privateKey, key = to.x, aud = ROTATION_AUDIENCE, uid = agent.uid } = {},

@@ -86,7 +86,7 @@ describe('the life of a node', () => {
       applied: true,
       node: { phase: 'REJECTED', approval: { value: 'REJECTED', reason: 'Unauthorized node', by: 'admin' } },
     });
-    // A replica that knows the node hears of it a moment later.
+    // A replica that knows the node learns of it a moment later.
     await eventually(async () =>
       expect((await agent.beat()).error).toMatchObject({
         status: 403,
@@ -120,7 +120,7 @@ describe('the life of a node', () => {
     });
     await becomes('busy', { phase: 'DRAINING', drain: { reason: 'new disk', remaining: ['s1'] } });
     expect((await deactivateNode({ ...path('busy'), body: {} })).error).toMatchObject({ code: 'NODE_DRAINING' });
-    // After the deadline the agent hears which sessions to end; a heartbeat tells it to ask, should it not be asking already.
+    // After the deadline the agent learns which sessions to end; a heartbeat's answer tells it to ask, in case it is not asking.
     expect((await agent.commands('10s')).data).toMatchObject({
       open: [],
       terminate: [{ id: 's1', by: 'system', reason: expect.stringContaining('deadline') }],

@@ -72,7 +72,7 @@ describe('while Temporal does not answer', () => {
     await eventually(async () =>
       expect((await getNode({ client: api.admin, path: { id: 'epsilon' } })).data?.lastHeartbeat).not.toBeNull(),
     );
-    // As its workflow last wrote it, before Temporal fell silent.
+    // As its workflow last wrote it, before Temporal became unavailable.
     const node = (await api.app.get(NodeStore).findLiving('epsilon')) as NodeRecord;
     await api.app.get(MongoNodeProjectionStore).project({ view: view(node, 1), sessionChanges: [], events: [] });
     await eventually(async () => {
@@ -112,7 +112,7 @@ describe('while Temporal does not answer', () => {
       reportedAt: null,
     });
     const { response, data } = await getReadiness({ client: api.admin });
-    // Were it not ready, a balancer would take every replica away, and the whole fleet would be silent.
+    // If replicas were not ready, a balancer would take all of them away, and the whole fleet would be silent.
     expect(response?.status).toBe(200);
     expect(data).toEqual({
       ready: true,

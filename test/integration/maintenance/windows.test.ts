@@ -27,7 +27,7 @@ const schedule = (name: string) => temporal.env.client.schedule.getHandle(window
 
 const windows = new WindowsUnderTest(api);
 
-/** A reconciler looks at all of them, until Temporal has answered in time. */
+/** A reconciler checks all of them, until Temporal has answered in time. */
 const census = () =>
   eventually(() => {
     const { app } = api;
@@ -135,12 +135,12 @@ describe('a maintenance window', () => {
     await census();
     const mended = await schedule('mended').describe();
     expect(mended).toMatchObject({ state: { paused: false }, spec: { timezone: 'Europe/Berlin' } });
-    // What is as it is to be is left alone.
+    // What is right already is left alone.
     await census();
     expect((await schedule('mended').describe()).info.lastUpdatedAt).toEqual(mended.info.lastUpdatedAt);
     const { response } = await deleteMaintenanceWindow({ client: api.admin, path: { name: 'mended' } });
     expect(response?.status).toBe(204);
-    // A reconciler that has read the window just before may have made its schedule again.
+    // A reconciler that has just read the window may have created its schedule again.
     await eventually(async () => {
       await census();
       await expect(schedule('mended').describe()).rejects.toThrow(/not found/i);
@@ -157,7 +157,7 @@ describe('a maintenance window', () => {
     expect(await open(HOUR)).toEqual({ is: 'open', until: now + HOUR });
     expect(await open(HOUR)).toEqual({ is: 'open', until: now + HOUR });
     expect((await windows.read('opening')).openUntil).toBe(new Date(now + HOUR).toISOString());
-    // What was to open before what is open.
+    // An opening that precedes the present one.
     expect(await open(1.5 * HOUR)).toMatchObject({ is: 'closed' });
     await editMaintenanceWindow({
       client: api.admin,

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 import { explore } from './spin.js';
 
 /**
- * Every order of steps and faults, at a small size: docs/reliability.md says what the model leaves out and what it found.
+ * All orders of steps and faults, at a small size: docs/reliability.md says what the model leaves out and what it found.
  * ROLLCALL_MODEL=large adds the sizes that take minutes.
  */
 
@@ -50,7 +50,7 @@ const HOLDS_AT_LARGE: Check[] = [
   { title: 'two administrators, and a workflow terminated', defines: ['DECISIONS=3', 'TERMINATIONS=1'] },
 ];
 
-/** What each protection is for: without it, this does not hold. */
+/** What each protection is for: without it, this invariant fails. */
 const NEEDED: (Check & { breaks: string })[] = [
   { title: 'the compare-and-set of a decision', defines: ['DECISIONS=3', 'WITHOUT_CAS'], breaks: 'removed is the end' },
   {

@@ -6,18 +6,18 @@ import { MODEL_CHECKER } from '../../../scripts/test-tools.mjs';
 
 const run = promisify(execFile);
 
-/** What spin found: how many states there are, and which invariant one of them breaks. */
+/** Result of spin: the number of states, and an invariant that fails. */
 export interface Verdict {
   states: number;
-  /** What the model says behind the assertion that does not hold; undefined where all do. */
+  /** The model's comment on the failed assertion; undefined if all hold. */
   broken?: string;
 }
 
 /**
- * Goes through every state of a model.
- * @param folder where spin may leave its files
+ * Explores all states of a model.
+ * @param folder for spin's files
  * @param defines as for a preprocessor: `['DECISIONS=3']`
- * @throws where spin is missing, or could not go through all of them
+ * @throws if spin is missing, or could not explore all of them
  */
 export async function explore(model: string, folder: string, defines: readonly string[]): Promise<Verdict> {
   if (!MODEL_CHECKER.isThere()) throw new Error(MODEL_CHECKER.howToGet);

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-backup-'));
 atEndOfSuite(() => removeFolder(folder));
 
 let count = 0;
-/** A database of its own, with its cluster's id where it has one. */
+/** A database of its own, with its cluster's id if it has one. */
 async function database(clusterId?: string): Promise<Connection> {
   const uri = new URL(mongod.uri);
   uri.pathname = `/backup-${process.pid}-${(count += 1)}`;

@@ -25,7 +25,7 @@ test('an api refuses requests that need the record before its indexes exist, and
         mongodb: { ok: false, detail: 'collections and indexes are being made' },
       });
     });
-    // The first needs no answer of the record to be refused.
+    // The first is refused without a query.
     for (const init of [{ headers: { authorization: 'Bearer of.nobody.known' } }, { headers }]) {
       const refused = await api.raw('/v1/nodes', init);
       expect(refused.status).toBe(503);

@@ -6,7 +6,7 @@ import { MongoHeartbeatEvidence } from '../../../src/mongo/mongo-heartbeat-evide
 import { HeardNode, BOOT, HOUR, MINUTE } from '../../support/mongo/heard-node.js';
 import { NOON } from '../../support/manual-clock.js';
 
-/** The longest that an agent waits before it tries again, in milliseconds: an interval and a half. */
+/** The longest wait of an agent before it tries again, in milliseconds: an interval and a half. */
 const RETRY = 22_500;
 
 const heard = new HeardNode();
@@ -99,7 +99,7 @@ describe('time in which no api recorded heartbeats', () => {
     expect(await heard.evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 3_000 });
   });
 
-  /** Each write takes so long, in milliseconds. */
+  /** Duration of each write, in milliseconds. */
   class Slow extends HeartbeatStore {
     takesMs = 0;
     async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {

@@ -62,11 +62,11 @@ class Lossy extends ClusterStore {
   }
 }
 
-/** A replica's count, from the moment on at which it follows changes. */
+/** A replica's count, from when it follows changes. */
 async function count(store: ClusterStore = stores.get(ClusterStore)): Promise<CountedNodes> {
   counted = new CountedNodes(store, stores.get(DatabaseProbe), stores.clock);
   counted.onApplicationBootstrap();
-  // A change that is seen shows that they are followed.
+  // A change that is seen proves that changes are followed.
   const probe = await nodes.create(newNode('probe'), []);
   await shows(counted, { total: (await stores.get(ClusterStore).tallies()).size });
   await nodes.commitDecision(change(probe, 'remove'));
@@ -111,7 +111,7 @@ test('counts follow every change of a node, whoever makes it', async () => {
   });
   expect((await it.current()).divide(({ liveness }) => liveness === 'UNHEALTHY').those).toEqual([b.uid]);
 
-  // What agents report all the time comes to nobody's notice here.
+  // Constant reports of agents cause no update here.
   store.seen = [];
   for (let minute = 0; minute < 5; minute += 1) await nodes.saveInfo(a.uid, { ...INFO, agentVersion: `0.${minute}.0` });
   await apply(a, 3);
@@ -150,7 +150,7 @@ test('a change on its way is not drift', async () => {
   store.isLost = () => true;
   await apply(node, 1);
   await eventually(() => expect(store.lost).toBeGreaterThan(0));
-  // It moves again between the two looks of the check: what is to be mended is not certain.
+  // It moves again between the two looks of the check, so the correction is uncertain.
   const real = store.tallies;
   let looks = 0;
   store.tallies = async (uids) => {
@@ -170,7 +170,7 @@ test('a failed feed is followed again, without missing changes', async () => {
   store.broken = new Subject();
   broken.error(new Error('no primary'));
   await apply(node, 1, { activeSessions: 7 });
-  // Counted for who asks, while nothing is followed.
+  // Counted on request while nothing is followed.
   stores.clock.advance(1_500);
   await shows(it, { total: 1, activeSessions: 7 });
   await eventually(() => expect(store.follows).toBe(2));
@@ -198,7 +198,7 @@ test('a fleet’s heartbeats are summed by node type, and the quiet nodes by the
   });
   expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 37_500), TIMEOUT)).toMatchObject({ warnings: 2 });
   expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 150_000), TIMEOUT)).toMatchObject({ warnings: 3 });
-  // What is silent for longer than it may has nothing that is known; the third was told to beat a quarter as often.
+  // Nothing is known of what is overdue; the third was told to beat a quarter as often.
   expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 60_000), TIMEOUT)).toMatchObject({ overdue: 0 });
   expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 60_001), TIMEOUT)).toMatchObject({
     overdue: 2,

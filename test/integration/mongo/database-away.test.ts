@@ -34,7 +34,7 @@ afterEach(() => failNoCommands(stores.connection));
 const WRITES = ['insert', 'update', 'findAndModify', 'delete', 'commitTransaction'];
 const READS = ['find', 'aggregate', 'getMore', 'count'];
 
-/** All that reads and writes in its own way: transactions, bulk writes, single writes, reads. */
+/** All ways of reading and writing: transactions, bulk writes, single writes, reads. */
 const attempts = (name: string): Promise<unknown>[] => [
   nodes.create(newNode(name), []),
   nodes.commitDecision(change(node, 'deactivate')),
@@ -109,7 +109,7 @@ test('a server that stopped answering is an error within seconds, and nothing is
     expect(isDatabaseUnavailable((outcome as PromiseRejectedResult).reason)).toBe(true);
   }
   thaw();
-  // The very same request succeeds, or finds that it had: a server may have taken in what it could not answer.
+  // The same request succeeds, or finds that it had: a server may have stored what it could not acknowledge.
   const after = await eventually(() => nodes.findByUid(node.uid));
   expect(await nodes.commitDecision(change(after as NodeRecord, 'deactivate'))).not.toBe('conflict');
 }, 60_000);

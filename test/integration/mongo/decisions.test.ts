@@ -73,7 +73,7 @@ describe('a decision', () => {
       const outcomes = await Promise.allSettled(
         Array.from({ length: 50 }, (_, index) => nodes.commitDecision(change(before, 'deactivate', `try ${index}`))),
       );
-      // On a busy machine some do not get through in time, and are told so.
+      // On a busy machine some do not get through in time, and are refused.
       for (const outcome of outcomes)
         if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(TransactionAbandoned);
       const committed = outcomes.flatMap((outcome) =>

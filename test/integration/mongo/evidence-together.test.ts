@@ -36,7 +36,7 @@ beforeAll(async () => {
   await pulses.resume('a', NOON - 20_000);
   await pulses.beat('a', NOON - 1_000);
 });
-/** What MongoDB was asked meanwhile, as the collections' names. */
+/** Queries to MongoDB meanwhile, as the collections' names. */
 async function asked(what: () => Promise<unknown>): Promise<string[]> {
   const { db } = stores.connection;
   if (!db) throw new Error('not connected');

@@ -36,7 +36,7 @@ class Counting {
   };
 }
 
-/** A replica's, from its begin on. */
+/** A replica's, from its start on. */
 function recorder(census: Counting): FleetRecorder {
   const begun = new FleetRecorder(
     census as Pick<FleetCensus, 'take'> as FleetCensus,

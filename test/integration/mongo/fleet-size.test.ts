@@ -36,7 +36,7 @@ test('a replica learns the numbers of nodes and replicas without waiting, and pa
   expect(await pulses.recording(clock.now() + 5_000)).toBe(0);
   await learns([3, 1, 1_500, 1_000, true]);
 
-  // Two that go on: each has its half of the budget.
+  // Two that go on: each has half of the budget.
   const both = async () => {
     await Promise.all(['one', 'two'].map((replica) => pulses.beat(replica, clock.now())));
     clock.advance(2_000);

@@ -31,7 +31,7 @@ let node: NodeRecord;
 const fleet = () => new FleetSize(stores.get(ClusterStore), stores.get(PulseStore), stores.clock);
 const pace = () => new HeartbeatPace(fleet(), config);
 beforeAll(async () => {
-  // Collections are made right after the connection.
+  // Collections are created right after the connection.
   await stores.get(DatabaseProbe).ready;
   store = stores.get(HistoryStore);
   reader = new HistoryReader(stores.get(NodeStore), store, stores.get(EventStore), pace(), fleet(), stores.clock);
@@ -284,7 +284,7 @@ describe('writing it', () => {
       await history.onApplicationShutdown();
     };
     await stopWithMany();
-    // One write that waits for a MongoDB that is away is enough to know.
+    // One write that waits for an unavailable MongoDB is enough to know.
     expect(writes).toBe(1);
     isAway = false;
     await stopWithMany();

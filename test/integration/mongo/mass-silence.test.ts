@@ -27,7 +27,7 @@ const ALICE = { by: 'alice', from: '127.0.0.1' };
 
 const stores = useStores(useOwnMongod());
 beforeEach(() => stores.clear());
-/** So many nodes that were just heard. */
+/** Nodes that were just heard. */
 async function fleet(size: number, changes: Parameters<typeof newNode>[1] = {}): Promise<NodeRecord[]> {
   const nodes = await Promise.all(
     Array.from({ length: size }, (_, index) =>
@@ -52,7 +52,7 @@ async function beat(nodes: readonly NodeRecord[]): Promise<void> {
   await stores.get(PulseStore).beat('api', stores.clock.now());
 }
 
-/** As the record has it after the node's workflow said so. */
+/** As in the record after the node's workflow has reported it. */
 async function become(node: NodeRecord, phase: Phase): Promise<void> {
   await stores.connection.collection('nodes').updateOne({ _id: node.uid as never }, { $set: { phase } });
 }
@@ -69,7 +69,7 @@ function worker(rule = RULE): { look: () => Promise<string> } {
   let watch = make();
   return {
     look: async () => {
-      // What it knew for half a second is old by now.
+      // What it knew for half a second is out of date.
       const before = watch;
       watch = make();
       Object.assign(watch, { searchedUntil: (before as unknown as { searchedUntil?: number }).searchedUntil });
@@ -194,7 +194,7 @@ describe('a mass silence', () => {
     await stores.get(PulseStore).resume('api', stores.clock.now());
     const { look } = worker();
     expect(await look()).toBe('nothing');
-    // Until its agents have tried again, which they do within an interval and a half of 15 s, it is not over.
+    // It is not over until its agents have tried again, which they do within an interval and a half of 15 s.
     await pass(TIMEOUT + 22 * SECOND, []);
     expect(await look()).toBe('nothing');
     await pass(2 * SECOND, nodes.slice(20));
@@ -222,7 +222,7 @@ describe('a mass silence ends', () => {
     await pass(TIMEOUT, nodes.slice(0, 15));
     expect(await look()).toBe('25 of 40');
     await pass(15 * SECOND, nodes.slice(0, 29));
-    // 11 are more than a quarter: it lasts.
+    // 11 are more than a quarter, so it lasts.
     expect(await look()).toBe('11 of 40');
     await pass(15 * SECOND, nodes.slice(0, 31));
     expect(await look()).toBe('ended by system');

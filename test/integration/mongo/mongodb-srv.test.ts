@@ -12,14 +12,14 @@ import { startTlsMongod } from '../../support/servers/tls-mongod.js';
 import { useInSuite } from '../../support/use-in-suite.js';
 import { removeFolder } from '../../support/remove-folder.js';
 
-// As a managed service has it: the URI names a zone, whose SRV record names the members and whose TXT record names the set. Names are found by the
-// system's resolver, as every process of ours finds them: here it is another one, for the processes of this test alone.
+// Like a managed service: the URI names a zone, whose SRV record has the members and whose TXT record has the set. Names are resolved by the
+// system's resolver, which is replaced for the processes of this test alone.
 
-/** An address that nothing else of this machine listens at, for each run its own. */
+/** An address at which nothing else of this machine listens, a new one for each run. */
 const DNS = `127.${53 + (process.pid % 150)}.${(process.pid >> 8) % 250}.53`;
 const [ZONE, MEMBER] = ['cluster.rollcall.test', 'db-1.rollcall.test'];
 
-/** Runs the command where /etc/resolv.conf is $0. */
+/** Runs the command with $0 as /etc/resolv.conf. */
 const ELSEWHERE = 'mount --bind "$0" /etc/resolv.conf; exec "$@"';
 const namespace = (resolver: string) => ['--mount', '--propagation', 'private', 'sh', '-ec', ELSEWHERE, resolver];
 const mayMount = spawnSync('unshare', [...namespace('/etc/resolv.conf'), 'true']).status === 0;
@@ -39,7 +39,7 @@ writeFileSync(resolver, `nameserver ${DNS}\noptions attempts:1 timeout:2\n`);
 const there = useInSuite(
   async () => {
     const dns = await DnsServer.start(DNS);
-    // mongod finds itself among the members by the name that these have.
+    // mongod recognizes itself among the members by their names.
     dns.knows({ type: 'A', name: MEMBER, data: '127.0.0.1' });
     const authority = await makeAuthority(folder, 'authority');
     const server = await makeServerCertificate(folder, 'server', authority, [MEMBER]);

@@ -70,7 +70,7 @@ describe('the list of nodes', () => {
     ['memory', ['slot-1', 'etl-10', 'etl-1', 'etl-010', 'etl-2-b', 'etl-2']],
     ['status', ['etl-2-b', 'etl-10', 'etl-010', 'etl-2', 'etl-1', 'slot-1']],
   ] satisfies [NodeSort, string[]][])('sorted by %s is in the order that people count in', async (sort, expected) => {
-    // Of the same number the shorter writing is not another one: those two are in some order, always the same.
+    // Different writings of the same number are equal: those two are in some stable order.
     const ids = await names({ sort });
     expect(ids.filter((id) => id !== 'etl-010')).toEqual(expected.filter((id) => id !== 'etl-010'));
     expect(await names({ sort: `-${sort}` })).toEqual(ids.toReversed());
@@ -127,7 +127,7 @@ describe('the list of nodes', () => {
 });
 
 describe('query plans', () => {
-  /** What an answer made MongoDB do, by its profile. */
+  /** MongoDB's work for an answer, from its profile. */
   async function stagesOf(query: Partial<NodeQuery>): Promise<{ plans: string[]; sorted: boolean }> {
     await db.command({ profile: 2 });
     const since = new Date();
@@ -188,7 +188,7 @@ describe('an older record', () => {
     const beats = await db.collection('heartbeats').find({}).sort({ _id: 1 }).toArray();
     await db.collection('nodes').updateMany({}, { $unset: { listed: 1 } });
     await db.collection('heartbeats').updateMany({}, { $unset: { used: 1 } });
-    // They are in the list until then, in whatever order.
+    // They are in the list until then, in any order.
     expect((await names({})).toSorted()).toEqual(before.map(({ name }) => String(name)).toSorted());
     const migrations = new Migrations();
     for (

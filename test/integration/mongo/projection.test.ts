@@ -53,7 +53,7 @@ describe('a projection', () => {
     await projected.projections.project(
       projected.projection(5, { seq: 2, phase: 'DRAINED', drainedSeq: 2 }, { run: 'terminated' }),
     );
-    // Begun late, by a request of before; a signal that was later still made it speak.
+    // Started late, by an earlier request; a later signal still made it project.
     expect(
       await projected.projections.project(projected.projection(9, { seq: 1, phase: 'ACTIVE' }, { run: 'late' })),
     ).toEqual({
@@ -71,7 +71,7 @@ describe('a projection', () => {
       phase: 'DRAINED',
       drainedSeq: 2,
     });
-    // MongoDB is restored, and somebody decides, between the admission of a projection and its write.
+    // MongoDB is restored, and somebody decides, between the acceptance of a projection and its write.
     const fence = stores.get(ProjectionFence);
     const sort = fence.sort.bind(fence);
     const spy = jest.spyOn(fence, 'sort').mockImplementationOnce(async (asked) => {
@@ -118,7 +118,7 @@ describe('a projection', () => {
 
   test('refused by MongoDB does not keep others in the batch from being written', async () => {
     const other = await projected.nodes.create(newNode('node-2'), []);
-    // MongoDB takes no document that is nested more than 180 deep.
+    // MongoDB stores no document that is nested more than 180 deep.
     const nested = Array.from({ length: 200 }).reduce<object>((inner) => ({ inner }), {});
     const [refused, written] = await Promise.allSettled([
       projected.projections.project(

@@ -21,20 +21,20 @@ import { eventually } from '../../support/eventually.js';
 import { MARKED, marking } from '../../support/mongo/marking-migration.mjs';
 import { useMongod } from '../../support/servers/mongod.js';
 
-/** A record's schema version, and replicas of several versions over one record (docs/adr/0032). The migrations are the tests' own. */
+/** A record's schema version, and replicas of several versions with one record (docs/adr/0032). The migrations are the tests' own. */
 
 const mongod = useMongod();
 const CONFIG = loadConfig({ env: {}, flags: {} });
 const SOON = { leaseMs: 3_000, lookEveryMs: 200, noticeMs: 3_000 };
 const ends: (() => Promise<unknown>)[] = [];
-/** The log of all replicas of a test: Nest has one for all. */
+/** The log of all replicas of a test, since Nest has one for all. */
 let lines: string[] = [];
 afterEach(async () => {
   lines = [];
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-/** What of a replica opens the record, with these migrations in its code. */
+/** The part of a replica that opens the record, with these migrations in its code. */
 async function beginReplica(uri: string, table: readonly Migration[] = [], timing = SOON) {
   const note = (entry: unknown) => void lines.push(JSON.stringify(entry));
   const log: LoggerService = { log: note, warn: note, error: note };
@@ -56,7 +56,7 @@ async function beginReplica(uri: string, table: readonly Migration[] = [], timin
     connection: context.get<Connection>(getConnectionToken()),
     ready: probe.ready,
     close,
-    /** As /readyz says it. */
+    /** As /readyz reports it. */
     says: () =>
       probe.check().then(
         () => 'answers',
@@ -71,7 +71,7 @@ async function connect(uri: string): Promise<mongo.Db> {
   return connection.db as mongo.Db;
 }
 
-/** A database of before there were versions, with so many things in it. */
+/** A database from before versions existed, with this many documents. */
 async function oldRecord(count: number): Promise<{ uri: string; db: mongo.Db }> {
   const uri = freshDatabase(mongod.uri);
   const db = await connect(uri);
@@ -84,10 +84,10 @@ const marksOf = async (db: mongo.Db) =>
   (await db.collection(MARKED).find().sort({ _id: 1 }).toArray()).map(({ marks }) => marks as number | undefined);
 const V1_1 = { major: 1, minor: 1 };
 const V2_0 = { major: 2, minor: 0 };
-/** What comes after all that the product's own table has. */
+/** Versions after all those of the product's own table. */
 const NEXT = { ...new Migrations().known, minor: new Migrations().known.minor + 1 };
 
-/** Lets a migration do so many batches, and no more until it is opened. */
+/** Lets a migration do this many batches, and no more until it is opened. */
 function gate(batches: number) {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
@@ -151,7 +151,7 @@ test('an interrupted migration continues where it was', async () => {
   expect((await versionOf(db))?.running).toMatchObject({ to: V1_1, documents: 30, position: 29 });
   const replica = await beginReplica(uri, [marking(V1_1)]);
   await replica.ready;
-  // The batch in which it died is done again, and nothing else.
+  // Only the batch in which it died is repeated.
   expect(await marksOf(db)).toEqual(Array.from({ length: 100 }, (_, id) => (id >= 30 && id < 35 ? 2 : 1)));
   expect(await versionOf(db)).toMatchObject({ version: V1_1, done: [{ to: V1_1, documents: 100 }] });
 });
@@ -161,12 +161,12 @@ test('a replica that returns after another took the migration over leaves it to 
   const { open, before } = gate(1);
   const slow = await beginReplica(uri, [marking(V1_1, before)]);
   await eventually(async () => expect((await versionOf(db))?.running?.documents).toBe(10));
-  // As if its lease had ended, since it was paused for longer than that.
+  // As if its lease had expired, since it was paused for longer.
   const versions = db.collection<SchemaVersionDocument>(SCHEMA_VERSION);
   await versions.updateOne({}, { $set: { 'running.holder': 'another' } });
   open();
   await slow.ready;
-  // Its batch was in vain for the count, and was done again by whoever took over: itself, after the other said nothing.
+  // Its batch does not count, and was repeated by the replica that took over: itself, after the other was silent.
   expect(await versionOf(db)).toMatchObject({ version: V1_1, done: [{ documents: 40 }] });
   expect(await marksOf(db)).toEqual(Array.from({ length: 40 }, (_, id) => (id >= 10 && id < 20 ? 2 : 1)));
 });
@@ -256,7 +256,7 @@ test('a record of a newer major version is closed to older replicas before anyth
   expect(await newer.says()).toBe('answers');
   await newer.close();
 
-  // A backup of before is restored: both go on by themselves.
+  // An earlier backup is restored: both go on by themselves.
   await db.collection<SchemaVersionDocument>(SCHEMA_VERSION).updateOne({}, { $set: { version: FIRST_VERSION } });
   await eventually(async () => expect([await older.says(), await late.says()]).toEqual(['answers', 'answers']));
   expect(await older.nodes.findLiving('a')).toBeNull();

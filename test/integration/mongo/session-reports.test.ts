@@ -31,7 +31,7 @@ describe('commands', () => {
     await on.apply(session.id, 'LOST', NOON + 60_000);
     expect((await on.sessions.commandsFor(on.node.uid)).commands).toEqual({ open: [], terminate: [], report: true });
     await on.report({ live: [live(session.id)] }, NOON + 61_000);
-    // Who wanted it ended still does.
+    // The person who wanted it ended still does.
     expect((await on.sessions.commandsFor(on.node.uid)).commands).toMatchObject({
       terminate: [{ id: session.id, by: 'alice' }],
       report: false,
@@ -69,7 +69,7 @@ describe('a report', () => {
     const many = await Promise.all(Array.from({ length: 9 }, () => on.assigned()));
     await on.report({ live: many.map(({ id }) => live(id)) });
     const [last, ...first] = many as [SessionRecord, ...SessionRecord[]];
-    // Eight endings are as many as a report may hold: the ninth comes with the next.
+    // Eight endings are the maximum of a report: the ninth comes with the next.
     await on.report({ ended: first.map(({ id }) => over(id)) });
     expect([
       await on.state(unheard.key),

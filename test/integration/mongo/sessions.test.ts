@@ -66,7 +66,7 @@ describe('a session that is placed', () => {
     const first = placed[0] as SessionRecord;
     const assignments = new Assignments(on.sessions);
     expect(await assignments.assign(first.key, on.node)).toBe('assigned');
-    // Some together, and some one after the other.
+    // Some concurrently, and some one after the other.
     const assigning: Promise<Assignment>[] = [];
     for (const [index, { key }] of placed.slice(1).entries()) {
       const earlier = Promise.resolve(assigning[index - 4]);

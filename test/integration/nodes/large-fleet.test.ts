@@ -8,18 +8,18 @@ import { simulatedFleet } from '../../support/simulated-fleet.js';
 import { useApi } from '../../support/api/api-under-test.js';
 
 /**
- * What the page asks of a fleet of 20,000, over HTTP. That it is quick is told by what MongoDB looks at, which no other program on the
- * machine changes. ROLLCALL_FIGURES=FILE writes how long each question took.
+ * The page's requests for a fleet of 20,000, over HTTP. That they are quick is shown by what MongoDB reads, which does not depend on other
+ * load of the machine. ROLLCALL_FIGURES=FILE writes the durations.
  */
 
 const SIZE = 20_000;
 const TIMES = process.env['ROLLCALL_FIGURES'] === undefined ? 1 : 9;
-/** Documents that a question may make MongoDB read: some for each of the hundred that are shown. */
+/** Maximum number of documents that MongoDB may read for a request: some for each of the hundred that are shown. */
 const MOST_DOCUMENTS = 7_000;
-/** Keys of indexes: all of them twice, where text is looked for and counted. */
+/** Maximum number of index keys: all of them twice, for text that is searched and counted. */
 const MOST_KEYS = 2.5 * SIZE;
 
-/** Nodes are healthy for as long as the test may take. */
+/** Nodes stay healthy for as long as the test may take. */
 const AHEAD_MS = 3_600_000;
 
 const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '15s' } });
@@ -59,7 +59,7 @@ async function ask(query: string): Promise<List> {
   return (await answer.json()) as List;
 }
 
-/** What MongoDB looked at, for nodes and heartbeats, since `since`. */
+/** What MongoDB read, for nodes and heartbeats, since `since`. */
 async function lookedAt(since: Date): Promise<{ documents: number; keys: number }> {
   const operations = await db
     .collection('system.profile')
@@ -69,7 +69,7 @@ async function lookedAt(since: Date): Promise<{ documents: number; keys: number 
   return { documents: sum('docsExamined'), keys: sum('keysExamined') };
 }
 
-/** A plan that MongoDB remembers from another question of this shape may be a bad one for this: it notices, and plans anew. */
+/** A cached plan of another request of this shape may be a bad one: MongoDB notices, and plans again. */
 const PLANS = 3;
 
 async function fewestLookedAt(query: string): Promise<{ answer: List; documents: number; keys: number }> {
@@ -124,7 +124,7 @@ const FILTERS = [
   'outdated=true',
   'phase=ACTIVE&liveness=HEALTHY&label=rack%3Dr7&q=1',
 ];
-/** The other way round, what is all on one side tells. */
+/** The opposite order, in case a plan is only good for one. */
 const BACKWARDS = ['', 'phase=ACTIVE', 'label=nothing', 'q=sim-0', 'q=nowhere', 'q=rack%3Dr7'];
 
 describe.each(NODE_SORTS)('the list of 20,000 nodes, sorted by %s', (sort) => {

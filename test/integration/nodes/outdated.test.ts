@@ -6,7 +6,7 @@ import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 
-/** Nodes whose agent is older than the api, from the record to what the command prints. */
+/** Nodes whose agent is older than the api, from the record to the command's output. */
 
 const api = useApi();
 const VERSIONS = {

@@ -36,7 +36,7 @@ async function joined(
 }
 const targets = async (query = {}) => (await listPrometheusTargets({ client: api.admin, query })).data ?? [];
 
-/** What a node would show of itself. */
+/** A node's metrics. */
 const exporter = useInSuite(
   async () => {
     const server = createServer((_, response) => {
@@ -96,7 +96,7 @@ test('Prometheus scrapes the targets, with an api token, and drops removed ones'
           {
             url: `${api.url}/v1/sd/prometheus`,
             refresh_interval: '1s',
-            // Older ones send the bare token where no type is named.
+            // Older versions send the bare token without a type.
             authorization: { type: 'Bearer', credentials_file: join(folder, 'token') },
           },
         ],

@@ -90,7 +90,7 @@ describe('the api as a process', () => {
     await api.url();
     api.child.kill('SIGTERM');
     expect(await api.exit).toBe(0);
-    // Nothing queues for a MongoDB that is not there: it would hold up the stop.
+    // Nothing may queue for an unavailable MongoDB, or it would delay the stop.
     expect(api.log).not.toContain('buffering timed out');
   });
 
@@ -146,7 +146,7 @@ describe('the api as a process', () => {
     expect(line).toMatchObject({
       method: 'GET',
       path: '/v1/nodes',
-      // Nobody is asked who he is before the record is open.
+      // Nobody is authenticated before the record is open.
       status: 503,
       reqId: instance.replace('urn:uuid:', ''),
     });

@@ -18,9 +18,9 @@ import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** What nodes' checks say, and what follows: from a program on a node to a decision, and back. */
+/** Results of nodes' checks, and their consequences: from a program on a node to a decision, and back. */
 
-// Nobody beats here but to tell: silence is of no matter.
+// Agents only report here, so silence does not matter.
 const CONDITIONS = 'Orchestrator.NodeManager.Conditions';
 const settings = {
   'Orchestrator.NodeManager.DisconnectTimeout': '1h',

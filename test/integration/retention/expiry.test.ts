@@ -74,7 +74,7 @@ describe('events', () => {
     const { audit } = retention([sink]);
     await append();
     await audit.pass();
-    // Committed late: an activity that waited for MongoDB.
+    // Committed late, by an activity that waited for MongoDB.
     await stores.get(EventStore).append([event('u', { id: 'earlier', at: NOON - 3_600_000 })]);
     await audit.pass();
     await audit.pass();
@@ -130,7 +130,7 @@ describe('a removed node', () => {
     for (let more = true; more;) more = (await expiry.pass()).some((one) => one.more);
     expect(await stores.get(NodeStore).findByUid('b')).toBeNull();
     expect(await count('nodes')).toBe(201);
-    // It begins anew: those that were held may go by now.
+    // It starts over, since those that were held may expire by now.
     delete running['held-0'];
     expect(await goneOf(expiry)).toEqual({ 'removed nodes': 1 });
   });
@@ -197,7 +197,7 @@ describe('a token', () => {
     expect(await left()).toEqual(['good', 'of-a-file', 'of-a-slot']);
     expect(JSON.stringify(sink.lines)).not.toContain('hash-of-');
     expect(sink.idsOf('token').toSorted()).toEqual(['expired', 'of-no-slot', 'revoked']);
-    // The file's, with its text: a start does not make it good again.
+    // The file's token, with its text: a start does not make it valid again.
     expect(await tokens.create(token('of-a-file'))).toBe('exists');
   });
 

@@ -15,7 +15,7 @@ interface Received {
   }[];
 }
 
-/** Takes OTLP over HTTP as a collector does, and answers with what a test says. */
+/** Accepts OTLP over HTTP like a collector, and answers as the test says. */
 const collector = useInSuite(
   async () => {
     const received: Received[] = [];

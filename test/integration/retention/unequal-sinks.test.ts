@@ -16,7 +16,7 @@ import { useStores } from '../../support/mongo/open-stores.js';
 import { MemorySink } from '../../support/retention/memory-sink.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
 
-/** Workers whose sinks are not the same, over one record. */
+/** Workers with different sinks and one record. */
 
 const CONFIG = loadConfig({ env: {}, flags: {} });
 const COMPARED_AGAIN_MS = 10_000;

@@ -47,7 +47,7 @@ describe('terminating a session', () => {
     expect((await terminateSession({ client: admin(), path: { id: 'nobody' } })).error).toMatchObject({
       code: 'SESSION_NOT_FOUND',
     });
-    // The node has reported the session's end itself; the workflow tells the event in its own time.
+    // The node has reported the session's end itself; the workflow reports the event in its own time.
     await eventually(async () => {
       const { data } = await listNodeEvents({ client: admin(), path: { id: 'ender' } });
       expect(data?.items).toContainEqual(
@@ -76,7 +76,7 @@ describe('what a node reports', () => {
     const [one, two] = [await cluster.node('engine-1', { pool: 'engines' }), await cluster.node('engine-2')];
     const session = await cluster.opened({ labels: { pool: 'engines' } });
     await one.report([running(session)]);
-    // The other node claims the very same id.
+    // The other node claims the same id.
     await two.report([{ ...runningSession(session.id), principal: 'mallory' }, runningSession('q-1')]);
     expect(await cluster.cacheOf('engine-2')).toEqual(
       expect.arrayContaining([expect.objectContaining({ id: session.id, principal: 'mallory', resources: null })]),
@@ -93,11 +93,11 @@ describe('what a node reports', () => {
     expect((await two.commands()).data?.terminate.map(({ id }) => id)).toEqual([session.id]);
     await two.report([runningSession('q-1')], [{ ...ended(session, 'TERMINATED'), kind: 'external' }]);
     expect(await read(session.id)).toMatchObject({ node: 'engine-1', state: 'RUNNING', principal: 'ana' });
-    // An id that its engine uses again is another session.
+    // An id that its engine reuses is another session.
     const later = new Date(Date.now() + 60_000).toISOString();
     await two.report([runningSession(session.id, { principal: 'oscar', startedAt: later })]);
     expect(await cluster.cacheOf('engine-2')).toEqual([expect.objectContaining({ principal: 'oscar' })]);
-    // The one that it left out without a word is lost, until the node says how it ended.
+    // The one that it left out of a report is lost, until the node reports how it ended.
     expect(await read('q-1')).toMatchObject({ state: 'LOST', kind: 'external' });
     await two.report([], [{ ...ended({ id: 'q-1' }), kind: 'external' }]);
     expect(await read('q-1')).toMatchObject({ state: 'COMPLETED' });

@@ -11,7 +11,7 @@ import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
 import { running, useSessionCluster } from '../../support/api/session-cluster.js';
 
-/** What becomes of sessions when a part falls silent: nothing stays reserved, and nothing is called by a wrong name. */
+/** Sessions when a part becomes silent: nothing stays reserved, and every outcome is right. */
 
 const cluster = useSessionCluster({
   'Orchestrator.NodeManager.DisconnectTimeout': '4s',
@@ -22,7 +22,7 @@ const cluster = useSessionCluster({
 const read = async (id: string, wait = '0s') =>
   (await getSession({ client: cluster.api.admin, path: { id }, query: { wait } })).data;
 
-/** Lets the agent beat while `work` is done. */
+/** Lets the agent beat during `work`. */
 async function beating<Result>(agent: AgentUnderTest, work: () => Promise<Result>): Promise<Result> {
   const stop = new AbortController();
   const beats = (async () => {
@@ -36,7 +36,7 @@ async function beating<Result>(agent: AgentUnderTest, work: () => Promise<Result
   }
 }
 
-/** A session that an api was placing when it died: other replicas put up with it for half a minute, by their own clocks. */
+/** A session that an api was placing when it died: other replicas wait half a minute for it, by their own clocks. */
 let abandoned: string;
 beforeAll(async () => {
   const sessions = cluster.api.app.get<Connection>(getConnectionToken()).model<SessionDocument>(SESSIONS);
@@ -117,7 +117,7 @@ test('sessions of a node that falls silent are lost; when it is back it is asked
 test('a thousand sessions of the longest kind fit into what a workflow can be told, and into its history', async () => {
   const agent = await new AgentUnderTest(cluster.api).join(cluster.api.joinToken, 'crowded');
   await agent.beat();
-  // Each character is six bytes in JSON: the most that any can be.
+  // Each character is six bytes in JSON, the maximum.
   const [principal, statement] = ['\ud800'.repeat(256), '\ud800'.repeat(200)];
   const worst = Array.from({ length: 1_000 }, (_, index) =>
     runningSession(`s-${index}`.padEnd(64, 'x'), { principal, statement }),

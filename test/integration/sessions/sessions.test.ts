@@ -12,7 +12,7 @@ import { reservationFor, SESSION_PROCESS_MEMORY } from '../../../contract/sessio
 import { eventually } from '../../support/eventually.js';
 import { ended, GiB, patiently, running, useSessionCluster } from '../../support/api/session-cluster.js';
 
-/** How long an agent's question for what it is to do stays open. */
+/** How long an agent's request for commands is held. */
 const POLL = '20s';
 
 const cluster = useSessionCluster();
@@ -41,7 +41,7 @@ describe('a session', () => {
         resources: { cpu: 0.25, memory: GiB / 4, disk: GiB / 4, gpu: 0 },
       });
       const { data } = await commands;
-      // Without being told it would hear of it at the poll's end.
+      // Without a notification it would learn of it at the end of the poll.
       expect(Date.now() - opening).toBeLessThan(20_000);
       expect(data).toEqual({
         open: [{ id: session.id, principal: `ana-${which}`, sql: 'select\n  42', resources: session.resources }],
@@ -72,7 +72,7 @@ describe('a session', () => {
         endedAt: expect.any(String),
       });
       expect(await cluster.cacheOf('worker-1')).toEqual([]);
-      // The same report again, whose answer was lost, changes nothing.
+      // The same report again, after a lost answer, changes nothing.
       expect((await agent.reportOnce([], [ended(session, 'FAILED')], agent.reports)).data).toEqual({ terminate: [] });
       expect((await read(session.id))?.state).toBe('COMPLETED');
     }
@@ -119,7 +119,7 @@ describe('a session', () => {
     const client = cluster.api.as(token.data.token);
     const open = (labels: Record<string, string>) =>
       patiently(() => openSession({ client, body: { principal: 'ana', sql: 'select 1', labels } }));
-    // With both to choose from the other would have its turn.
+    // If both were candidates, the other would be next.
     for (let times = 0; times < 6; times += 1)
       expect((await open({ only: 'scoped' })).data).toMatchObject({ state: 'ASSIGNED', node: 'scope-in' });
     expect((await open({ pool: 'out' })).error).toMatchObject({
@@ -260,7 +260,7 @@ describe('a hundred sessions that race', () => {
     const { data: decided } = await patiently(() =>
       deactivateNode({ client: admin(), path: { id: 'leaving' }, body: { reason: 'new disks' } }),
     );
-    // Whoever was answered after this moment was committed before, or not at all.
+    // Requests that are answered after this moment were committed before, or not at all.
     const { data: commands } = await agent.commands();
     const assigned = new Set(commands?.open.map(({ id }) => id));
     const answers = await Promise.all(opens);

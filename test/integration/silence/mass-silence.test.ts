@@ -9,7 +9,7 @@ import { useApi } from '../../support/api/api-under-test.js';
 
 const api = useApi({ mongod: useOwnMongod() });
 
-/** As a worker writes it down. */
+/** As a worker writes it. */
 async function begin(): Promise<void> {
   const at = Date.now();
   const began = {

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
 
 /**
- * A fleet that counts as huge: its lifecycles look for heartbeats once in minutes, and hear of next to none. Who falls silent is
+ * A fleet that counts as huge: its lifecycles look for heartbeats only every few minutes, and hardly any heartbeats are forwarded. A silent node is
  * found by the sweeper, or not before this test has given up.
  */
 
@@ -20,10 +20,10 @@ const { api, temporal, worker } = useControlPlane({
 const liveness = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.liveness.value;
 const becomes = (id: string, value: string) => eventually(async () => expect(await liveness(id)).toBe(value), 30_000);
 
-/** Keeps beating while another node comes to what is expected of it. */
+/** Keeps beating while something is expected of another node. */
 async function beatUntil(agent: AgentUnderTest, id: string, value: string): Promise<void> {
   await eventually(async () => {
-    // More often than it may: enough of them are taken, and it must not wait for as long as the api asks of the others.
+    // More often than allowed, so that enough are accepted without the waits that the api asks for.
     await agent.beatOnce();
     expect(await liveness(id)).toBe(value);
   }, 25_000);

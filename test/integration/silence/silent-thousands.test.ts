@@ -10,7 +10,7 @@ import { startTemporal, type Temporal } from '../../support/servers/temporal.js'
 import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
 
 const TASK_QUEUE = 'sweeper';
-/** What a busy Temporal takes for a signal: all of them take longer together than the sweep may be silent. */
+/** Duration of a signal to a busy Temporal: all of them take longer together than the sweep may be silent. */
 const SIGNAL_MS = 100;
 
 let temporal: Temporal;
@@ -54,7 +54,7 @@ async function startWorker(): Promise<{ stop(): Promise<void> }> {
       return true;
     },
     pulse,
-    // After DisconnectTimeout has passed for them, nobody else falls silent.
+    // After DisconnectTimeout has passed for them, no other node falls silent.
     policy: () => ({ disconnectTimeoutMs: 60_000, unknownTimeoutMs: 300_000, removeAfterMs: 0 }),
     pacing: { intervalMs: 15_000, maxPerSecond: 2_000 },
   });
@@ -84,7 +84,7 @@ test('thousands that fall silent at once are each told once by a sweep that cont
   await eventually(() => expect(new Set(told).size).toBe(silent.length), 120_000);
   await second.stop();
   expect(before).toBeLessThan(silent.length);
-  // Those that were being told when the first one stopped, at most.
+  // At most those in flight when the first one stopped.
   expect(told.length).toBeLessThanOrEqual(silent.length + 16);
   const { events } = await workflow.getHandle(SILENCE_SWEEPER_ID).fetchHistory();
   expect(events?.filter(({ activityTaskTimedOutEventAttributes: timedOut }) => timedOut)).toEqual([]);

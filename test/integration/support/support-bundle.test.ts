@@ -77,7 +77,7 @@ test('has versions, configuration, log, metrics and stuck nodes, and no secrets'
   });
   expect(files.get('metrics.txt')).toContain('rollcall_ready 1');
   expect(files.get('log.jsonl')).toContain('somebody pasted');
-  // Temporal does not answer here: what it would say is said to be missing.
+  // Temporal does not answer here, so its parts are listed as missing.
   expect(json('stuck.json')).toMatchObject([
     { name: 'stuck', decision: { seq: 1 }, workflow: { failure: 'Temporal does not answer' } },
   ]);

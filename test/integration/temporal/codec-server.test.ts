@@ -24,7 +24,7 @@ const api = useApi({
   },
 });
 
-/** As protobuf's JSON has it. */
+/** Bytes in protobuf's JSON. */
 const inJson = ({ metadata, data }: Payload) => ({
   metadata: Object.fromEntries(
     Object.entries(metadata ?? {}).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
@@ -54,7 +54,7 @@ const corsOf = (response: Response) =>
   Object.fromEntries([...response.headers].filter(([name]) => name.startsWith('access-control-')));
 const LETS_READ = { 'access-control-allow-origin': WEB_UI, 'access-control-allow-credentials': 'true' };
 
-/** As a browser sends it with the Web UI's *include cross-origin credentials*. */
+/** As sent by a browser with the Web UI's *include cross-origin credentials*. */
 async function asPageOf(origin: string) {
   const login = await api.raw('/v1/login', {
     method: 'POST',
@@ -168,7 +168,7 @@ describe('in a browser', () => {
     const response = await page('/v1/codec/decode', { body: JSON.stringify({ payloads: await asStored() }) });
     expect(corsOf(response)).toEqual(LETS_READ);
     expect(await answer(response)).toEqual({ payloads: PLAIN });
-    // Why it was refused, too.
+    // The reason of the refusal, too.
     expect(corsOf(await ask('decode', {}, { origin: WEB_UI }))).toEqual(LETS_READ);
   });
 
@@ -177,7 +177,7 @@ describe('in a browser', () => {
       expect(corsOf(await preflight(origin))).toEqual({});
       const page = await asPageOf(origin);
       expect(corsOf(await page('/v1/codec/decode', { body: '{"payloads":[]}' }))).toEqual({});
-      // What needs no preflight is not even read.
+      // A request without a preflight is not even read.
       expect((await page('/v1/codec/decode', { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
     }
   });

@@ -23,7 +23,7 @@ const cluster = useEncryptedCluster();
 const first = newPayloadKey();
 const wait = { query: { wait: '30s' } };
 
-/** Words that stand nowhere in Temporal in clear. */
+/** Words that must not occur in plain text in Temporal. */
 const SECRET = {
   principal: 'principal-of-the-test',
   statement: 'select payroll from statement_of_the_test',
@@ -48,7 +48,7 @@ test('encryption can be switched on during a life, which still reads its plain p
   const activated = await activateNode({ ...cluster.path('early'), body: { reason: SECRET.reason }, ...wait });
   expect(activated.data).toMatchObject({ applied: true, node: { phase: 'ACTIVE' } });
   expect(asText(await cluster.ofNode('early'))).not.toContain(SECRET.reason);
-  // Who has no key is to find out by the claim, before it touches a life.
+  // A worker without the key has to find out by the claim, before it touches a life.
   await eventually(async () => expect(await cluster.keyOfClaim()).toBe(cluster.idOf(first)), 60_000);
 });
 
@@ -96,7 +96,7 @@ describe("Temporal's data of a life", () => {
     const payloads = payloadsIn(runs);
     expect(payloads.length).toBeGreaterThan(20);
     expect(payloads.filter(({ keyId }) => keyId !== cluster.idOf(first))).toEqual([]);
-    // What failed is there, without saying how.
+    // The failure is there, without its message.
     expect(everything).toContain('Encoded failure');
   });
 });

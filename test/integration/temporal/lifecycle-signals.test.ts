@@ -30,12 +30,12 @@ beforeEach(async () => {
 });
 
 const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name));
-/** Temporal's numbers of what is in a history. */
+/** Temporal's numbers of event types. */
 const EVENT = { started: 1, taskScheduled: 5, signaled: 26 };
 const isSignal =
   (name: string) => (event: { workflowExecutionSignaledEventAttributes?: { signalName?: string | null } | null }) =>
     event.workflowExecutionSignaledEventAttributes?.signalName === name;
-/** Boots that the workflow's heartbeats are of. */
+/** Boots of the workflow's heartbeats. */
 const bootsHeard = async () => {
   const heartbeats = (await workflow().fetchHistory()).events?.filter(isSignal('heartbeat')) ?? [];
   return heartbeats.map(
@@ -127,13 +127,13 @@ test('a workflow that waits for a worker is not requested with every heartbeat',
   const times = () => asked.mock.calls.filter(([id]) => id === lifecycleWorkflowId(node.name)).length;
   try {
     void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
-    // It is dropped from the moment on that Temporal has said that there is none.
+    // It is dropped once Temporal has answered that there is none.
     await eventually(async () => {
       const before = times();
       void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
       expect(times()).toBe(before);
     });
-    // Another process started it meanwhile: once the record has what its workflow says, it is asked for again.
+    // Another process started it meanwhile: once the record has a projection, it is requested again.
     const before = times();
     void signals.signalHeartbeat({ ...node, applied: {} }, { at: Date.now(), bootId: 'b' });
     expect(times()).toBe(before + 1);
@@ -141,7 +141,7 @@ test('a workflow that waits for a worker is not requested with every heartbeat',
     asked.mockRestore();
   }
   await lifecycles.ensureStarted(node);
-  // Those from before may still be under way, and reach it too.
+  // Earlier ones may still be under way, and reach it too.
   void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'of-the-last' });
   await eventually(async () => expect(await bootsHeard()).toContain('of-the-last'));
 });
@@ -202,7 +202,7 @@ describe('without Temporal', () => {
         /^Temporal at 127\.0\.0\.1:1 did not do it: .+$/,
       );
     }
-    // What is still under way when the process ends must not bring it down.
+    // Requests under way when the process ends must not crash it.
     void lost.signalHeartbeat(node, { at: 2, bootId: 'b' });
     await alone.close();
   });

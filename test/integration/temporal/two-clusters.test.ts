@@ -24,7 +24,7 @@ afterAll(async () => {
   await Promise.all([mongod?.stop(), temporal?.stop()]);
 });
 
-/** The second cluster: its own database and, as by default, a node-0 and the same task queue. */
+/** The second cluster: its own database and, by default, a node-0 and the same task queue. */
 let api: ApiUnderTest;
 let worker: INestApplicationContext | undefined;
 async function startSecond(taskQueue: string): Promise<void> {
@@ -49,7 +49,7 @@ beforeEach(async () => {
   await eventually(async () => expect(await running()).toEqual([]), 60_000);
 });
 
-/** As the message says. */
+/** As in the message. */
 async function endWhatIsLeft(): Promise<void> {
   const { workflow } = temporal.env.client;
   for await (const { workflowId } of workflow.list({
@@ -102,7 +102,7 @@ test('a second cluster in a namespace ends and starts nothing there, says why, a
   await expect(worker?.get(Lifecycles).ensureStarted(other)).rejects.toBeInstanceOf(NamespaceTaken);
   await expect(api.app.get(Lifecycles).signalDecision(other)).rejects.toBeInstanceOf(NamespaceTaken);
 
-  // The first goes on as if nothing were, by a worker of its own.
+  // The first goes on undisturbed, with a worker of its own.
   const decided = await nodes.commitDecision(
     change((await nodes.findByUid(node.uid)) as NodeRecord, 'deactivate', 'new disks', Date.now()),
   );

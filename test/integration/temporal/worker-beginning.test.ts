@@ -9,12 +9,12 @@ import { ownConfig } from '../../support/temporal/control-plane.js';
 import { program } from '../../support/temporal/processes.js';
 import { startWorker } from '../../support/api/worker-under-test.js';
 
-/** A worker while it begins. */
+/** A worker while it starts. */
 
 const mongod = useOwnMongod('enableTestCommands=1');
 const sharedTemporal = useTemporal();
 
-/** The SDK's thread for workflows is the only thread that a worker begins. */
+/** The SDK's thread for workflows is the only thread that a worker starts. */
 function threads(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
 }
@@ -73,7 +73,7 @@ test('a worker accepts no task before the record is open, and says which of its 
     );
     expect(worker.log).toContain('"msg":"working"');
     await temporal.stop();
-    // It goes on asking for tasks, which a Temporal that comes back has.
+    // It keeps polling for tasks, which a Temporal that comes back has.
     await eventually(
       async () => expect(await readiness()).toMatchObject({ body: { mongodb: answers, temporal: { ok: false } } }),
       60_000,

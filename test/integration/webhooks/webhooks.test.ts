@@ -21,7 +21,7 @@ import { fails, floods, hangs, useReceiver, type Told } from '../../support/webh
 const { api, worker } = useControlPlane({
   'Orchestrator.Webhooks.AllowPrivate': 'true',
   'Orchestrator.Webhooks.Timeout': '5s',
-  // The seventh attempt comes six seconds after the first, and the eighth would an hour later.
+  // The seventh attempt comes six seconds after the first, and the eighth would come an hour later.
   'Orchestrator.Webhooks.FirstRetry': '10ms',
   'Orchestrator.Webhooks.GiveUpAfter': '5m',
 });
@@ -44,7 +44,7 @@ async function deliveries(id: string): Promise<WebhookDelivery[]> {
   return (await listWebhookDeliveries({ client: api.admin, path: { id } })).data?.items ?? [];
 }
 
-/** What a receiver that knows the secret expects. */
+/** What a receiver with the secret expects. */
 function signatureBy(secret: string, { headers, body }: Told): string {
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;

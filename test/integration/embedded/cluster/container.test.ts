@@ -9,7 +9,7 @@ import { Network } from '../../../../embedded/cluster/network.js';
 import { Home } from '../../../../embedded/home.js';
 import { temporaryFolder } from '../../../support/temporary-folder.js';
 
-/** What docker-compose.yml says, on a machine without containers. */
+/** docker-compose.yml translated to a machine without containers. */
 
 const home = await Home.open(await temporaryFolder());
 const compose = await readCompose();
