@@ -50,6 +50,11 @@ export function windowNameText(text: string): string {
   return text;
 }
 
+/** Names of maintenance windows, or a hyphen for those on standard input; repeatable. */
+export function windowNames(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text === FROM_STDIN ? text : windowNameText(text)];
+}
+
 /** A duration, passed to the api as text. */
 export function durationText(text: string): string {
   durationMs(text);
@@ -228,6 +233,10 @@ export function drainId(text: string): string {
   if (!/^[a-z0-9]{1,32}$/.test(text))
     throw new InvalidArgumentError('Such an id has lower-case letters and digits only.');
   return text;
+}
+
+export function drainIds(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text === FROM_STDIN ? text : drainId(text)];
 }
 
 /** A delivery's id, checked so that nothing else becomes part of an address. */

@@ -1,11 +1,9 @@
 import type { Client } from '../../client/client/index.js';
 import { revokeApiToken, revokeJoinToken } from '../../client/sdk.gen.js';
-import { idsFrom } from '../arguments/ids-from.js';
 import { tokenIdText } from '../arguments/parsers.js';
 import type { Call } from '../connection/call.js';
 import { formatCount } from '../output/quantity.js';
-import { confirm } from '../process/confirm.js';
-import { Several } from '../waiting/several.js';
+import { eachId } from '../waiting/each-id.js';
 
 /** How to revoke tokens of each kind, and the question that is asked first. */
 const KINDS = {
@@ -19,21 +17,15 @@ export function revocation(kind: keyof typeof KINDS): {
 } {
   const { revoke, asks } = KINDS[kind];
   return {
-    async run(call) {
-      const ids = await idsFrom(call.arguments[0], tokenIdText, call);
-      const connection = await call.connect();
-      const [only] = ids.length === 1 ? ids : [];
-      await confirm(`Revoke ${only ?? formatCount(ids.length, kind)}? ${asks}`, call.options, call);
-      const several = new Several(ids, call);
-      await several.each(
-        ids.map((id) => ({ id })),
-        async ({ id }) => {
+    run: (call) =>
+      eachId(call, {
+        parse: tokenIdText,
+        asks: (ids) => `Revoke ${ids.length === 1 ? ids[0] : formatCount(ids.length, kind)}? ${asks}`,
+        act: (connection, id) => {
           const request: { client: Client; path: { id: string } } = { client: connection.client, path: { id } };
-          await connection.ask(revoke(request));
-          several.done(id);
+          return connection.ask(revoke(request));
         },
-      );
-      several.end('tokens were not revoked');
-    },
+        failed: 'tokens were not revoked',
+      }),
   };
 }

@@ -1,15 +1,21 @@
 import { deleteWebhook } from '../../client/sdk.gen.js';
 import type { Client } from '../../client/client/index.js';
+import { drainId } from '../arguments/parsers.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { webhookDeleteCommand } from '../grammar/webhook-commands.js';
-import { confirm } from '../process/confirm.js';
+import { formatCount } from '../output/quantity.js';
+import { eachId } from '../waiting/each-id.js';
 
-/** `rollcall webhook delete`: prints `Ok` when it is deleted. */
-export async function run(call: CallOf<typeof webhookDeleteCommand>): Promise<void> {
-  const [id] = call.arguments;
-  const connection = await call.connect();
-  await confirm(`Delete webhook ${id}? What waits for it is not told.`, call.options, call);
-  const request: { client: Client; path: { id: string } } = { client: connection.client, path: { id } };
-  await connection.ask(deleteWebhook(request));
-  call.terminal.stdout.write('Ok\n');
+/** `rollcall webhook delete`: one or more; prints `Ok` when it is deleted. */
+export function run(call: CallOf<typeof webhookDeleteCommand>): Promise<void> {
+  return eachId(call, {
+    parse: drainId,
+    asks: (ids) =>
+      `Delete ${ids.length === 1 ? `webhook ${ids[0]}` : formatCount(ids.length, 'webhook')}? What waits for it is not told.`,
+    act: (connection, id) => {
+      const request: { client: Client; path: { id: string } } = { client: connection.client, path: { id } };
+      return connection.ask(deleteWebhook(request));
+    },
+    failed: 'webhooks were not deleted',
+  });
 }

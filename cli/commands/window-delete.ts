@@ -1,15 +1,21 @@
 import { deleteMaintenanceWindow } from '../../client/sdk.gen.js';
 import type { Client } from '../../client/client/index.js';
+import { windowNameText } from '../arguments/parsers.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { windowDeleteCommand } from '../grammar/window-commands.js';
-import { confirm } from '../process/confirm.js';
+import { formatCount } from '../output/quantity.js';
+import { eachId } from '../waiting/each-id.js';
 
-/** `rollcall maintenance window delete`: prints `Ok` when it is deleted. */
-export async function run(call: CallOf<typeof windowDeleteCommand>): Promise<void> {
-  const [name] = call.arguments;
-  const connection = await call.connect();
-  await confirm(`Delete maintenance window ${name}?`, call.options, call);
-  const request: { client: Client; path: { name: string } } = { client: connection.client, path: { name } };
-  await connection.ask(deleteMaintenanceWindow(request));
-  call.terminal.stdout.write('Ok\n');
+/** `rollcall maintenance window delete`: one or more; prints `Ok` when it is deleted. */
+export function run(call: CallOf<typeof windowDeleteCommand>): Promise<void> {
+  return eachId(call, {
+    parse: windowNameText,
+    asks: (names) =>
+      `Delete ${names.length === 1 ? `maintenance window ${names[0]}` : formatCount(names.length, 'maintenance window')}?`,
+    act: (connection, name) => {
+      const request: { client: Client; path: { name: string } } = { client: connection.client, path: { name } };
+      return connection.ask(deleteMaintenanceWindow(request));
+    },
+    failed: 'maintenance windows were not deleted',
+  });
 }

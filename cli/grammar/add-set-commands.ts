@@ -7,7 +7,7 @@ import type { Column } from '../output/table.js';
 import type { SetCommands } from '../waiting/set-commands.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, itemsOutput, monitorOption, filterOption, noHeaders } from './options.js';
-import { drainId, limit } from '../arguments/parsers.js';
+import { drainId, drainIds, limit } from '../arguments/parsers.js';
 
 /** Differences between the commands about drains and those about agent updates. */
 interface SetWords<View extends DrainSet> {
@@ -63,5 +63,6 @@ function describeCommand(what: string) {
 }
 
 function rulingCommand(what: string, wish: DrainSetWish, does: string) {
-  return command(wish).description(does).addArgument(setArgument(what)).addOption(dryRunOption());
+  const ids = new Argument('<id...>', `ids of the ${what}s; - reads them from standard input`).argParser(drainIds);
+  return command(wish).description(does).addArgument(ids).addOption(dryRunOption());
 }

@@ -3,7 +3,15 @@ import type { Command } from 'commander';
 import { ALERT_KINDS } from '../../contract/alerts.js';
 import { SEVERITIES } from '../../contract/severity.js';
 import { DELIVERY_STATES, WEBHOOK_FORMS } from '../../contract/webhooks.js';
-import { deliveryIdText, drainId, durationText, labelFilters, limit, oneOrMoreOf } from '../arguments/parsers.js';
+import {
+  deliveryIdText,
+  drainId,
+  drainIds,
+  durationText,
+  labelFilters,
+  limit,
+  oneOrMoreOf,
+} from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
@@ -119,8 +127,8 @@ export function webhookReplayCommand() {
 
 export function webhookDeleteCommand() {
   return command('delete')
-    .description('Delete a webhook with all of its deliveries')
-    .addArgument(webhookArgument())
+    .description('Delete webhooks with all of their deliveries')
+    .addArgument(new Argument('<id...>', 'ids of the webhooks; - reads them from standard input').argParser(drainIds))
     .addOption(yesOption())
     .addOption(dryRunOption());
 }

@@ -1,6 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
-import { durationText, labelFilters, windowNameText } from '../arguments/parsers.js';
+import { durationText, labelFilters, windowNames, windowNameText } from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
@@ -80,8 +80,10 @@ export function windowEditCommand() {
 
 export function windowDeleteCommand() {
   return command('delete')
-    .description('Delete a maintenance window that nothing runs within')
-    .addArgument(windowArgument())
+    .description('Delete maintenance windows that nothing runs within')
+    .addArgument(
+      new Argument('<name...>', 'names of the windows; - reads them from standard input').argParser(windowNames),
+    )
     .addOption(yesOption())
     .addOption(dryRunOption());
 }

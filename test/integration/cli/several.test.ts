@@ -165,3 +165,23 @@ test('Ctrl-C at a question, or while reading ids or a token, changes nothing', a
   }
   expect(changed()).toEqual([]);
 });
+
+test.each([
+  ['drain pause', 'POST /v1/drains/{}/pause', 'were not paused'],
+  ['agent-update cancel', 'POST /v1/agent-updates/{}/cancel', 'were not cancelled'],
+  ['webhook delete --yes', 'DELETE /v1/webhooks/{}', 'webhooks were not deleted'],
+  ['maintenance window delete --yes', 'DELETE /v1/maintenance-windows/{}', 'maintenance windows were not deleted'],
+  ['api-token revoke --yes', 'DELETE /v1/api-tokens/{}', 'tokens were not revoked'],
+])('%s takes many, from standard input too', async (words, request, failed) => {
+  await api.stop();
+  const ids = ['0123456789abcdef', 'fedcba9876543210', 'aaaabbbbccccdddd'];
+  api = await startFakeApi(({ path }) =>
+    path.includes(ids[1] ?? '') ? problem(404, 'NOT_FOUND', 'there is no such thing') : { body: { id: 'x' } },
+  );
+  expect(await rollcall(`${words} ${ids[0]} -`, { stdin: `${ids[1]}\n${ids[2]}\n` })).toEqual({
+    code: 5,
+    out: `${ids[0]} Ok\n${ids[2]} Ok\n`,
+    err: `NOT_FOUND: there is no such thing\nNOT_FOUND: 1 of 3 ${failed}\n`,
+  });
+  expect(changed()).toEqual(ids.map((id) => request.replace('{}', id)));
+});
