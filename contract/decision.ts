@@ -44,9 +44,17 @@ export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
   checks?: string[];
   /** Of an ACTIVE node: checks keep new sessions from it without draining it. */
   noNewSessions?: true;
+  /** Of a node that took itself out: the quarantine that it took over, which is in force again when the node brings itself back. */
+  beneath?: Quarantine;
   /** Checks that said UNFIT when a person activated it: they take it out only if they fail anew after passing. */
   despite?: string[];
 }
+
+/** What checks ruled about a node. */
+type Quarantine = Pick<
+  AvailabilityRuling,
+  'value' | 'reason' | 'by' | 'deadline' | 'onDeadline' | 'checks' | 'noNewSessions'
+>;
 
 export interface Removal {
   /** `now` ends what runs; `drained` waits for the drain first (decommission). */
@@ -164,7 +172,10 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
       return {
         ...withoutRemoval(base),
         approval: previous.approval.value === 'APPROVED' ? previous.approval : { value: 'APPROVED', ...mark },
-        availability: { ...active, ...(context.despite?.length && { despite: context.despite }) },
+        availability: quarantineAgain(previous.availability, context, mark) ?? {
+          ...active,
+          ...(context.despite?.length && { despite: context.despite }),
+        },
       };
     case 'release':
     case 'end':
@@ -177,7 +188,10 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
       };
     }
     case 'deactivate':
-      return { ...base, availability: changesItsEnd(previous, context) ?? drain(context, mark) };
+      return {
+        ...base,
+        availability: changesItsEnd(previous, context) ?? { ...drain(context, mark), ...takenOver(previous, context) },
+      };
     case 'plan':
       return { ...base, planned: plan(context, mark) };
     case 'begin': {
@@ -214,6 +228,29 @@ function drain(context: DecisionContext, mark: Omit<Ruling<string>, 'value'>): A
     ...(context.until !== undefined && { until: context.until }),
     ...originOf(context),
   };
+}
+
+/** What a node that takes itself out finds: a quarantine, or the one that it took over before. A person's decision ends it. */
+function takenOver({ availability }: Decision, { origin }: DecisionContext): Pick<AvailabilityRuling, 'beneath'> {
+  if (origin !== 'node') return {};
+  const { beneath, value, reason, by, deadline, onDeadline, checks, noNewSessions } = availability;
+  if (checks === undefined) return beneath === undefined ? {} : { beneath };
+  return {
+    beneath: {
+      ...{ value, reason, by, onDeadline, checks },
+      ...(deadline !== undefined && { deadline }),
+      ...(noNewSessions && { noNewSessions }),
+    },
+  };
+}
+
+/** The quarantine of a node that comes back, where it had taken one over. */
+function quarantineAgain(
+  { beneath }: AvailabilityRuling,
+  { origin }: DecisionContext,
+  { seq, since }: Pick<Ruling<string>, 'seq' | 'since'>,
+): AvailabilityRuling | undefined {
+  return origin === 'node' && beneath !== undefined ? { ...beneath, seq, since, origin: 'check' } : undefined;
 }
 
 /** Whether a person only changes when a person's drain ends: a drain that is under way then goes on. */
@@ -255,7 +292,7 @@ function withoutPlan<Of extends Pick<Decision, 'planned'>>({
 }
 
 function taken(
-  { origin: _before, checks: _failed, until: _end, ...ruling }: AvailabilityRuling,
+  { origin: _before, checks: _failed, beneath: _kept, until: _end, ...ruling }: AvailabilityRuling,
   context: DecisionContext,
 ): AvailabilityRuling {
   return { ...ruling, ...originOf(context) };

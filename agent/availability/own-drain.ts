@@ -90,7 +90,11 @@ export class OwnDrain {
         stop,
       );
       await this.parts.note.write(undefined);
-      this.parts.log.info(`${this.id} takes sessions again: ${reason}`);
+      this.parts.log.info(
+        answer.availability === 'ACTIVE'
+          ? `${this.id} takes sessions again: ${reason}`
+          : `${this.id} is out as before, by ${answer.by}: ${answer.reason}`,
+      );
       return answer;
     } catch (error) {
       if (error instanceof Refused && error.status === 409) await this.parts.note.write(undefined);

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { decide, type DecisionAction, type OnDeadline, type RulingOrigin } from '../../contract/decision.js';
+import {
+  decide,
+  type AvailabilityRuling,
+  type DecisionAction,
+  type OnDeadline,
+  type RulingOrigin,
+} from '../../contract/decision.js';
 import { isoTime } from '../../contract/iso-time.js';
 import { eventOf } from '../../contract/lifecycle.js';
 import { ADMIN_ACTIONS, type AdminAction } from '../../contract/node-actions.js';
@@ -141,7 +147,13 @@ export class DecisionService {
       ...{ plannedAt: wish.at, until, patienceMs, keepsPlan },
       ...(despiteChecks && { despite: failing(node) }),
     });
-    const event = nodeEvent(node, eventOf(made), at, actor, saidOf(wish));
+    const event = nodeEvent(
+      node,
+      eventOf(made),
+      at,
+      actor,
+      saidOf(wish, made === 'activate' ? decision.availability : undefined),
+    );
     return this.unit.run(async () => {
       const decided = await this.nodes.commitDecision({
         uid: node.uid,
@@ -173,13 +185,14 @@ function subjectOf({ name, type, phase, liveness, applied, decision }: NodeRecor
   };
 }
 
-/** The event's reason, with the planned times. */
-function saidOf({ reason, at, until }: DecisionWish): string {
+/** The event's reason, with the planned times, and with the quarantine to which a node comes back. */
+function saidOf({ reason, at, until }: DecisionWish, ruling: AvailabilityRuling | undefined): string {
   const span = [
     ...(at === undefined ? [] : [`from ${isoTime(at)}`]),
     ...(until === undefined ? [] : [`until ${isoTime(until)}`]),
   ].join(' ');
-  return [reason, span].filter((part) => part !== '').join(', ');
+  const stays = ruling?.checks === undefined ? '' : `still out by ${ruling.by}: ${ruling.reason}`;
+  return [reason, span, stays].filter((part) => part !== '').join(', ');
 }
 
 function failing({ conditions }: NodeRecord): string[] {

@@ -6,6 +6,8 @@ import { CLUSTER, type ClusterDocument } from './schemas/cluster.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
 const IS_OUT = { 'decision.availability.checks': { $exists: true } } as const;
+/** Nodes that have taken themselves out of a quarantine, to which they come back. */
+const WILL_BE_OUT = { 'decision.availability.beneath.checks': { $exists: true } } as const;
 const FIELDS = { name: 1, phase: 1, decision: 1, conditions: 1, 'applied.view.heldBack': 1 } as const;
 
 @Injectable()
@@ -22,8 +24,10 @@ export class MongoQuarantineStore extends QuarantineStore {
     if (matchedCount === 0) throw new Error('the database does not know yet which cluster it is of');
   }
 
-  countOut(among: Among): Promise<number> {
-    return this.nodes.countDocuments({ ...living(among), ...IS_OUT });
+  async countOut(among: Among): Promise<number> {
+    // One after the other: a transaction has one operation at a time.
+    const out = await this.nodes.countDocuments({ ...living(among), ...IS_OUT });
+    return out + (await this.nodes.countDocuments({ ...living(among), ...WILL_BE_OUT }));
   }
 
   countApproved(among: Among): Promise<number> {

@@ -68,6 +68,18 @@ const decisionSchema = new Schema<Decision>(
         origin: { type: String, enum: RULING_ORIGINS },
         checks: { type: [String], default: undefined },
         noNewSessions: { type: Boolean, enum: [true] },
+        beneath: new Schema(
+          {
+            value: { type: String, enum: ['ACTIVE', 'DRAINED'], required: true },
+            deadline: Number,
+            onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+            checks: { type: [String], required: true },
+            noNewSessions: { type: Boolean, enum: [true] },
+            reason: { type: String, default: '' },
+            by: { type: String, required: true },
+          },
+          PART_OPTIONS,
+        ),
         despite: { type: [String], default: undefined },
         ...mark,
       },
@@ -221,6 +233,10 @@ nodeDocumentSchema.index(
 nodeDocumentSchema.index(
   { 'decision.availability.checks': 1 },
   { partialFilterExpression: { 'decision.availability.checks': { $exists: true } } },
+);
+nodeDocumentSchema.index(
+  { 'decision.availability.beneath.checks': 1 },
+  { partialFilterExpression: { 'decision.availability.beneath.checks': { $exists: true } } },
 );
 nodeDocumentSchema.index(
   { 'applied.view.heldBack.since': 1 },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   activateNode,
+  decideAvailability,
   deactivateNode,
   getNode,
   listNodeEvents,
@@ -147,6 +148,48 @@ describe("a person's decision", () => {
     await becomes('kept', { phase: 'DRAINED', quarantine: null, availability: { reason: 'new disks' } });
     const again = await deactivateNode({ ...path('kept'), body: {} });
     expect(again.error?.code).toBe('NODE_DRAINED');
+  });
+});
+
+describe('a node that takes itself out of a quarantine', () => {
+  const decide = ({ client }: AgentUnderTest, value: 'ACTIVE' | 'DRAINED', reason: string) =>
+    decideAvailability({ client, body: { value, reason } });
+
+  test('is out by the check when it comes back, and in once the check passes', async () => {
+    const agent = await activeNode('stops');
+    await agent.beat({ conditions: [says('disk', 'UNFIT')] });
+    await becomes('stops', { phase: 'DRAINED', quarantine: { checks: ['disk'] } });
+    expect((await decide(agent, 'DRAINED', 'its agent stops')).data).toMatchObject({ own: true, by: 'agent:stops' });
+    await becomes('stops', { phase: 'DRAINED', quarantine: null });
+    expect((await decide(agent, 'ACTIVE', 'its agent is back')).data).toMatchObject({ own: false, by: 'check:disk' });
+    await becomes('stops', {
+      phase: 'DRAINED',
+      availability: { by: 'check:disk', reason: 'disk: disk is UNFIT' },
+      quarantine: { policy: 'drain', checks: ['disk'] },
+    });
+    const [event] = (await listNodeEvents(path('stops'))).data?.items.filter(({ by }) => by === 'agent:stops') ?? [];
+    expect(event?.reason).toBe('its agent is back, still out by check:disk: disk: disk is UNFIT');
+    await agent.beat({ conditions: [says('disk', 'FIT')] });
+    await becomes('stops', { phase: 'ACTIVE', quarantine: null });
+  });
+
+  test('comes back in where the check has passed meanwhile', async () => {
+    const agent = await activeNode('mended');
+    await agent.beat({ conditions: [says('disk', 'UNFIT')] });
+    await becomes('mended', { phase: 'DRAINED', quarantine: { checks: ['disk'] } });
+    await decide(agent, 'DRAINED', 'its agent stops');
+    await agent.beat({ conditions: [says('disk', 'FIT')] });
+    await decide(agent, 'ACTIVE', 'its agent is back');
+    await becomes('mended', { phase: 'ACTIVE', quarantine: null });
+  });
+
+  test('has its place in the budget meanwhile', async () => {
+    const [stops, other] = [await activeNode('pool-1', { pool: 'a' }), await activeNode('pool-2', { pool: 'a' })];
+    await stops.beat({ conditions: [says('disk', 'UNFIT')] });
+    await becomes('pool-1', { phase: 'DRAINED', quarantine: { checks: ['disk'] } });
+    await decide(stops, 'DRAINED', 'its agent stops');
+    await other.beat({ conditions: [says('disk', 'UNFIT')] });
+    await becomes('pool-2', { phase: 'ACTIVE', heldBack: expect.anything() });
   });
 });
 

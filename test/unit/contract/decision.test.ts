@@ -115,6 +115,30 @@ describe('decide', () => {
     expect(leaving).not.toHaveProperty('origin');
   });
 
+  test.each([
+    ['a drain', { deadline: 9, onDeadline: 'terminate' as const }, { value: 'DRAINED', deadline: 9 }],
+    ['keeping sessions away', { noNewSessions: true as const }, { value: 'ACTIVE', noNewSessions: true }],
+  ])('a node that takes itself out of a quarantine comes back to it: %s', (_, how, ruled) => {
+    const check: DecisionContext = { at: 5, by: 'check:disk', reason: 'disk: full', origin: 'check', checks: ['disk'] };
+    const node: DecisionContext = { at: 7, by: 'agent:a', reason: 'it stops', origin: 'node' };
+    const unfit = decide(approved, 'quarantine', { ...check, ...how });
+    const out = decide(unfit, 'deactivate', { ...node, deadline: 60 });
+    expect(out.availability).toMatchObject({ value: 'DRAINED', origin: 'node', by: 'agent:a', deadline: 60 });
+    expect(out.availability).not.toHaveProperty('checks');
+    // It may be given less time than it had said.
+    const sooner = decide(out, 'deactivate', { ...node, deadline: 30 });
+    const back = decide(sooner, 'activate', { ...node, at: 8, reason: 'it is back' }).availability;
+    expect(back).toMatchObject({ ...ruled, by: 'check:disk', reason: 'disk: full', checks: ['disk'], origin: 'check' });
+    expect(back).toMatchObject({ seq: 5, since: 8 });
+    expect(back).not.toHaveProperty('beneath');
+    // A person's decision ends the quarantine beneath.
+    for (const action of ['activate', 'deactivate', 'decommission'] as const)
+      expect(decide(out, action, AT).availability).not.toHaveProperty('beneath');
+    expect(decide(decide(approved, 'deactivate', node), 'activate', node).availability).toMatchObject({
+      value: 'ACTIVE',
+    });
+  });
+
   test('remove asks for the end now, decommission for the end after the drain', () => {
     expect(decide(approved, 'remove', AT).removal).toEqual({
       when: 'now',
