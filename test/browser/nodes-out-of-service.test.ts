@@ -148,7 +148,7 @@ test('a maintenance window is created, changed, waited for by a drain and delete
   });
   await row.getByRole('button', { name: 'Delete the window saturday-night' }).click();
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await windows.getByText('There is none.').waitFor();
+  await windows.getByText('There are none.').waitFor();
 });
 
 describe('maintenance', () => {
