@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { key } from './key-about.js';
-import { duration, toggle } from './key-types.js';
+import { duration, path, toggle } from './key-types.js';
 
 const SEE = 'operations.md#alerts-and-webhooks';
 
@@ -20,6 +20,21 @@ export const alertKeys = z.strictObject({
     },
     { min: '1h', max: '90d' },
   ),
+});
+
+/** Encryption of addresses and secrets of webhooks in MongoDB. */
+const secrets = z.strictObject({
+  KeyFile: key(path.optional(), {
+    means:
+      'keys that encrypt addresses and secrets of webhooks in MongoDB: one a line, 32 random bytes in base64; the first encrypts, all of them decrypt',
+    unset: 'they are kept in clear',
+    see: 'operations.md#secrets-of-webhooks',
+    followed: 'with its file',
+  }),
+  Encrypt: key(toggle.default(true), {
+    means:
+      'whether they are encrypted. `false` while not all processes have the keys yet, and to go back: what is encrypted is read all the same',
+  }),
 });
 
 /** How webhooks are delivered. */
@@ -47,4 +62,5 @@ export const webhookKeys = z.strictObject({
     { means: 'how long it is tried to tell a webhook something; then it waits to be replayed', see: SEE },
     { min: '1s', max: '7d' },
   ),
+  Secrets: secrets.prefault({}),
 });

@@ -6,6 +6,7 @@ import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { SilenceWatchModule } from '../silence/silence-watch.module.js';
 import { TemporalActivityPulse } from '../temporal/activity-pulse.js';
+import { WebhookSecretsModule } from '../webhooks/webhook-secrets.module.js';
 import { WebhookDeliverer } from '../webhooks/webhook-deliverer.js';
 import { InjectedDrainSetPorts } from './drain-set-ports.js';
 import { LifecycleMetrics } from './lifecycle-metrics.js';
@@ -14,7 +15,15 @@ import { InjectedSweepPorts } from './silence-sweep-ports.js';
 
 /** Provides the implementations of the activities' ports, which are interfaces without Nest. */
 @Module({
-  imports: [DrainsModule, PlanKeepingModule, QuarantineModule, ReconciliationModule, SilenceWatchModule, WindowsModule],
+  imports: [
+    DrainsModule,
+    PlanKeepingModule,
+    QuarantineModule,
+    ReconciliationModule,
+    SilenceWatchModule,
+    WebhookSecretsModule,
+    WindowsModule,
+  ],
   providers: [
     LifecycleMetrics,
     LifecyclePorts,

@@ -45,6 +45,13 @@ export class MongoWebhookStore extends WebhookStore {
     return document && toWebhook(document);
   }
 
+  async reseal(
+    { id, url, secret }: WebhookRecord,
+    after: Pick<WebhookRecord, 'url' | 'secret' | 'former'>,
+  ): Promise<void> {
+    await this.webhooks.updateOne({ _id: { $eq: id }, url: { $eq: url }, secret: { $eq: secret } }, { $set: after });
+  }
+
   async owed(): Promise<WebhookRecord[]> {
     return (await this.webhooks.find({ owed: true }).lean<WebhookDocument[]>()).map(toWebhook);
   }

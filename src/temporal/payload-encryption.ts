@@ -1,4 +1,3 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { ENCODES_FAILURES } from '../../contract/temporal-names.js';
-import type { PayloadKey } from './payload-key.js';
+import { decrypt, encrypt, type NamedKey } from '../process/key-file.js';
 import { PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 import { PayloadKeys } from './payload-keys.js';
 import type { WorkflowBundle } from './worker-version.js';
@@ -16,10 +15,6 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 /** The encoding's name in Temporal's samples, by which tools that show payloads recognize encrypted ones. */
 const ENCRYPTED = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-const CIPHER = 'aes-256-gcm';
-// Lengths in bytes: the nonce precedes the ciphertext, the tag follows it.
-const NONCE = 12;
-const TAG = 16;
 
 /**
  * Encrypts what Temporal stores, by AES-256-GCM: inputs, results, signals, queries, updates, memos, summaries and failures. Runs on the main
@@ -63,14 +58,14 @@ export class PayloadEncryption implements PayloadCodec {
     const key = this.keys.encrypting;
     return key === undefined
       ? payloads
-      : payloads.map((payload) => (isEncrypted(payload) ? payload : encrypt(payload, key)));
+      : payloads.map((payload) => (isEncrypted(payload) ? payload : encrypted(payload, key)));
   }
 
   /** @throws PayloadUnreadable */
   // oxlint-disable-next-line require-await -- the SDK's codecs may wait
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return payloads.map((payload) =>
-      isEncrypted(payload) ? decrypt(payload, this.keys.find(metadataOf(payload, KEY_ID))) : payload,
+      isEncrypted(payload) ? decrypted(payload, this.keys.find(metadataOf(payload, KEY_ID))) : payload,
     );
   }
 }
@@ -84,23 +79,17 @@ function metadataOf({ metadata }: Pick<Payload, 'metadata'>, name: string): stri
   return Buffer.from(metadata?.[name] ?? []).toString();
 }
 
-function encrypt(payload: Payload, { id, key }: PayloadKey): Payload {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv(CIPHER, key, nonce);
-  const encrypted = [cipher.update(PayloadMessage.encode(payload).finish()), cipher.final()];
+function encrypted(payload: Payload, key: NamedKey): Payload {
   return {
-    metadata: { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(id) },
-    data: Buffer.concat([nonce, ...encrypted, cipher.getAuthTag()]),
+    metadata: { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(key.id) },
+    data: encrypt(PayloadMessage.encode(payload).finish(), key),
   };
 }
 
-function decrypt({ data }: Payload, { id, key }: PayloadKey): Payload {
-  const bytes = Buffer.from(data ?? []);
+function decrypted({ data }: Payload, key: NamedKey): Payload {
   try {
-    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE), { authTagLength: TAG });
-    decipher.setAuthTag(bytes.subarray(-TAG));
-    return PayloadMessage.decode(Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]));
+    return PayloadMessage.decode(decrypt(data ?? Buffer.alloc(0), key));
   } catch (error) {
-    throw new PayloadUnreadable(`Temporal keeps what key ${id} has encrypted, and it is damaged`, { cause: error });
+    throw new PayloadUnreadable(`Temporal keeps what key ${key.id} has encrypted, and it is damaged`, { cause: error });
   }
 }

@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 import { SteadyClock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
-import { followFiles } from '../process/follow-files.js';
-import { KEY_FILE_SETTING, readPayloadKeys, type PayloadKey } from './payload-key.js';
+import type { NamedKey } from '../process/key-file.js';
+import { KeyRing } from '../process/key-ring.js';
 
-/** Minimum time between two readings of the file for a missing key, in milliseconds: other processes may use a new key earlier. */
-const LOOK_AGAIN_MS = 1_000;
+/** The configuration key with the path of the key file. */
+const KEY_FILE_SETTING = 'Orchestrator.Temporal.Payloads.KeyFile';
 /** Temporal retries unreadable work within ten minutes: a key that is not needed for this long, in milliseconds, is no longer missed. */
 const LACKED_FOR_MS = 15 * 60_000;
 
@@ -18,8 +17,7 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly logger = new Logger('Temporal');
   private readonly file: string | undefined;
   private readonly encrypts: boolean;
-  private keys: PayloadKey[];
-  private lookedAt = -Infinity;
+  private readonly ring: KeyRing | undefined;
   private lacked: { id: string; at: number } | undefined;
   private stopFollowing: () => void = () => undefined;
 
@@ -30,18 +28,23 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
   ) {
     const { KeyFile, Encrypt } = Orchestrator.Temporal.Payloads;
     this.file = KeyFile;
-    this.keys = KeyFile === undefined ? [] : readPayloadKeys(KeyFile);
+    if (KeyFile !== undefined)
+      this.ring = new KeyRing(
+        { setting: KEY_FILE_SETTING, file: KeyFile, what: 'payloads in Temporal' },
+        clock,
+        this.logger,
+      );
     this.encrypts = KeyFile !== undefined && Encrypt;
   }
 
   /** The key that encrypts; undefined where payloads are written in clear, which does not change while the process runs. */
-  get encrypting(): PayloadKey | undefined {
-    return this.encrypts ? this.keys[0] : undefined;
+  get encrypting(): NamedKey | undefined {
+    return this.encrypts ? this.ring?.first : undefined;
   }
 
   /** @throws PayloadUnreadable where there is no such key */
-  find(id: string): PayloadKey {
-    const found = this.known(id);
+  find(id: string): NamedKey {
+    const found = this.ring?.find(id);
     if (found !== undefined) return found;
     if (this.lacked?.id !== id) this.logger.error(unreadable(id, this.file).message);
     this.lacked = { id, at: this.clock.now() };
@@ -52,45 +55,19 @@ export class PayloadKeys implements OnApplicationBootstrap, OnApplicationShutdow
   assertNoneLacks(): void {
     if (this.lacked === undefined) return;
     const { id, at } = this.lacked;
-    if (this.clock.now() - at < LACKED_FOR_MS && this.known(id) === undefined) throw unreadable(id, this.file);
+    if (this.clock.now() - at < LACKED_FOR_MS && this.ring?.find(id) === undefined) throw unreadable(id, this.file);
     this.lacked = undefined;
   }
 
   onApplicationBootstrap(): void {
-    if (this.file === undefined) return;
-    this.tell('payloads in Temporal have keys');
-    this.stopFollowing = followFiles([this.file], () => this.readAnew());
+    if (this.ring === undefined) return;
+    const { ids: reads } = this.ring;
+    this.logger.log({ msg: 'payloads in Temporal have keys', encrypting: this.encrypting?.id ?? null, reads });
+    this.stopFollowing = this.ring.follow();
   }
 
   onApplicationShutdown(): void {
     this.stopFollowing();
-  }
-
-  private known(id: string): PayloadKey | undefined {
-    const find = () => this.keys.find((key) => key.id === id);
-    const found = find();
-    if (found !== undefined || this.clock.now() - this.lookedAt < LOOK_AGAIN_MS) return found;
-    this.lookedAt = this.clock.now();
-    this.readAnew();
-    return find();
-  }
-
-  /** Reads the file again. An invalid one is logged, and the current keys stay in use. */
-  private readAnew(): void {
-    if (this.file === undefined) return;
-    try {
-      const keys = readPayloadKeys(this.file);
-      if (isDeepStrictEqual(keys, this.keys)) return;
-      this.keys = keys;
-      this.tell('the keys for payloads in Temporal were read anew');
-    } catch (error) {
-      this.logger.error(`the keys for payloads in Temporal were not read anew: ${(error as Error).message}`);
-    }
-  }
-
-  private tell(msg: string): void {
-    const reads = this.keys.map(({ id }) => id);
-    this.logger.log({ msg, encrypting: this.encrypting?.id ?? null, reads });
   }
 }
 

@@ -12,6 +12,7 @@ import { pauseBeforeRetry } from './delivery-pace.js';
 import { guardedPost } from './guarded-post.js';
 import { webhookBody } from './webhook-body.js';
 import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
+import { WebhookSecrets } from './webhook-secrets.js';
 import { signedHeaders } from './webhook-signature.js';
 import { WebhookStore } from './webhook-store.js';
 
@@ -38,6 +39,7 @@ export class WebhookDeliverer implements WebhookPorts {
 
   constructor(
     private readonly store: WebhookStore,
+    private readonly secrets: WebhookSecrets,
     private readonly cluster: ClusterIdentity,
     private readonly clock: Clock,
     @InjectConfig() { Orchestrator }: Config,
@@ -71,10 +73,12 @@ export class WebhookDeliverer implements WebhookPorts {
     }
   }
 
-  private async tell(webhook: WebhookRecord, { id, notice }: DeliveryRecord, at: EpochMs): Promise<Outcome> {
-    const { contentType, text } = webhookBody(webhook, notice, await this.cluster.id());
-    const signed = webhook.form === 'pagerduty' ? {} : signedHeaders(secretsOf(webhook, at), id, at, text);
+  private async tell(stored: WebhookRecord, { id, notice }: DeliveryRecord, at: EpochMs): Promise<Outcome> {
+    const cluster = await this.cluster.id();
     try {
+      const webhook = this.secrets.opened(stored);
+      const { contentType, text } = webhookBody(webhook, notice, cluster);
+      const signed = webhook.form === 'pagerduty' ? {} : signedHeaders(secretsOf(webhook, at), id, at, text);
       const { status, retryAfter } = await guardedPost({
         url: webhook.url,
         headers: { 'content-type': contentType, 'user-agent': `Rollcall/${ROLLCALL_VERSION}`, ...signed },

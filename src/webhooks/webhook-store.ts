@@ -24,6 +24,9 @@ export abstract class WebhookStore {
   /** @returns the changed webhook; null where there is none */
   abstract edit(id: string, change: WebhookChange): Promise<WebhookRecord | null>;
 
+  /** Stores secrets in another form, unless the webhook has others by now. */
+  abstract reseal(before: WebhookRecord, after: Pick<WebhookRecord, 'url' | 'secret' | 'former'>): Promise<void>;
+
   /** Webhooks to which raised alerts from before their creation or change are to be delivered. */
   abstract owed(): Promise<WebhookRecord[]>;
 

@@ -28,7 +28,8 @@ import { UnitOfWork } from '../record/unit-of-work.js';
 import { deliveryOf } from './deliveries-of.js';
 import { isPublicAddress } from './public-addresses.js';
 import { WebhookLines } from './webhook-lines.js';
-import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
+import type { DeliveryRecord, WebhookChange, WebhookRecord } from './webhook-record.js';
+import { WebhookSecrets } from './webhook-secrets.js';
 import { newWebhookSecret } from './webhook-signature.js';
 import { WebhookStore } from './webhook-store.js';
 import { deliveryView, webhookView } from './webhook-view.js';
@@ -43,6 +44,7 @@ export class Webhooks {
 
   constructor(
     private readonly store: WebhookStore,
+    private readonly secrets: WebhookSecrets,
     private readonly lines: WebhookLines,
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
@@ -67,7 +69,7 @@ export class Webhooks {
     };
     const response = { webhook: webhookView(webhook, at), secret: request.secret === undefined ? secret : null };
     await this.unit.run(async () => {
-      if (!(await this.store.create(webhook)))
+      if (!(await this.store.create(this.secrets.sealed(webhook.id, webhook))))
         throw new ProblemError({
           code: 'TOO_MANY_WEBHOOKS',
           detail: `there are ${MOST_WEBHOOKS} webhooks already`,
@@ -82,7 +84,10 @@ export class Webhooks {
 
   async list(): Promise<z.infer<typeof webhookPageSchema>> {
     const now = this.clock.now();
-    return { items: (await this.store.all()).map((webhook) => webhookView(webhook, now)), nextCursor: null };
+    return {
+      items: (await this.store.all()).map((webhook) => webhookView(this.secrets.opened(webhook), now)),
+      nextCursor: null,
+    };
   }
 
   /** @throws ProblemError NOT_FOUND */
@@ -101,8 +106,7 @@ export class Webhooks {
       checkSecret(before, change);
       const changed = changedFields(before, change);
       const wantsOthers = changed.some((field) => field === 'kinds' || field === 'labels' || field === 'severity');
-      const after = await this.store.edit(id, { ...change, ...(wantsOthers && { owed: true }) });
-      if (after === null) throw notFound(`webhook ${id}`);
+      const after = await this.changed(id, { ...change, ...(wantsOthers && { owed: true }) });
       if (changed.length > 0) await this.note('WebhookEdited', after, actor, `changed: ${changed.join(', ')}`);
       await this.answers.keep(200, () => webhookView(after, this.clock.now()));
       return after;
@@ -132,8 +136,7 @@ export class Webhooks {
           hint: 'Give it another: rollcall webhook edit ID --secret-stdin',
         });
       const former = { secret: before.secret, until: at + (parseDuration(overlap) ?? 0) };
-      const after = await this.store.edit(id, { secret, former });
-      if (after === null) throw notFound(`webhook ${id}`);
+      const after = await this.changed(id, { secret, former });
       await this.note('WebhookSecretRotated', after, actor, `the former secret signs for ${overlap} more`);
       const made = { webhook: webhookView(after, at), secret };
       await this.answers.keep(201, () => made);
@@ -204,7 +207,13 @@ export class Webhooks {
   private async find(id: string): Promise<WebhookRecord> {
     const webhook = await this.store.find(id);
     if (webhook === null) throw notFound(`webhook ${id}`);
-    return webhook;
+    return this.secrets.opened(webhook);
+  }
+
+  private async changed(id: string, change: WebhookChange): Promise<WebhookRecord> {
+    const after = await this.store.edit(id, this.secrets.sealed(id, change));
+    if (after === null) throw notFound(`webhook ${id}`);
+    return this.secrets.opened(after);
   }
 
   private note(type: FleetEventType, { id, name, form }: WebhookRecord, actor: Actor, what?: string): Promise<void> {

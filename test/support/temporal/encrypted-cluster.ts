@@ -8,7 +8,7 @@ import { getNode } from '../../../client/index.js';
 import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { readinessSchema } from '../../../contract/schemas/health.js';
 import { CLUSTER_CLAIM_ID } from '../../../contract/temporal-names.js';
-import { readPayloadKeys } from '../../../src/temporal/payload-key.js';
+import { readKeyFile } from '../../../src/process/key-file.js';
 import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { AgentUnderTest } from '../api/agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
@@ -56,7 +56,7 @@ export class EncryptedCluster {
   idOf(key: string): string {
     const path = join(this.folder, 'one.key');
     writeFileSync(path, key);
-    return readPayloadKeys(path)[0]?.id ?? '';
+    return readKeyFile('Orchestrator.Temporal.Payloads.KeyFile', path)[0]?.id ?? '';
   }
 
   /** Ends both, and starts them with these settings. */

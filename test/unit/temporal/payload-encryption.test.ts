@@ -7,7 +7,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { SteadyClock } from '../../../src/mechanics/clock.js';
 import { PayloadEncryption } from '../../../src/temporal/payload-encryption.js';
-import { readPayloadKeys } from '../../../src/temporal/payload-key.js';
+import { readKeyFile } from '../../../src/process/key-file.js';
 import { PayloadUnreadable } from '../../../src/lifecycle/lifecycle-signals.js';
 import { PayloadKeys } from '../../../src/temporal/payload-keys.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -64,7 +64,9 @@ describe('encrypted payloads', () => {
     for (const { metadata, data } of encrypted) {
       expect(Object.keys(metadata ?? {})).toEqual(['encoding', 'encryption-key-id']);
       expect(Buffer.from(metadata?.['encoding'] ?? []).toString()).toBe('binary/encrypted');
-      expect(Buffer.from(metadata?.['encryption-key-id'] ?? []).toString()).toBe(readPayloadKeys(path)[0]?.id);
+      expect(Buffer.from(metadata?.['encryption-key-id'] ?? []).toString()).toBe(
+        readKeyFile('Orchestrator.Temporal.Payloads.KeyFile', path)[0]?.id,
+      );
       // Random bytes spell short words by chance: a hundred thousand of them have `ana` in one run of 170.
       expect(Buffer.from(data ?? []).toString('latin1')).not.toMatch(/anastasia|salaries|principal|xxxxxxxx/);
     }
@@ -111,7 +113,7 @@ describe('keys', () => {
     const path = await fileOf(first);
     const encryption = encryptionOf(path);
     const fresh = await one((await encryptionBy(second)).encode([payloadOf('fresh')]));
-    const id = (await fileOf(second).then(readPayloadKeys))[0]?.id;
+    const id = readKeyFile(`${SETTING}.KeyFile`, await fileOf(second))[0]?.id;
     await expect(encryption.decode([fresh])).rejects.toThrow(
       `Temporal keeps what is encrypted with key ${id}, and this process does not have that key: add it as a line of ${path} (${SETTING}.KeyFile)`,
     );
@@ -153,7 +155,7 @@ describe('keys', () => {
     ['65 keys', Array.from({ length: 65 }, newKey), 'holds more than 64 keys'],
   ])('a file with %s is refused in one sentence that repeats nothing of it', async (_what, lines, why) => {
     const path = await fileOf(...lines);
-    const refused = () => readPayloadKeys(path);
+    const refused = () => readKeyFile('Orchestrator.Temporal.Payloads.KeyFile', path);
     expect(refused).toThrow(
       `${SETTING}.KeyFile: ${path} ${why}: a key is 32 random bytes in base64 on a line of its own, as \`openssl rand -base64 32\` makes one`,
     );
