@@ -123,3 +123,8 @@ export function sumOfResources(parts: readonly (SessionResources | undefined)[])
   sum.cpu = Math.round(sum.cpu * 1_000) / 1_000;
   return sum;
 }
+
+/** The first ten sessions' ids, as text. */
+export function listedSessions(ids: readonly string[]): string {
+  return `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
+}

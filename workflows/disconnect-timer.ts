@@ -30,7 +30,7 @@ export class DisconnectTimer {
   /** A silence that the record shows is judged at once: the sweeper that noticed it keeps the budget. */
   lookNow(node: NodeState): void {
     this.#notBefore = 0;
-    this.#looksNow = node.mayBeHeld;
+    this.#looksNow = node.liveness.isHeld;
     this.#reset(node);
   }
 
@@ -44,7 +44,8 @@ export class DisconnectTimer {
   async look(node: NodeState): Promise<void> {
     this.#looksNow = false;
     try {
-      const { uid, lastHeartbeat } = node;
+      const { uid } = node;
+      const { lastHeartbeat } = node.liveness;
       const report = await lookForHeartbeat({ uid, ...(lastHeartbeat !== undefined && { heardAt: lastHeartbeat }) });
       this.#minimumLookIntervalMs = report.minimumLookIntervalMs;
       this.#notBefore = Date.now() + Math.max(node.weigh(report, Date.now()), report.isGone ? LOOK_RETRY_MS : 0);

@@ -121,7 +121,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   let outcome: LifecycleOutcome | 'astray' | undefined;
   for (;;) {
     await disconnectTimer.judge(node);
-    if (isBeginning && isWithinTask && node.wasHeardTooLongAgo) await disconnectTimer.look(node);
+    if (isBeginning && isWithinTask && node.liveness.wasHeardTooLongAgo) await disconnectTimer.look(node);
     drainTimer.set(undefined);
     if (confirmationTimer.ringing) node.sessions.releaseUnconfirmed(Date.now());
     confirmationTimer.set(node.sessions.confirmationDeadline);

@@ -75,9 +75,24 @@ export class NodeLiveness {
     );
   }
 
-  /** Whether part of the silence was within a mass silence, which postpones irreversible consequences. */
+  /** Whether it is less than HEALTHY. */
+  get isSilent(): boolean {
+    return this.#condition.value !== 'HEALTHY';
+  }
+
+  /** Whether the last heartbeat is too old to prove that the node is alive. */
+  get wasHeardTooLongAgo(): boolean {
+    return this.#lastHeartbeat !== undefined && this.#condition.value === 'UNKNOWN';
+  }
+
+  /** Whether part of the silence was within a mass silence, which postpones irreversible consequences. Its end may not be known yet. */
   get isHeld(): boolean {
-    return this.#heldMs > 0;
+    return this.isSilent && this.#heldMs > 0;
+  }
+
+  /** Whether a mass silence protects the node: its silence then has no irreversible consequences. */
+  isHeldAt(now: EpochMs): boolean {
+    return this.isHeld && now < (this.lossDeadline ?? 0);
   }
 
   /** Applies a heartbeat. One older than the last known changes nothing; one older than the timeout does not revive the node. */
@@ -124,7 +139,7 @@ export class NodeLiveness {
   }
 
   carry(): Pick<CarriedLifecycle, 'liveness' | 'lastHeartbeat' | 'bootId' | 'blindMs' | 'heldMs'> {
-    return { ...this.#known, blindMs: this.#blindMs, ...(this.isHeld && { heldMs: this.#heldMs }) };
+    return { ...this.#known, blindMs: this.#blindMs, ...(this.#heldMs > 0 && { heldMs: this.#heldMs }) };
   }
 
   get #known(): { liveness: Condition<Liveness>; lastHeartbeat?: EpochMs; bootId?: string } {

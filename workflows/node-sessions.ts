@@ -9,6 +9,7 @@ import type {
 } from '../contract/lifecycle.js';
 import { lackingResource, type PlacementRefusal } from '../contract/placement.js';
 import {
+  listedSessions,
   MAX_SESSIONS_PER_NODE,
   NO_RESOURCES,
   sumOfResources,
@@ -136,7 +137,7 @@ export class NodeSessions {
     if (overdue.length === 0) return;
     const reason = `node ${this.input.nodeId} did not confirm it within ${formatDuration(this.#confirmTimeoutMs)}`;
     this.#drop(overdue, { state: 'FAILED', at: now, by: SYSTEM, reason });
-    this.unprojected.tell('SessionsReleased', `not confirmed in time: ${listed(overdue)}`, now);
+    this.unprojected.tell('SessionsReleased', `not confirmed in time: ${listedSessions(overdue)}`, now);
   }
 
   /** Drops all sessions as terminated or lost. */
@@ -152,7 +153,7 @@ export class NodeSessions {
       by: SYSTEM,
       reason,
     });
-    if (dropped.length > 0) this.unprojected.tell(as, `${reason}: ${listed(dropped)}`, now);
+    if (dropped.length > 0) this.unprojected.tell(as, `${reason}: ${listedSessions(dropped)}`, now);
   }
 
   /** Keeps them although their node is UNKNOWN, until {@link loseAll} or {@link takeBack}. */
@@ -234,9 +235,4 @@ function isSame(some: readonly CachedSession[], others: readonly CachedSession[]
 function textOf({ id, principal, statement, state, startedAt, resources }: CachedSession): string {
   const { cpu, memory, disk, gpu } = resources ?? NO_RESOURCES;
   return JSON.stringify([id, principal, statement, state, startedAt, cpu, memory, disk, gpu]);
-}
-
-/** The first ten ids, as text. */
-function listed(ids: readonly string[]): string {
-  return `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
 }

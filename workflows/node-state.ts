@@ -21,25 +21,26 @@ import type {
 import { derivePhase, type Phase } from '../contract/phase.js';
 import type { PlacementRefusal } from '../contract/placement.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
-import { Unprojected } from './unprojected.js';
+import { lifecycleView } from './lifecycle-view.js';
 import { NodeDrain } from './node-drain.js';
 import { NodeFitness } from './node-fitness.js';
 import { NodeLiveness } from './node-liveness.js';
 import { NodePlans } from './node-plans.js';
 import { NodeRemoval } from './node-removal.js';
 import { NodeSessions } from './node-sessions.js';
+import { Unprojected } from './unprojected.js';
 
 /**
  * The state of a node's lifecycle. Signals and evidence change it synchronously; the phases read it and act. Every visible change raises
  * `revision` and, where it matters to people, adds an event.
  */
 export class NodeState {
+  readonly liveness: NodeLiveness;
   readonly sessions: NodeSessions;
   readonly removal: NodeRemoval;
   readonly fitness: NodeFitness;
   readonly plans = new NodePlans();
   #decision: Decision;
-  #liveness: NodeLiveness;
   #drain: NodeDrain;
   #unprojected: Unprojected;
   #repetitions = 0;
@@ -52,7 +53,7 @@ export class NodeState {
   ) {
     const { decision, carried } = input;
     this.#decision = decision;
-    this.#liveness = new NodeLiveness(input.policy, carried, now);
+    this.liveness = new NodeLiveness(input.policy, carried, now);
     this.#drain = new NodeDrain(carried);
     this.#unprojected = new Unprojected(input.uid, carried?.revision ?? 0, carried?.untold?.events);
     this.fitness = new NodeFitness(carried, this.#unprojected);
@@ -74,7 +75,7 @@ export class NodeState {
 
   get phase(): Phase {
     const { registered, approval, availability } = this.#decision;
-    const { lastHeartbeat } = this.#liveness;
+    const { lastHeartbeat } = this.liveness;
     return derivePhase({
       registered,
       removed: this.removal.due !== undefined,
@@ -84,28 +85,9 @@ export class NodeState {
     });
   }
 
-  get lastHeartbeat(): EpochMs | undefined {
-    return this.#liveness.lastHeartbeat;
-  }
-
   /** Silence beyond this time lowers liveness by one step; undefined if nothing is awaited. */
   get disconnectDeadline(): EpochMs | undefined {
-    return this.sessions.isHeld ? this.#liveness.lossDeadline : this.#liveness.deadline;
-  }
-
-  /** Whether its liveness is less than HEALTHY. */
-  get isSilent(): boolean {
-    return this.#liveness.condition.value !== 'HEALTHY';
-  }
-
-  /** Whether a mass silence protects it: its silence then has no irreversible consequences. */
-  isHeld(now: EpochMs): boolean {
-    return this.isSilent && this.#liveness.isHeld && now < (this.#liveness.lossDeadline ?? 0);
-  }
-
-  /** Whether part of its silence was within a mass silence whose end it may not know yet. */
-  get mayBeHeld(): boolean {
-    return this.isSilent && this.#liveness.isHeld;
+    return this.sessions.isHeld ? this.liveness.lossDeadline : this.liveness.deadline;
   }
 
   /** When the current drain's deadline took effect; undefined if it has not. */
@@ -113,14 +95,9 @@ export class NodeState {
     return this.#drain.deadlinePassedAt(this.#decision.availability);
   }
 
-  /** Whether its last heartbeat is too old to prove that the node is alive. */
-  get wasHeardTooLongAgo(): boolean {
-    return this.lastHeartbeat !== undefined && this.#liveness.condition.value === 'UNKNOWN';
-  }
-
   /** When to look at its conditions; undefined while it is silent, when they cannot change. */
   get fitnessLookAt(): EpochMs | undefined {
-    return this.isSilent ? undefined : this.fitness.lookAt;
+    return this.liveness.isSilent ? undefined : this.fitness.lookAt;
   }
 
   /** When to look at its planned deactivation; undefined where nothing is planned. */
@@ -167,7 +144,7 @@ export class NodeState {
     if (report.uid !== this.uid || report.at < (this.sessions.reportedAt ?? 0)) return;
     this.#heard(report.at, report.bootId, now);
     // A report too old to prove that the node is alive proves nothing about its sessions.
-    if (this.#liveness.condition.value === 'UNKNOWN') return;
+    if (this.liveness.condition.value === 'UNKNOWN') return;
     this.sessions.adopt(report.sessions, report.ended ?? [], report.at);
     const { value: availability } = this.#drain.availability(this.#decision.availability);
     if (availability === 'DRAINED' && report.sessions.length > 0) this.#sessionsFound();
@@ -178,7 +155,7 @@ export class NodeState {
     if (update.uid !== this.uid) return 'WRONG_INCARNATION';
     if (this.sessions.has(update.session.id)) return undefined;
     if (this.phase !== 'ACTIVE' || this.#decision.availability.noNewSessions) return 'NOT_ACTIVE';
-    if (this.#liveness.condition.value !== 'HEALTHY') return 'NOT_HEALTHY';
+    if (this.liveness.isSilent) return 'NOT_HEALTHY';
     return this.sessions.whyNoRoom(update);
   }
 
@@ -190,7 +167,7 @@ export class NodeState {
     // A removed node sends no heartbeats: its silence means nothing.
     if (report.isGone) return report.minimumLookIntervalMs;
     if (report.lastHeartbeat !== undefined) this.#heard(report.lastHeartbeat, report.bootId, now);
-    this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs, report.heldMs ?? 0);
+    this.liveness.learn(report.policy, report.lastHeartbeat, report.blindMs, report.heldMs ?? 0);
     while (!this.removal.due && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
     const { disconnectDeadline } = this;
     // Where the deadline has passed by our clock but not by the evidence's, wait until it has passed by both. One ahead of
@@ -224,26 +201,7 @@ export class NodeState {
   }
 
   get view(): LifecycleView {
-    const { approval, availability } = this.#decision;
-    const drain = this.#drain.view(this.#decision, this.sessions.ids);
-    return {
-      nodeId: this.input.nodeId,
-      uid: this.uid,
-      seq: this.#decision.seq,
-      ...(this.#decision.id !== undefined && { decisionId: this.#decision.id }),
-      revision: this.#unprojected.revision,
-      phase: this.phase,
-      approval: { value: approval.value, since: approval.since, reason: approval.reason, by: approval.by },
-      availability: this.#drain.availability(availability),
-      ...this.#liveness.view,
-      drainedSeq: this.#drain.doneSeq,
-      ...(drain && { drain }),
-      ...(this.#decision.planned && { planned: this.#decision.planned }),
-      activeSessions: this.sessions.all.length,
-      ...(this.fitness.heldBack && { heldBack: this.fitness.heldBack }),
-      ...(this.sessions.isHeld && { sessionsHeld: true as const }),
-      reserved: this.sessions.reserved,
-    };
+    return lifecycleView(this, this.#drain, this.input.nodeId, this.#unprojected.revision);
   }
 
   get sessionCache(): SessionCacheView {
@@ -277,10 +235,10 @@ export class NodeState {
     return {
       ...this.input,
       decision: this.#decision,
-      policy: this.#liveness.currentPolicy,
+      policy: this.liveness.currentPolicy,
       carried: {
         revision: this.#unprojected.revision,
-        ...this.#liveness.carry(),
+        ...this.liveness.carry(),
         ...this.#drain.carry(),
         ...this.fitness.carry(),
         ...sessions,
@@ -301,14 +259,14 @@ export class NodeState {
 
   #heard(at: EpochMs, bootId: string | undefined, now: EpochMs): void {
     const phaseBefore = this.phase;
-    const heardBefore = this.lastHeartbeat;
+    const heardBefore = this.liveness.lastHeartbeat;
     const agent = `agent:${this.input.nodeId}`;
-    for (const { type, reason } of this.#liveness.hear(at, bootId, now)) {
+    for (const { type, reason } of this.liveness.hear(at, bootId, now)) {
       this.#unprojected.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
       if (type === 'NodeHealthy' && this.sessions.takeBack()) this.#reopenDrain();
     }
     // A silence that has ended removes no node; one that continues is judged again.
-    if (this.lastHeartbeat !== heardBefore) this.removal.withdrawIf('silent');
+    if (this.liveness.lastHeartbeat !== heardBefore) this.removal.withdrawIf('silent');
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
       this.#unprojected.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
     }
@@ -328,15 +286,15 @@ export class NodeState {
 
   #decline(now: EpochMs): void {
     if (this.sessions.isHeld) return this.sessions.loseAll(now);
-    if (this.#liveness.condition.value === 'UNKNOWN') {
-      this.removal.schedule('silent', SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
+    if (this.liveness.condition.value === 'UNKNOWN') {
+      this.removal.schedule('silent', SYSTEM, `silent for RemoveAfter, ${this.liveness.lastHeard}`, now);
       return;
     }
-    const { type, reason } = this.#liveness.decline(now);
+    const { type, reason } = this.liveness.decline(now);
     this.#unprojected.tell(type, reason, now);
     if (type !== 'NodeUnknown') return;
     // Losing them is irreversible: they are kept while a mass silence protects the node.
-    if (this.#liveness.isHeld && this.sessions.all.length > 0) this.sessions.hold();
+    if (this.liveness.isHeld && this.sessions.all.length > 0) this.sessions.hold();
     else this.sessions.loseAll(now);
   }
 }

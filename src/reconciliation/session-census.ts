@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { listedSessions } from '../../contract/sessions.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import { HeartbeatStore } from '../heartbeats/heartbeat-store.js';
 import { Clock, SteadyClock } from '../mechanics/clock.js';
@@ -82,7 +83,7 @@ export class SessionCensus {
             state === 'LOST' ? 'SessionsLost' : 'SessionsTerminated',
             at,
             { by: SYSTEM, from: null },
-            `${reason}: ${listed(ids)}`,
+            `${reason}: ${listedSessions(ids)}`,
           ),
         ]);
       return ids.length > 0;
@@ -113,9 +114,4 @@ export class SessionCensus {
 
 function keyOf({ uid, recorded, held }: SessionDrift): string {
   return `${uid} ${recorded} ${held}`;
-}
-
-/** The first ten ids, as text. */
-function listed(ids: readonly string[]): string {
-  return `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
 }

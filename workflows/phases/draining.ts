@@ -34,10 +34,10 @@ export async function draining(node: NodeState, drainTimer: Alarm, disconnectTim
   drainTimer.set(passedAt + node.terminationGraceMs);
   if (!drainTimer.ringing) return;
   // A silent node may not have been told; in a mass silence it is assumed to run them still.
-  if (node.isSilent && graceWaitsOutMassSilence()) {
+  if (node.liveness.isSilent && graceWaitsOutMassSilence()) {
     await disconnectTimer.look(node);
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
-    if (node.isHeld(Date.now())) return drainTimer.set(Date.now() + HELD_LOOK_MS);
+    if (node.liveness.isHeldAt(Date.now())) return drainTimer.set(Date.now() + HELD_LOOK_MS);
   }
   sessions.giveUp('SessionsLost', 'not ended within the grace period', Date.now());
 }

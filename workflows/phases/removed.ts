@@ -10,7 +10,7 @@ import { removeNode } from '../side-effects.js';
  * @returns how the lifecycle ended; undefined if it continues, `astray` if record and workflow have diverged.
  */
 export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astray' | undefined> {
-  const { lastHeartbeat } = node;
+  const { lastHeartbeat } = node.liveness;
   const { due: removal } = node.removal;
   if (!removal) return undefined;
   node.sessions.giveUp('SessionsLost', 'the node was removed', Date.now());
