@@ -209,6 +209,8 @@ export interface LifecycleInput {
   type: NodeType;
   decision: Decision;
   policy: LivenessPolicy;
+  /** Takes the place of the policy's, for an ephemeral node. In milliseconds. */
+  removeAfterMs?: number;
   /** Time between telling a session to end and giving it up, in milliseconds. */
   terminationGraceMs: number;
   /** How long a node may take to confirm a session before its reservation is released, in milliseconds. Absent: one minute. */

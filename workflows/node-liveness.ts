@@ -1,3 +1,4 @@
+import { formatDuration } from '../contract/duration.js';
 import { isoTime } from '../contract/iso-time.js';
 import type { CarriedLifecycle, LivenessPolicy, NodeEventType } from '../contract/lifecycle.js';
 import { SYSTEM, type Condition, type EpochMs, type Liveness } from '../contract/states.js';
@@ -23,6 +24,8 @@ export class NodeLiveness {
     private policy: LivenessPolicy,
     carried: CarriedLifecycle | undefined,
     now: EpochMs,
+    /** An ephemeral node's own time; see LifecycleInput. */
+    private readonly ownRemoveAfterMs?: number,
   ) {
     this.#condition = carried?.liveness ?? {
       value: 'UNKNOWN',
@@ -51,7 +54,8 @@ export class NodeLiveness {
   /** Silence beyond this time lowers liveness by one step; undefined if nothing is awaited. */
   get deadline(): EpochMs | undefined {
     if (this.#lastHeartbeat === undefined) return undefined;
-    const { disconnectTimeoutMs, unknownTimeoutMs, removeAfterMs } = this.policy;
+    const { disconnectTimeoutMs, unknownTimeoutMs } = this.policy;
+    const removeAfterMs = this.ownRemoveAfterMs ?? this.policy.removeAfterMs;
     const unhealthyAt = this.#lastHeartbeat + this.#blindMs + disconnectTimeoutMs;
     switch (this.#condition.value) {
       case 'HEALTHY':
@@ -125,6 +129,15 @@ export class NodeLiveness {
     return this.#condition.value === 'HEALTHY'
       ? this.#become('UNHEALTHY', now, this.lastHeard, 'NodeUnhealthy')
       : this.#become('UNKNOWN', now, this.lastHeard, 'NodeUnknown');
+  }
+
+  /** Why a silence removes the node, as text. */
+  get whyRemoved(): string {
+    const after =
+      this.ownRemoveAfterMs === undefined
+        ? 'silent for RemoveAfter'
+        : `ephemeral, and UNKNOWN for ${formatDuration(this.ownRemoveAfterMs)}`;
+    return `${after}, ${this.lastHeard}`;
   }
 
   /** When the node was last heard, as text. */

@@ -53,7 +53,7 @@ export class NodeState {
   ) {
     const { decision, carried } = input;
     this.#decision = decision;
-    this.liveness = new NodeLiveness(input.policy, carried, now);
+    this.liveness = new NodeLiveness(input.policy, carried, now, input.removeAfterMs);
     this.#drain = new NodeDrain(carried);
     this.#unprojected = new Unprojected(input.uid, carried?.revision ?? 0, carried?.untold?.events);
     this.fitness = new NodeFitness(carried, this.#unprojected);
@@ -287,7 +287,7 @@ export class NodeState {
   #decline(now: EpochMs): void {
     if (this.sessions.isHeld) return this.sessions.loseAll(now);
     if (this.liveness.condition.value === 'UNKNOWN') {
-      this.removal.schedule('silent', SYSTEM, `silent for RemoveAfter, ${this.liveness.lastHeard}`, now);
+      this.removal.schedule('silent', SYSTEM, this.liveness.whyRemoved, now);
       return;
     }
     const { type, reason } = this.liveness.decline(now);

@@ -7,7 +7,7 @@ import type { joinTokenCreateCommand } from '../grammar/token-commands.js';
 /** `rollcall join-token create`: a token, and how to join machines with it. */
 export async function run(call: CallOf<typeof joinTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
-  const { maxUses, expiresIn, label = {}, namePattern, autoApprove, description = '' } = options;
+  const { maxUses, expiresIn, label = {}, namePattern, autoApprove, removeAfter, description = '' } = options;
   const connection = await call.connect();
   const body = {
     maxUses,
@@ -16,6 +16,7 @@ export async function run(call: CallOf<typeof joinTokenCreateCommand>): Promise<
     description,
     ...(namePattern === undefined ? {} : { namePattern }),
     ...(autoApprove === undefined ? {} : { autoApprove }),
+    ...(removeAfter === undefined ? {} : { removeAfter }),
   };
   const made = await connection.ask(createJoinToken({ client: connection.client, body }));
   const { id, maxUses: uses, expiresAt } = made.joinToken;

@@ -105,6 +105,12 @@ export function joinTokenCreateCommand() {
       'nodes that join with it are approved (default: as Orchestrator.NodeManager.ManualApproval says)',
     )
     .option('--no-auto-approve', 'nodes that join with it wait for an administrator')
+    .addOption(
+      new Option(
+        '--remove-after <duration>',
+        'nodes that join with it are ephemeral: removed once UNKNOWN for so long, 1m to 365d',
+      ).argParser(durationText),
+    )
     .option('--description <text>', 'what it is for')
     .addOption(dryRunOption())
     .addOption(documentOutput())

@@ -24,6 +24,8 @@ export function describeJoinToken(
       ['Names', token.namePattern === null ? 'any' : plainText(token.namePattern)],
       ['Labels', formatLabels(token.labels)],
       ['Approves', approves(token.autoApprove)],
+      // Older apis have no such tokens.
+      ['Ephemeral', token.removeAfter ? `nodes are removed once UNKNOWN for ${plainText(token.removeAfter)}` : ''],
       ['Created', `${token.createdAt} by ${plainText(token.createdBy)}`],
     ]),
     ...section(

@@ -73,6 +73,7 @@ function identity(node: Node, options: DescriptionOptions): Field[] {
     // Older apis do not distinguish them.
     ['Of its agent', (node.agentLabels ?? []).toSorted().join(', ')],
     ['Description', plainLines(node.description)],
+    ['Ephemeral', node.removeAfter ? `removed once UNKNOWN for ${plainText(node.removeAfter)}` : ''],
     ['Created', moment(node.createdAt, now)],
     ['Joined', node.joinedAt ? moment(node.joinedAt, now) : 'not yet'],
     ['Decision', decision(node, options)],

@@ -42,6 +42,7 @@ export function wideJoinTokenColumns(now: EpochMs): readonly Column<JoinToken>[]
     ...joinTokenColumns(now),
     { header: 'APPROVES', cell: ({ autoApprove }) => approves(autoApprove) },
     { header: 'LABELS', cell: ({ labels }) => formatLabels(labels) },
+    { header: 'REMOVES', cell: ({ removeAfter }) => (removeAfter ? `after ${removeAfter}` : 'by policy') },
     { header: 'CREATED', cell: ({ createdAt }) => formatAge(createdAt, now) },
     { header: 'BY', cell: ({ createdBy }) => createdBy },
   ];

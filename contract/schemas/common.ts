@@ -12,11 +12,12 @@ export const instant = z.iso
   .max(40);
 
 /** Lifetime of a secret. */
-export const lifetime = (fallback: string, min: string, max: string) =>
+export const lifetime = (fallback: string, min: string, max: string) => boundedDuration(min, max).default(fallback);
+
+export const boundedDuration = (min: string, max: string) =>
   z
     .string()
     .max(32)
-    .default(fallback)
     .refine((text) => {
       const ms = parseDuration(text);
       return ms !== undefined && ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);

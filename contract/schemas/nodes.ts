@@ -158,6 +158,11 @@ export const nodeSchema = z
       })
       .meta({ description: 'a decision is applied when appliedSeq reaches its seq' }),
     workflow: z.strictObject({ id: z.string(), url: z.url().nullable() }),
+    removeAfter: z.string().nullable().meta({
+      description:
+        'of an ephemeral node: it is removed once it has been UNKNOWN for so long; null: Orchestrator.NodeManager.RemoveAfter decides',
+      example: '1h',
+    }),
     createdAt: timestamp,
     joinedAt: timestamp.nullable(),
   })

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
 import { ROLES, whyNoGrant } from '../grants.js';
-import { count, labels, lifetime, nodeName, pageOf, pageQuery, prose, timestamp, scopeSchema } from './common.js';
+import {
+  boundedDuration,
+  count,
+  labels,
+  lifetime,
+  nodeName,
+  pageOf,
+  pageQuery,
+  prose,
+  timestamp,
+  scopeSchema,
+} from './common.js';
 
 export const createJoinTokenRequestSchema = z
   .strictObject({
@@ -21,6 +32,11 @@ export const createJoinTokenRequestSchema = z
       .boolean()
       .optional()
       .meta({ description: 'where absent, Orchestrator.NodeManager.ManualApproval decides' }),
+    removeAfter: boundedDuration('1m', '365d').optional().meta({
+      description:
+        'makes the nodes that join with it ephemeral: each is removed once it has been UNKNOWN for so long, after its goodbye as after any silence; where absent, Orchestrator.NodeManager.RemoveAfter decides',
+      example: '1h',
+    }),
   })
   .meta({ id: 'CreateJoinTokenRequest' });
 
@@ -34,6 +50,10 @@ export const joinTokenSchema = z
     labels,
     namePattern: z.string().nullable(),
     autoApprove: z.boolean().nullable(),
+    removeAfter: z.string().nullable().meta({
+      description: 'how long its nodes may be UNKNOWN before they are removed; null: as configured',
+      example: '1h',
+    }),
     revoked: z.boolean(),
     createdAt: timestamp,
     createdBy: z.string(),

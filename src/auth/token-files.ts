@@ -166,6 +166,7 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
       labels: {},
       namePattern: null,
       autoApprove: null,
+      removeAfterMs: null,
       nodeUid: null,
       createdAt,
       createdBy: SYSTEM,

@@ -19,6 +19,8 @@ export interface TokenRecord {
   namePattern: string | null;
   /** Null: Orchestrator.NodeManager.ManualApproval decides. */
   autoApprove: boolean | null;
+  /** How long its nodes may be UNKNOWN before they are removed, in milliseconds; null: as configured. */
+  removeAfterMs: number | null;
   /** The slot that a bootstrap token belongs to; null for a join token. */
   nodeUid: string | null;
   createdAt: EpochMs;

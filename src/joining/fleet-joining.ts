@@ -56,6 +56,7 @@ export class FleetJoining {
         labels: { ...request.labels, ...token.labels },
         agentLabels: Object.keys(request.labels ?? {}).filter((key) => !Object.hasOwn(token.labels, key)),
         description: '',
+        ...(token.removeAfterMs !== null && { removeAfterMs: token.removeAfterMs }),
         decision,
         at,
         joining: { publicKeyX: request.publicKey.x, info: request.info },

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
-import { parseDuration } from '../../contract/duration.js';
+import { formatDuration, parseDuration } from '../../contract/duration.js';
 import { isoTime } from '../../contract/iso-time.js';
 import type {
   createJoinTokenRequestSchema,
@@ -44,7 +44,7 @@ export class JoinTokens {
     actor: Actor,
     origin: string,
   ): Promise<z.infer<typeof createJoinTokenResponseSchema>> {
-    const { description, maxUses, expiresIn, labels, namePattern = null, autoApprove = null } = request;
+    const { description, maxUses, expiresIn, labels, namePattern = null, autoApprove = null, removeAfter } = request;
     const { id, secretHash, text } = mintToken('rcj');
     const at = this.clock.now();
     const record: TokenRecord = {
@@ -58,6 +58,7 @@ export class JoinTokens {
       labels,
       namePattern,
       autoApprove,
+      removeAfterMs: removeAfter === undefined ? null : (parseDuration(removeAfter) ?? null),
       nodeUid: null,
       createdAt: at,
       createdBy: actor.by,
@@ -123,8 +124,12 @@ function unknownJoinToken(id: string): ProblemError {
 }
 
 /** Summary of a token for the audit. */
-function summaryOf({ description, maxUses, namePattern }: TokenRecord): string {
-  const limits = `${maxUses} ${maxUses === 1 ? 'use' : 'uses'}${namePattern === null ? '' : `, nodes named ${namePattern}`}`;
+function summaryOf({ description, maxUses, namePattern, removeAfterMs }: TokenRecord): string {
+  const limits = [
+    `${maxUses} ${maxUses === 1 ? 'use' : 'uses'}`,
+    ...(namePattern === null ? [] : [`nodes named ${namePattern}`]),
+    ...(removeAfterMs === null ? [] : [`ephemeral nodes, removed after ${formatDuration(removeAfterMs)}`]),
+  ].join(', ');
   return description === '' ? limits : `${description} (${limits})`;
 }
 
@@ -133,7 +138,7 @@ function useOf({ node, uid, at, from }: RecordedEvent): z.infer<typeof tokenUseS
 }
 
 function shown(record: TokenRecord): JoinToken {
-  const { id, description, uses, maxUses, labels, namePattern, autoApprove, createdBy } = record;
+  const { id, description, uses, maxUses, labels, namePattern, autoApprove, removeAfterMs, createdBy } = record;
   return {
     id,
     description,
@@ -142,6 +147,7 @@ function shown(record: TokenRecord): JoinToken {
     labels,
     namePattern,
     autoApprove,
+    removeAfter: removeAfterMs === null ? null : formatDuration(removeAfterMs),
     createdBy,
     expiresAt: isoTime(record.expiresAt),
     revoked: record.revokedAt !== null,

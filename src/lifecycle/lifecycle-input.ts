@@ -34,6 +34,7 @@ export function lifecycleInput(
     type: node.type,
     decision: node.decision,
     ...settings,
+    ...(node.removeAfterMs !== undefined && { removeAfterMs: node.removeAfterMs }),
     // Spread over the time that the fleet's looks take, so that nodes that start together are not looked at together.
     firstLookMs: Math.round((fleet / maxLivenessChecksPerSecond) * 1_000 * (0.5 + Math.random())),
     ...(node.applied && { carried: carriedLifecycle(node.applied, sessions) }),

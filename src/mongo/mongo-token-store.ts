@@ -95,6 +95,6 @@ export class MongoTokenStore extends TokenStore {
   }
 }
 
-function toRecord({ _id, labels, namePattern = null, ...same }: TokenDocument): TokenRecord {
-  return { ...same, id: _id, labels: fromPairs(labels), namePattern };
+function toRecord({ _id, labels, namePattern = null, removeAfterMs = null, ...same }: TokenDocument): TokenRecord {
+  return { ...same, id: _id, labels: fromPairs(labels), namePattern, removeAfterMs };
 }

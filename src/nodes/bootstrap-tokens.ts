@@ -33,6 +33,7 @@ export class BootstrapTokens {
       labels: {},
       namePattern: null,
       autoApprove: null,
+      removeAfterMs: null,
       nodeUid,
       createdAt,
       createdBy: by,

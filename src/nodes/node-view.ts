@@ -98,6 +98,7 @@ export function nodeView(
     despite: decision.availability.despite ?? [],
     decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0, unappliedSince: unappliedSince(node) },
     workflow: workflowOf(node, settings),
+    removeAfter: node.removeAfterMs === undefined ? null : formatDuration(node.removeAfterMs),
     createdAt: isoTime(node.createdAt),
     joinedAt: node.joinedAt === null ? null : isoTime(node.joinedAt),
   };

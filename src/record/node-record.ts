@@ -61,6 +61,8 @@ export interface NodeRecord {
   /** Keys of labels that come from the agent's configuration; absent in records from before this was stored. */
   agentLabels?: string[];
   description: string;
+  /** An ephemeral node is removed once it has been UNKNOWN for so long, in milliseconds; absent: as configured. */
+  removeAfterMs?: number;
   decision: Decision;
   /** Derived from the decision and the applied view; stored so that lists can be filtered by it. */
   phase: Phase;

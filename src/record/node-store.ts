@@ -21,6 +21,8 @@ export interface NewNode {
   /** Keys of those that its agent brings. */
   agentLabels?: string[];
   description: string;
+  /** See {@link NodeRecord.removeAfterMs}. */
+  removeAfterMs?: number;
   decision: Decision;
   at: EpochMs;
   joining?: Joining;

@@ -24,6 +24,7 @@ test('a join token is created, shown once with install instructions, used by a n
   await dialog.getByLabel('Expires after').fill('7d');
   await dialog.getByLabel('Names').fill('pool-a-*');
   await dialog.getByLabel('Labels').fill('pool=a');
+  await dialog.getByLabel('Remove after').fill('1h');
   await tab.expectAccessible();
   await dialog.getByRole('button', { name: 'Create token' }).click();
   await dialog.getByText('It admits 10 nodes').waitFor();
@@ -40,7 +41,7 @@ test('a join token is created, shown once with install instructions, used by a n
 
   const { data } = await listJoinTokens({ client: cluster.admin, throwOnError: true });
   expect(data.items.find(({ description }) => description === 'autoscaler')).toMatchObject({
-    ...{ maxUses: 10, namePattern: 'pool-a-*', uses: 0, revoked: false },
+    ...{ maxUses: 10, namePattern: 'pool-a-*', removeAfter: '1h', uses: 0, revoked: false },
   });
   await page.getByRole('link', { name: 'autoscaler' }).click();
   await page.getByText('No node has joined with it.').waitFor();

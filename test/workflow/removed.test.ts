@@ -119,6 +119,19 @@ describe('a REMOVED node', () => {
     expect(node.ports.eventTypes.slice(-3)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRemoved']);
   });
 
+  test('is removed after its own time instead if it is ephemeral, in a later run too', async () => {
+    const node = await harness.node({ policy: { removeAfterMs: DAY }, removeAfterMs: HOUR, maxRunEvents: 40 });
+    await node.keepBeating(20);
+    await node.pass(6 * MINUTE + HOUR - MINUTE);
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
+    expect((await node.handle.describe()).runId).not.toBe(node.firstRunId);
+    await node.pass(MINUTE + SECOND);
+    expect(await node.outcome()).toMatchObject({
+      by: 'system',
+      reason: expect.stringContaining('ephemeral, and UNKNOWN for 1h, last heartbeat '),
+    });
+  });
+
   test('is not removed by RemoveAfter if it was heard again, or never', async () => {
     const policy = { removeAfterMs: DAY };
     const returned = await harness.node({ policy });

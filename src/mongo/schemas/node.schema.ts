@@ -22,6 +22,7 @@ export interface NodeDocument {
   labels: { key: string; value: string }[];
   agentLabels?: string[];
   description: string;
+  removeAfterMs?: number;
   decision: Decision;
   phase: Phase;
   liveness: Liveness;
@@ -109,6 +110,7 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
     labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], required: true },
     agentLabels: { type: [String], default: undefined },
     description: { type: String, default: '' },
+    removeAfterMs: Number,
     decision: { type: decisionSchema, required: true },
     phase: { type: String, enum: PHASES, required: true },
     liveness: { type: String, enum: LIVENESSES, required: true },

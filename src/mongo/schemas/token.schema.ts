@@ -15,6 +15,7 @@ export interface TokenDocument {
   labels: { key: string; value: string }[];
   namePattern?: string | null;
   autoApprove: boolean | null;
+  removeAfterMs?: number | null;
   nodeUid: string | null;
   createdAt: number;
   createdBy: string;
@@ -33,6 +34,7 @@ export const tokenDocumentSchema = new Schema<TokenDocument>(
     labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], default: [] },
     namePattern: { type: String, default: null },
     autoApprove: { type: Boolean, default: null },
+    removeAfterMs: { type: Number, default: null },
     nodeUid: { type: String, default: null },
     createdAt: { type: Number, required: true },
     createdBy: { type: String, required: true },

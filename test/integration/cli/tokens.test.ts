@@ -17,6 +17,7 @@ const joinToken = (id: string, changes: object = {}) =>
     labels: {},
     namePattern: null,
     autoApprove: null,
+    removeAfter: null,
     revoked: false,
     createdAt: at(-600),
     createdBy: 'admin',

@@ -133,6 +133,21 @@ describe('a join token', () => {
     });
   });
 
+  test('makes ephemeral nodes', async () => {
+    const { token, joinToken } = await made(
+      createJoinToken({ client: api.admin, body: { removeAfter: '90m', autoApprove: true } }),
+    );
+    expect((await getJoinToken(path(joinToken.id))).data).toMatchObject({ removeAfter: '1h30m' });
+    expect((await new AgentUnderTest(api).register(token, { name: 'runner-1' })).response?.status).toBe(201);
+    expect((await getNode(path('runner-1'))).data).toMatchObject({ removeAfter: '1h30m' });
+    const { error } = await createJoinToken({ client: api.admin, body: { removeAfter: '59s' } });
+    expect(error).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      field: 'removeAfter',
+      detail: expect.stringContaining('1m to 365d'),
+    });
+  });
+
   test('refuses an invalid pattern', async () => {
     const { error } = await createJoinToken({ client: api.admin, body: { namePattern: '(a+)+$' } });
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'namePattern' });

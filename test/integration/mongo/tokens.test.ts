@@ -33,6 +33,7 @@ function token(changes: Partial<TokenRecord> = {}): TokenRecord {
     labels: { 'disk.type': 'ssd' },
     namePattern: null,
     autoApprove: null,
+    removeAfterMs: null,
     nodeUid: null,
     createdAt: NOON,
     createdBy: 'alice',

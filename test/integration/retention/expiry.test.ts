@@ -172,7 +172,15 @@ describe('a removed node', () => {
 describe('a token', () => {
   const token = (id: string, changes: Partial<TokenRecord> = {}): TokenRecord => ({
     ...{ id, kind: 'join', secretHash: `hash-of-${id}`, description: '', uses: 0, maxUses: 1, labels: {} },
-    ...{ namePattern: null, autoApprove: null, nodeUid: null, createdAt: NOON, createdBy: 'alice', revokedAt: null },
+    ...{
+      namePattern: null,
+      autoApprove: null,
+      removeAfterMs: null,
+      nodeUid: null,
+      createdAt: NOON,
+      createdBy: 'alice',
+      revokedAt: null,
+    },
     expiresAt: NOON + DAY_MS,
     ...changes,
   });

@@ -37,6 +37,8 @@ export interface NodeOptions {
   policy?: Partial<LivenessPolicy>;
   maxRunEvents?: number;
   firstLookMs?: number;
+  /** Of an ephemeral node. */
+  removeAfterMs?: number;
   /** How long ago its first decision was taken, in milliseconds. */
   decidedAgoMs?: number;
   carried?: LifecycleInput['carried'];
@@ -107,6 +109,7 @@ export class LifecycleHarness {
       type = 'Compute',
       maxRunEvents = 2_000,
       firstLookMs,
+      removeAfterMs,
       decidedAgoMs = 0,
       carried,
       decided,
@@ -129,6 +132,7 @@ export class LifecycleHarness {
       terminationGraceMs: TERMINATION_GRACE_MS,
       maxRunEvents,
       ...(firstLookMs !== undefined && { firstLookMs }),
+      ...(removeAfterMs !== undefined && { removeAfterMs }),
       ...(carried && { carried }),
     };
     const nodeType = defineSearchAttributeKey('NodeType', SearchAttributeType.KEYWORD);

@@ -8,7 +8,7 @@ import { Panel } from '../parts/panel.js';
 
 /** A node's identity in the cluster, and a link to its workflow. */
 export function IdentityPanel({
-  node: { id, uid, type, createdAt, joinedAt, lastHeartbeat, workflow, decision },
+  node: { id, uid, type, removeAfter, createdAt, joinedAt, lastHeartbeat, workflow, decision },
 }: {
   node: Node;
 }) {
@@ -28,6 +28,7 @@ export function IdentityPanel({
           <Moment at={createdAt} />
         </Fact>
         {type === 'Compute' && <Fact name="Joined">{joinedAt === null ? 'not yet' : <Moment at={joinedAt} />}</Fact>}
+        {removeAfter && <Fact name="Ephemeral">removed once it has been unknown for {removeAfter}</Fact>}
         <Fact name="Last heartbeat">{lastHeartbeat === null ? 'never' : <Moment at={lastHeartbeat} />}</Fact>
         <Fact name="Decisions">
           {decision.seq === decision.appliedSeq

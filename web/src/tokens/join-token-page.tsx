@@ -81,7 +81,7 @@ const APPROVES = new Map([
 function ShownToken({ token }: { token: JoinToken }) {
   const login = useLogin();
   const [revoking, setRevoking] = useState(false);
-  const { id, uses, maxUses, expiresAt, namePattern, labels, autoApprove, createdAt, createdBy } = token;
+  const { id, uses, maxUses, expiresAt, namePattern, labels, autoApprove, removeAfter, createdAt, createdBy } = token;
   return (
     <>
       <PageHeading
@@ -113,6 +113,9 @@ function ShownToken({ token }: { token: JoinToken }) {
             <Fact name="Approves">
               {autoApprove === null ? 'by Orchestrator.NodeManager.ManualApproval' : (APPROVES.get(autoApprove) ?? '')}
             </Fact>
+            {removeAfter && (
+              <Fact name="Ephemeral">Its nodes are removed once they have been unknown for {removeAfter}</Fact>
+            )}
             <Fact name="Created">
               <Age at={createdAt} /> by {createdBy}
             </Fact>

@@ -1,10 +1,12 @@
 import { NumberInput, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createJoinToken, type CreateJoinTokenRequest, type CreateJoinTokenResponse } from '../../../client/index.js';
+import { parseDuration } from '../../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../../contract/name-pattern.js';
 import { answerOf } from '../api/answer-of.js';
 import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
+import { DurationField } from '../dialogs/duration-field.js';
 import { ExpiryField, usualExpiry, wrongExpiry } from '../dialogs/expiry-field.js';
 import { FormEnd } from '../dialogs/form-end.js';
 import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
@@ -13,7 +15,7 @@ import { plural } from '../parts/size-text.js';
 import { TOKENS_KEY } from './token-queries.js';
 
 const MOST_USES = 1_000_000;
-const FIELDS = ['description', 'maxUses', 'expiresIn', 'labels', 'namePattern'];
+const FIELDS = ['description', 'maxUses', 'expiresIn', 'labels', 'namePattern', 'removeAfter'];
 type Approves = 'policy' | 'yes' | 'no';
 
 /** Creates a join token and shows it, once, with instructions for joining machines. */
@@ -58,6 +60,7 @@ function NewJoinTokenForm({
   const [expiresIn, setExpiresIn] = useState(usualExpiry('joinToken'));
   const [labels, setLabels] = useState('');
   const [namePattern, setNamePattern] = useState('');
+  const [removeAfter, setRemoveAfter] = useState('');
   const [approves, setApproves] = useState<Approves>('policy');
   const [tried, setTried] = useState(false);
   const { make, forget, error, isPending, saidOf } = useCreation({
@@ -77,6 +80,7 @@ function NewJoinTokenForm({
       namePattern === '' || NAME_PATTERN_SYNTAX.test(namePattern)
         ? undefined
         : '1 to 63 lower-case letters, digits, dots, hyphens and stars, such as pool-a-*.',
+    removeAfter: removeAfter === '' || parseDuration(removeAfter) ? undefined : 'Write it as 30m, 1h or 7d.',
   };
   const errorOf = (field: keyof typeof wrong) => (tried ? wrong[field] : undefined) ?? saidOf(field);
   const submit = (event: FormEvent) => {
@@ -89,6 +93,7 @@ function NewJoinTokenForm({
       expiresIn,
       labels: parsed.labels,
       ...(namePattern !== '' && { namePattern }),
+      ...(removeAfter !== '' && { removeAfter }),
       ...(approves !== 'policy' && { autoApprove: approves === 'yes' }),
     });
   };
@@ -148,6 +153,14 @@ function NewJoinTokenForm({
             <Radio value="no" label="Wait for an administrator" />
           </Stack>
         </Radio.Group>
+        <DurationField
+          label="Remove after"
+          description="Optional, for ephemeral nodes: each is removed once it has been unknown for so long: 1m to 365d."
+          value={removeAfter}
+          onChange={setRemoveAfter}
+          error={errorOf('removeAfter')}
+          placeholder="as configured"
+        />
         <FormEnd
           label="Create token"
           failure="Could not create the join token"
