@@ -43,6 +43,7 @@ export class HeartbeatBuffer {
   private readonly rounds = new RepeatedWork(() => this.flush().then(() => ROUND_PAUSE_MS));
   private round: Promise<void> | undefined;
   private stopped = false;
+  private accepting = true;
   private capacity = Number.POSITIVE_INFINITY;
   private readonly writes: Histogram;
   private readonly failures: Counter;
@@ -123,7 +124,12 @@ export class HeartbeatBuffer {
     this.rounds.begin(0);
   }
 
-  /** Writes the waiting heartbeats and a last pulse. */
+  /** No heartbeat is accepted any more, so there are no more pulses: what is silent from now on is not to blame. Waiting ones are still written. */
+  closeForNew(): void {
+    this.accepting = false;
+  }
+
+  /** Writes the waiting heartbeats. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.rounds.end();
@@ -202,6 +208,7 @@ export class HeartbeatBuffer {
   }
 
   private async pulse(): Promise<void> {
+    if (!this.accepting) return;
     const now = this.clock.now();
     const sinceLastMs = now - this.lastPulse;
     if (this.recording && sinceLastMs >= 0 && sinceLastMs < PULSE_EVERY_MS) return;

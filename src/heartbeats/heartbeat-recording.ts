@@ -1,4 +1,10 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { inTime } from '../mechanics/in-time.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { STOP_WAITS_MS } from '../mechanics/stop-waits.js';
@@ -6,7 +12,7 @@ import { HeartbeatBuffer } from './heartbeat-buffer.js';
 
 /** Runs the buffer for as long as the api accepts heartbeats. */
 @Injectable()
-export class HeartbeatRecording implements OnApplicationBootstrap, OnApplicationShutdown {
+export class HeartbeatRecording implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(HeartbeatRecording.name);
 
   constructor(
@@ -16,6 +22,11 @@ export class HeartbeatRecording implements OnApplicationBootstrap, OnApplication
 
   onApplicationBootstrap(): void {
     void this.database.ready.then(() => this.buffer.start());
+  }
+
+  /** Runs before the server stops accepting connections: the requests that it still answers may take long. */
+  beforeApplicationShutdown(): void {
+    this.buffer.closeForNew();
   }
 
   /** Runs after the last request was answered, and before MongoDB's connection is closed. */

@@ -39,6 +39,19 @@ describe('time in which no api recorded heartbeats', () => {
     expect(await heard.evidence()).toMatchObject({ blindMs: HOUR + RETRY, now: NOON + 50_000 + HOUR });
   });
 
+  test('does not count while an api that stops accepts no heartbeat and still answers requests', async () => {
+    const { buffer } = heard.openBuffer('a');
+    buffer.add(heard.beat());
+    await buffer.flush();
+    await record(buffer, 10_000);
+    buffer.add(heard.beat({ lastSeen: NOON + 10_000, seq: 2 }));
+    buffer.closeForNew();
+    await record(buffer, 30_000);
+    await buffer.stop();
+    expect(await heard.stored()).toMatchObject({ lastSeen: NOON + 10_000 });
+    expect(await heard.evidence()).toMatchObject({ lastHeartbeat: NOON + 10_000, blindMs: 30_000 });
+  });
+
   test('does not count, including gaps between outages that are shorter than agents wait before they try again', async () => {
     let { buffer } = heard.openBuffer('a');
     buffer.add(heard.beat());
