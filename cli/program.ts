@@ -5,6 +5,7 @@ import { addAgentUpdateCommands } from './grammar/agent-update-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/add-command.js';
 import { addNodeCommands } from './grammar/node-commands.js';
+import { addApprovalRuleCommands } from './grammar/approval-rule-commands.js';
 import { addMaintenanceCommands } from './grammar/maintenance-commands.js';
 import { addLoginCommands } from './grammar/login-commands.js';
 import { addOtherCommands } from './grammar/other-commands.js';
@@ -58,6 +59,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr' |
   addAgentUpdateCommands(program, lazily);
   addSessionCommands(program, lazily);
   addTokenCommands(program, lazily);
+  addApprovalRuleCommands(program, lazily);
   addMaintenanceCommands(program, lazily);
   addAlertCommands(program, lazily);
   addWebhookCommands(program, lazily);

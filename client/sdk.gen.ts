@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, BeginDeviceLoginData, BeginDeviceLoginErrors, BeginDeviceLoginResponses, BeginProviderLoginData, BeginProviderLoginErrors, BeginProviderLoginResponses, CancelAgentUpdateData, CancelAgentUpdateErrors, CancelAgentUpdateResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateAgentUpdateData, CreateAgentUpdateErrors, CreateAgentUpdateResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateMaintenanceWindowData, CreateMaintenanceWindowErrors, CreateMaintenanceWindowResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecideAvailabilityData, DecideAvailabilityErrors, DecideAvailabilityResponses, DecodePayloadsData, DecodePayloadsErrors, DecodePayloadsResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteMaintenanceWindowData, DeleteMaintenanceWindowErrors, DeleteMaintenanceWindowResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EditMaintenanceWindowData, EditMaintenanceWindowErrors, EditMaintenanceWindowResponses, EditNodeData, EditNodeErrors, EditNodeResponses, EditWebhookData, EditWebhookErrors, EditWebhookResponses, EncodePayloadsData, EncodePayloadsErrors, EncodePayloadsResponses, FinishProviderLoginData, FinishProviderLoginErrors, FinishProviderLoginResponses, GetAgentUpdateData, GetAgentUpdateErrors, GetAgentUpdateResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetFleetHistoryData, GetFleetHistoryErrors, GetFleetHistoryResponses, GetFleetNodesData, GetFleetNodesErrors, GetFleetNodesResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginProviderData, GetLoginProviderErrors, GetLoginProviderResponses, GetLoginResponses, GetMaintenanceWindowData, GetMaintenanceWindowErrors, GetMaintenanceWindowResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetOwnAvailabilityData, GetOwnAvailabilityErrors, GetOwnAvailabilityResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetSupportData, GetSupportErrors, GetSupportResponses, GetVersionsData, GetVersionsErrors, GetVersionsResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListAgentUpdatesData, ListAgentUpdatesErrors, ListAgentUpdatesResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListMaintenanceData, ListMaintenanceErrors, ListMaintenanceResponses, ListMaintenanceWindowsData, ListMaintenanceWindowsErrors, ListMaintenanceWindowsResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseAgentUpdateData, PauseAgentUpdateErrors, PauseAgentUpdateResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PollDeviceLoginData, PollDeviceLoginErrors, PollDeviceLoginResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeAgentUpdateData, ResumeAgentUpdateErrors, ResumeAgentUpdateResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, RotateApiTokenData, RotateApiTokenErrors, RotateApiTokenResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, BeginDeviceLoginData, BeginDeviceLoginErrors, BeginDeviceLoginResponses, BeginProviderLoginData, BeginProviderLoginErrors, BeginProviderLoginResponses, CancelAgentUpdateData, CancelAgentUpdateErrors, CancelAgentUpdateResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateAgentUpdateData, CreateAgentUpdateErrors, CreateAgentUpdateResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateApprovalRuleData, CreateApprovalRuleErrors, CreateApprovalRuleResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateMaintenanceWindowData, CreateMaintenanceWindowErrors, CreateMaintenanceWindowResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecideAvailabilityData, DecideAvailabilityErrors, DecideAvailabilityResponses, DecodePayloadsData, DecodePayloadsErrors, DecodePayloadsResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteApprovalRuleData, DeleteApprovalRuleErrors, DeleteApprovalRuleResponses, DeleteMaintenanceWindowData, DeleteMaintenanceWindowErrors, DeleteMaintenanceWindowResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EditApprovalRuleData, EditApprovalRuleErrors, EditApprovalRuleResponses, EditMaintenanceWindowData, EditMaintenanceWindowErrors, EditMaintenanceWindowResponses, EditNodeData, EditNodeErrors, EditNodeResponses, EditWebhookData, EditWebhookErrors, EditWebhookResponses, EncodePayloadsData, EncodePayloadsErrors, EncodePayloadsResponses, FinishProviderLoginData, FinishProviderLoginErrors, FinishProviderLoginResponses, GetAgentUpdateData, GetAgentUpdateErrors, GetAgentUpdateResponses, GetApprovalRuleData, GetApprovalRuleErrors, GetApprovalRuleResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetFleetHistoryData, GetFleetHistoryErrors, GetFleetHistoryResponses, GetFleetNodesData, GetFleetNodesErrors, GetFleetNodesResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginProviderData, GetLoginProviderErrors, GetLoginProviderResponses, GetLoginResponses, GetMaintenanceWindowData, GetMaintenanceWindowErrors, GetMaintenanceWindowResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetOwnAvailabilityData, GetOwnAvailabilityErrors, GetOwnAvailabilityResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetSupportData, GetSupportErrors, GetSupportResponses, GetVersionsData, GetVersionsErrors, GetVersionsResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListAgentUpdatesData, ListAgentUpdatesErrors, ListAgentUpdatesResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListApprovalRulesData, ListApprovalRulesErrors, ListApprovalRulesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListMaintenanceData, ListMaintenanceErrors, ListMaintenanceResponses, ListMaintenanceWindowsData, ListMaintenanceWindowsErrors, ListMaintenanceWindowsResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseAgentUpdateData, PauseAgentUpdateErrors, PauseAgentUpdateResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PollDeviceLoginData, PollDeviceLoginErrors, PollDeviceLoginResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeAgentUpdateData, ResumeAgentUpdateErrors, ResumeAgentUpdateResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, RotateApiTokenData, RotateApiTokenErrors, RotateApiTokenResponses, RotateKeyData, RotateKeyErrors, RotateKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses, TestApprovalRulesData, TestApprovalRulesErrors, TestApprovalRulesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -737,6 +737,96 @@ export const pollDeviceLogin = <ThrowOnError extends boolean = false>(options: O
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List approval rules, in the order in which they are tried
+ */
+export const listApprovalRules = <ThrowOnError extends boolean = false>(options?: Options<ListApprovalRulesData, ThrowOnError>): RequestResult<ListApprovalRulesResponses, ListApprovalRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListApprovalRulesResponses, ListApprovalRulesErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/approval-rules',
+    ...options
+});
+
+/**
+ * Create an approval rule: what happens to nodes that join with a join token and match it
+ *
+ * The first rule that matches decides, before the join token's own `autoApprove` and the configuration. Nodes that have joined stay as they are.
+ */
+export const createApprovalRule = <ThrowOnError extends boolean = false>(options: Options<CreateApprovalRuleData, ThrowOnError>): RequestResult<CreateApprovalRuleResponses, CreateApprovalRuleErrors, ThrowOnError> => (options.client ?? client).post<CreateApprovalRuleResponses, CreateApprovalRuleErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/approval-rules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an approval rule
+ */
+export const deleteApprovalRule = <ThrowOnError extends boolean = false>(options: Options<DeleteApprovalRuleData, ThrowOnError>): RequestResult<DeleteApprovalRuleResponses, DeleteApprovalRuleErrors, ThrowOnError> => (options.client ?? client).delete<DeleteApprovalRuleResponses, DeleteApprovalRuleErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/approval-rules/{name}',
+    ...options
+});
+
+/**
+ * Describe an approval rule
+ */
+export const getApprovalRule = <ThrowOnError extends boolean = false>(options: Options<GetApprovalRuleData, ThrowOnError>): RequestResult<GetApprovalRuleResponses, GetApprovalRuleErrors, ThrowOnError> => (options.client ?? client).get<GetApprovalRuleResponses, GetApprovalRuleErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/approval-rules/{name}',
+    ...options
+});
+
+/**
+ * Change an approval rule; what is left out stays as it is
+ *
+ * Lists and the hardware are replaced as a whole.
+ */
+export const editApprovalRule = <ThrowOnError extends boolean = false>(options: Options<EditApprovalRuleData, ThrowOnError>): RequestResult<EditApprovalRuleResponses, EditApprovalRuleErrors, ThrowOnError> => (options.client ?? client).patch<EditApprovalRuleResponses, EditApprovalRuleErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/approval-rules/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try the approval rules on nodes, without effect
+ */
+export const testApprovalRules = <ThrowOnError extends boolean = false>(options?: Options<TestApprovalRulesData, ThrowOnError>): RequestResult<TestApprovalRulesResponses, TestApprovalRulesErrors, ThrowOnError> => (options?.client ?? client).get<TestApprovalRulesResponses, TestApprovalRulesErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/approval-verdicts',
+    ...options
 });
 
 /**

@@ -226,10 +226,84 @@ export type ApiVersions = {
     }>;
 };
 
+export type ApprovalRule = {
+    name: string;
+    /**
+     * grows with each change
+     */
+    version: number;
+    /**
+     * rules are tried by ascending order, then by name; the first that matches decides
+     */
+    order: number;
+    decision: 'approve' | 'reject' | 'wait';
+    /**
+     * the node joins with one of these join tokens; empty: with any
+     */
+    joinTokens: Array<string>;
+    /**
+     * the node has such a name; * stands for any characters; null: any
+     */
+    namePattern: string | null;
+    /**
+     * the node has all of these labels, from its agent or its token
+     */
+    labels: Array<string>;
+    /**
+     * the request came from one of these addresses or networks; empty: from any
+     */
+    networks: Array<string | string | string | string>;
+    hardware: LeastHardware;
+    /**
+     * for people; a rejected node is told too
+     */
+    reason: string;
+    expiresAt: string | null;
+    /**
+     * it is ignored
+     */
+    expired: boolean;
+    createdAt: string;
+    createdBy: string;
+};
+
+export type ApprovalRulePage = {
+    items: Array<ApprovalRule>;
+    nextCursor: string | null;
+};
+
+export type ApprovalVerdict = {
+    node: string;
+    phase: 'REGISTERED' | 'PENDING' | 'REJECTED' | 'WAITING' | 'ACTIVE' | 'DRAINING' | 'DRAINED' | 'REMOVED';
+    decision: 'approve' | 'reject' | 'wait';
+    /**
+     * what decides: a rule, its join token, or the configuration
+     */
+    source: 'rule' | 'token' | 'policy';
+    /**
+     * the rule that matches; null: none does
+     */
+    rule: string | null;
+    /**
+     * rules that were tried before, and why they do not match
+     */
+    passedOver: Array<{
+        rule: string;
+        because: string;
+    }>;
+};
+
+/**
+ * what would be decided about these nodes if they joined now
+ */
+export type ApprovalVerdicts = {
+    items: Array<ApprovalVerdict>;
+};
+
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'ApprovalRuleCreated' | 'ApprovalRuleChanged' | 'ApprovalRuleDeleted' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -451,6 +525,40 @@ export type CreateApiTokenResponse = {
     token: string;
 };
 
+export type CreateApprovalRuleRequest = {
+    name: string;
+    /**
+     * rules are tried by ascending order, then by name; the first that matches decides
+     */
+    order?: number;
+    decision: 'approve' | 'reject' | 'wait';
+    /**
+     * the node joins with one of these join tokens; empty: with any
+     */
+    joinTokens?: Array<string>;
+    /**
+     * the node has such a name; * stands for any characters; null: any
+     */
+    namePattern?: string | null;
+    /**
+     * the node has all of these labels, from its agent or its token
+     */
+    labels?: Array<string>;
+    /**
+     * the request came from one of these addresses or networks; empty: from any
+     */
+    networks?: Array<string | string | string | string>;
+    hardware?: LeastHardware;
+    /**
+     * for people; a rejected node is told too
+     */
+    reason?: string;
+    /**
+     * after which the rule is ignored
+     */
+    expiresIn?: string;
+};
+
 export type CreateBootstrapTokenRequest = {
     expiresIn?: string;
 };
@@ -503,6 +611,10 @@ export type CreateJoinTokenRequest = {
      * where absent, Orchestrator.NodeManager.ManualApproval decides
      */
     autoApprove?: boolean;
+    /**
+     * makes the nodes that join with it ephemeral: each is removed once it has been UNKNOWN for so long, after its goodbye as after any silence; where absent, Orchestrator.NodeManager.RemoveAfter decides
+     */
+    removeAfter?: string;
 };
 
 export type CreateJoinTokenResponse = {
@@ -958,6 +1070,10 @@ export type JoinToken = {
     };
     namePattern: string | null;
     autoApprove: boolean | null;
+    /**
+     * how long its nodes may be UNKNOWN before they are removed; null: as configured
+     */
+    removeAfter: string | null;
     revoked: boolean;
     createdAt: string;
     createdBy: string;
@@ -966,6 +1082,21 @@ export type JoinToken = {
 export type JoinTokenPage = {
     items: Array<JoinToken>;
     nextCursor: string | null;
+};
+
+/**
+ * what the machine must have at least, as its agent says
+ */
+export type LeastHardware = {
+    /**
+     * logical cores
+     */
+    cores?: number;
+    /**
+     * bytes
+     */
+    memory?: number;
+    gpus?: number;
 };
 
 export type LiveSessionReport = {
@@ -1284,6 +1415,10 @@ export type Node = {
         id: string;
         url: string | null;
     };
+    /**
+     * of an ephemeral node: it is removed once it has been UNKNOWN for so long; null: Orchestrator.NodeManager.RemoveAfter decides
+     */
+    removeAfter: string | null;
     createdAt: string;
     joinedAt: string | null;
 };
@@ -1618,6 +1753,43 @@ export type OwnAvailabilityRequest = {
     onDeadline?: 'wait' | 'terminate';
 };
 
+export type PatchApprovalRuleRequest = {
+    /**
+     * of the rule as you know it: it is refused where somebody has changed it since; absent: it is not asked
+     */
+    version?: number;
+    /**
+     * rules are tried by ascending order, then by name; the first that matches decides
+     */
+    order?: number;
+    decision?: 'approve' | 'reject' | 'wait';
+    /**
+     * the node joins with one of these join tokens; empty: with any
+     */
+    joinTokens?: Array<string>;
+    /**
+     * the node has such a name; * stands for any characters; null: any
+     */
+    namePattern?: string | null;
+    /**
+     * the node has all of these labels, from its agent or its token
+     */
+    labels?: Array<string>;
+    /**
+     * the request came from one of these addresses or networks; empty: from any
+     */
+    networks?: Array<string | string | string | string>;
+    hardware?: LeastHardware;
+    /**
+     * for people; a rejected node is told too
+     */
+    reason?: string;
+    /**
+     * from now on; null: it does not expire
+     */
+    expiresIn?: string | null;
+};
+
 export type PatchMaintenanceWindowRequest = {
     /**
      * of the window as you know it: it is refused where somebody has changed it since; absent: it is not asked
@@ -1734,7 +1906,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'TOKEN_ENDED' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_TAKEN_OUT_BY_OTHERS' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_IDENTITY_COPIED' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'TOO_MANY_WEBHOOKS' | 'TOO_MANY_WINDOWS' | 'WINDOW_NAME_TAKEN' | 'WINDOW_CHANGED' | 'WINDOW_IN_USE' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'TOKEN_ENDED' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_TAKEN_OUT_BY_OTHERS' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_IDENTITY_COPIED' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'TOO_MANY_WEBHOOKS' | 'TOO_MANY_RULES' | 'RULE_NAME_TAKEN' | 'RULE_CHANGED' | 'TOO_MANY_WINDOWS' | 'WINDOW_NAME_TAKEN' | 'WINDOW_CHANGED' | 'WINDOW_IN_USE' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -4495,7 +4667,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'ApprovalRuleCreated' | 'ApprovalRuleChanged' | 'ApprovalRuleDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'KeyRotated' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'WindowCreated' | 'WindowChanged' | 'WindowDeleted' | 'ApprovalRuleCreated' | 'ApprovalRuleChanged' | 'ApprovalRuleDeleted' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**
@@ -5502,6 +5674,374 @@ export type PollDeviceLoginResponses = {
 };
 
 export type PollDeviceLoginResponse = PollDeviceLoginResponses[keyof PollDeviceLoginResponses];
+
+export type ListApprovalRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/approval-rules';
+};
+
+export type ListApprovalRulesErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListApprovalRulesError = ListApprovalRulesErrors[keyof ListApprovalRulesErrors];
+
+export type ListApprovalRulesResponses = {
+    /**
+     * all of them
+     */
+    200: ApprovalRulePage;
+};
+
+export type ListApprovalRulesResponse = ListApprovalRulesResponses[keyof ListApprovalRulesResponses];
+
+export type CreateApprovalRuleData = {
+    body: CreateApprovalRuleRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/approval-rules';
+};
+
+export type CreateApprovalRuleErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_RULES: There are as many approval rules as there may be
+     *
+     * RULE_NAME_TAKEN: The name belongs to another approval rule
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateApprovalRuleError = CreateApprovalRuleErrors[keyof CreateApprovalRuleErrors];
+
+export type CreateApprovalRuleResponses = {
+    /**
+     * the rule
+     */
+    201: ApprovalRule;
+};
+
+export type CreateApprovalRuleResponse = CreateApprovalRuleResponses[keyof CreateApprovalRuleResponses];
+
+export type DeleteApprovalRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/approval-rules/{name}';
+};
+
+export type DeleteApprovalRuleErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type DeleteApprovalRuleError = DeleteApprovalRuleErrors[keyof DeleteApprovalRuleErrors];
+
+export type DeleteApprovalRuleResponses = {
+    /**
+     * it decides about no further node
+     */
+    204: void;
+};
+
+export type DeleteApprovalRuleResponse = DeleteApprovalRuleResponses[keyof DeleteApprovalRuleResponses];
+
+export type GetApprovalRuleData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/approval-rules/{name}';
+};
+
+export type GetApprovalRuleErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetApprovalRuleError = GetApprovalRuleErrors[keyof GetApprovalRuleErrors];
+
+export type GetApprovalRuleResponses = {
+    /**
+     * the rule
+     */
+    200: ApprovalRule;
+};
+
+export type GetApprovalRuleResponse = GetApprovalRuleResponses[keyof GetApprovalRuleResponses];
+
+export type EditApprovalRuleData = {
+    body: PatchApprovalRuleRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/approval-rules/{name}';
+};
+
+export type EditApprovalRuleErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * RULE_CHANGED: Somebody has changed the approval rule
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type EditApprovalRuleError = EditApprovalRuleErrors[keyof EditApprovalRuleErrors];
+
+export type EditApprovalRuleResponses = {
+    /**
+     * the rule as changed
+     */
+    200: ApprovalRule;
+};
+
+export type EditApprovalRuleResponse = EditApprovalRuleResponses[keyof EditApprovalRuleResponses];
+
+export type TestApprovalRulesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * these nodes
+         */
+        node?: string | Array<string>;
+        /**
+         * nodes that wait for approval, the first 100
+         */
+        pending?: 'true';
+    };
+    url: '/v1/approval-verdicts';
+};
+
+export type TestApprovalRulesErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NODE_NOT_FOUND: There is no such node
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type TestApprovalRulesError = TestApprovalRulesErrors[keyof TestApprovalRulesErrors];
+
+export type TestApprovalRulesResponses = {
+    /**
+     * what would be decided about each if it joined now
+     */
+    200: ApprovalVerdicts;
+};
+
+export type TestApprovalRulesResponse = TestApprovalRulesResponses[keyof TestApprovalRulesResponses];
 
 export type RegisterAgentData = {
     body: RegisterRequest;

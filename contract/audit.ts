@@ -27,6 +27,9 @@ export const FLEET_EVENTS = [
   'WindowCreated',
   'WindowChanged',
   'WindowDeleted',
+  'ApprovalRuleCreated',
+  'ApprovalRuleChanged',
+  'ApprovalRuleDeleted',
 ] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 

@@ -130,9 +130,7 @@ export interface DecisionContext {
 }
 
 /** The decision that a new node starts with. */
-export function firstDecision(
-  context: DecisionContext & { registered: boolean; approval: 'PENDING' | 'APPROVED' },
-): Decision {
+export function firstDecision(context: DecisionContext & { registered: boolean; approval: Approval }): Decision {
   const { at, by, reason, registered, approval } = context;
   const ruling = { seq: 1, since: at, reason, by };
   return {

@@ -1,3 +1,4 @@
+import { ApprovalRulesController } from './approval/approval-rules.controller.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { JoiningController } from './joining/joining.controller.js';
@@ -51,6 +52,7 @@ export const API_CONTROLLERS = [
   LoginController,
   ProviderLoginController,
   DeviceLoginController,
+  ApprovalRulesController,
   JoiningController,
   HeartbeatsController,
   OwnAvailabilityController,

@@ -1,4 +1,5 @@
 import { RaisedAlertsModule } from './alerts/raised-alerts.module.js';
+import { ApprovalModule } from './approval/approval.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
@@ -32,6 +33,7 @@ export const API_FEATURES = [
   NodesModule,
   DecisionsModule,
   OwnAvailabilityModule,
+  ApprovalModule,
   JoiningModule,
   HeartbeatsModule,
   HistoryModule,

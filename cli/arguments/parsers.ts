@@ -284,3 +284,25 @@ export function oneOrMoreOf<Value extends string>(
     return [...earlier, found];
   };
 }
+
+/** Addresses or networks, separated by commas; the api checks them. */
+export function networkTexts(text: string, earlier: string[] = []): string[] {
+  const networks = text.split(',').map((network) => network.trim());
+  if (networks.some((network) => !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(network)))
+    throw new InvalidArgumentError('An address or a network, such as 10.0.0.0/8.');
+  return [...earlier, ...networks];
+}
+
+export function coreCount(text: string): number {
+  return wholeNumber(text, 1, 65_536);
+}
+
+export function ruleOrder(text: string): number {
+  return wholeNumber(text, 0, 1_000);
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  if (!(number >= least && number <= most)) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
+  return number;
+}

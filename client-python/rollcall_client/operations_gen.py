@@ -311,7 +311,7 @@ class Operations:
         """
         return follow(self._transport, "/v1/events", {"node": node, "label": label, "type": type, "severity": severity}, last_event_id, on_reset, on_trouble)
 
-    def list_audit(self, *, limit: int | None = None, cursor: str | None = None, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> AuditPage:
+    def list_audit(self, *, limit: int | None = None, cursor: str | None = None, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "ApprovalRuleCreated", "ApprovalRuleChanged", "ApprovalRuleDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "ApprovalRuleCreated", "ApprovalRuleChanged", "ApprovalRuleDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> AuditPage:
         """Every decision and what became of every token: who, what, when, from where and why.
 
         Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes it, and only its age deletes it: `Orchestrator.Retention.Audit`.
@@ -321,7 +321,7 @@ class Operations:
         data: AuditPage = self._transport.call("GET", "/v1/audit", query={"limit": limit, "cursor": cursor, "type": type, "node": node, "token": token, "since": since, "until": until, "order": order, "by": by})
         return data
 
-    def iter_audit(self, *, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> Iterator[AuditEvent]:
+    def iter_audit(self, *, type: Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "ApprovalRuleCreated", "ApprovalRuleChanged", "ApprovalRuleDeleted", "TokenRefused"] | list[Literal["SlotCreated", "NodeJoined", "NodeApproved", "NodeRejected", "NodeActivated", "NodeDeactivated", "NodeDecommissioned", "NodeRemoved", "NodeQuarantined", "NodeReleased", "NodeDeactivationPlanned", "NodeDeactivationBegan", "NodeDeactivationEnded", "NodeDeactivationLapsed", "NodeEdited", "TokenIssued", "TokenUsed", "TokenRevoked", "KeyRotated", "IdentityCopied", "JoinTokenCreated", "JoinTokenRevoked", "ApiTokenCreated", "ApiTokenRotated", "ApiTokenRevoked", "MassSilenceBegan", "MassSilenceEnded", "MassSilenceReleased", "AgentUpdateBegan", "AgentUpdatePaused", "AgentUpdateResumed", "AgentUpdateHeld", "AgentUpdateCancelled", "WebhookCreated", "WebhookEdited", "WebhookSecretRotated", "WebhookDeleted", "WindowCreated", "WindowChanged", "WindowDeleted", "ApprovalRuleCreated", "ApprovalRuleChanged", "ApprovalRuleDeleted", "TokenRefused"]] | None = None, node: str | None = None, token: str | None = None, since: str | None = None, until: str | None = None, order: Literal["latest", "oldest"] | None = None, by: str | None = None) -> Iterator[AuditEvent]:
         """Every decision and what became of every token: who, what, when, from where and why: of all pages, one after the other."""
         return items(self.list_audit, type=type, node=node, token=token, since=since, until=until, order=order, by=by)
 
@@ -479,6 +479,57 @@ class Operations:
         For: stranger. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
         """
         data: DeviceLoginPoll = self._transport.call("POST", "/v1/login/device/poll", body=body)
+        return data
+
+    def create_approval_rule(self, *, body: CreateApprovalRuleRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> ApprovalRule:
+        """Create an approval rule: what happens to nodes that join with a join token and match it.
+
+        The first rule that matches decides, before the join token's own `autoApprove` and the configuration. Nodes that have joined stay as they are.
+
+        For: admin. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_RULES, RULE_NAME_TAKEN, IDEMPOTENCY_KEY_REUSED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ApprovalRule = self._transport.call("POST", "/v1/approval-rules", query={"dryRun": dry_run}, body=body, key=idempotency_key)
+        return data
+
+    def list_approval_rules(self) -> ApprovalRulePage:
+        """List approval rules, in the order in which they are tried.
+
+        For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ApprovalRulePage = self._transport.call("GET", "/v1/approval-rules")
+        return data
+
+    def get_approval_rule(self, name: str) -> ApprovalRule:
+        """Describe an approval rule.
+
+        For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ApprovalRule = self._transport.call("GET", "/v1/approval-rules/{name}", values={"name": name})
+        return data
+
+    def edit_approval_rule(self, name: str, *, body: PatchApprovalRuleRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> ApprovalRule:
+        """Change an approval rule; what is left out stays as it is.
+
+        Lists and the hardware are replaced as a whole.
+
+        For: admin. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, RULE_CHANGED, IDEMPOTENCY_KEY_REUSED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ApprovalRule = self._transport.call("PATCH", "/v1/approval-rules/{name}", values={"name": name}, query={"dryRun": dry_run}, body=body, key=idempotency_key)
+        return data
+
+    def delete_approval_rule(self, name: str, *, dry_run: bool | None = None, idempotency_key: str | None = None) -> None:
+        """Delete an approval rule.
+
+        For: admin. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, IDEMPOTENCY_KEY_REUSED, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        self._transport.call("DELETE", "/v1/approval-rules/{name}", values={"name": name}, query={"dryRun": dry_run}, key=idempotency_key)
+
+    def test_approval_rules(self, *, node: str | list[str] | None = None, pending: Literal["true"] | None = None) -> ApprovalVerdicts:
+        """Try the approval rules on nodes, without effect.
+
+        For: operator. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NODE_NOT_FOUND, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ApprovalVerdicts = self._transport.call("GET", "/v1/approval-verdicts", query={"node": node, "pending": pending})
         return data
 
     def register_agent(self, *, body: RegisterRequest) -> RegisterResponse:

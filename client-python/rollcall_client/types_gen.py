@@ -183,10 +183,61 @@ class ApiVersionsDeprecationsItem(TypedDict):
     instead: str
 
 
+class ApprovalRule(TypedDict):
+    name: str
+    # grows with each change
+    version: int
+    # rules are tried by ascending order, then by name; the first that matches decides
+    order: int
+    decision: Literal["approve", "reject", "wait"]
+    # the node joins with one of these join tokens; empty: with any
+    joinTokens: list[str]
+    # the node has such a name; * stands for any characters; null: any
+    namePattern: str | None
+    # the node has all of these labels, from its agent or its token
+    labels: list[str]
+    # the request came from one of these addresses or networks; empty: from any
+    networks: list[str]
+    hardware: LeastHardware
+    # for people; a rejected node is told too
+    reason: str
+    expiresAt: str | None
+    # it is ignored
+    expired: bool
+    createdAt: str
+    createdBy: str
+
+
+class ApprovalRulePage(TypedDict):
+    items: list[ApprovalRule]
+    nextCursor: str | None
+
+
+class ApprovalVerdict(TypedDict):
+    node: str
+    phase: Literal["REGISTERED", "PENDING", "REJECTED", "WAITING", "ACTIVE", "DRAINING", "DRAINED", "REMOVED"]
+    decision: Literal["approve", "reject", "wait"]
+    # what decides: a rule, its join token, or the configuration
+    source: Literal["rule", "token", "policy"]
+    # the rule that matches; null: none does
+    rule: str | None
+    # rules that were tried before, and why they do not match
+    passedOver: list[ApprovalVerdictPassedOverItem]
+
+
+class ApprovalVerdictPassedOverItem(TypedDict):
+    rule: str
+    because: str
+
+
+class ApprovalVerdicts(TypedDict):
+    items: list[ApprovalVerdict]
+
+
 AuditEvent = TypedDict("AuditEvent", {
     "id": "str",
     "at": "str",
-    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"KeyRotated\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"WindowCreated\", \"WindowChanged\", \"WindowDeleted\", \"TokenRefused\"]",
+    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"KeyRotated\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"WindowCreated\", \"WindowChanged\", \"WindowDeleted\", \"ApprovalRuleCreated\", \"ApprovalRuleChanged\", \"ApprovalRuleDeleted\", \"TokenRefused\"]",
     # null where it is about no node
     "node": "str | None",
     "uid": "str | None",
@@ -341,6 +392,26 @@ class CreateApiTokenResponse(TypedDict):
     token: str
 
 
+class CreateApprovalRuleRequest(TypedDict):
+    name: str
+    # rules are tried by ascending order, then by name; the first that matches decides
+    order: NotRequired[int]
+    decision: Literal["approve", "reject", "wait"]
+    # the node joins with one of these join tokens; empty: with any
+    joinTokens: NotRequired[list[str]]
+    # the node has such a name; * stands for any characters; null: any
+    namePattern: NotRequired[str | None]
+    # the node has all of these labels, from its agent or its token
+    labels: NotRequired[list[str]]
+    # the request came from one of these addresses or networks; empty: from any
+    networks: NotRequired[list[str]]
+    hardware: NotRequired[LeastHardware]
+    # for people; a rejected node is told too
+    reason: NotRequired[str]
+    # after which the rule is ignored
+    expiresIn: NotRequired[str]
+
+
 class CreateBootstrapTokenRequest(TypedDict):
     expiresIn: NotRequired[str]
 
@@ -373,6 +444,8 @@ class CreateJoinTokenRequest(TypedDict):
     namePattern: NotRequired[str]
     # where absent, Orchestrator.NodeManager.ManualApproval decides
     autoApprove: NotRequired[bool]
+    # makes the nodes that join with it ephemeral: each is removed once it has been UNKNOWN for so long, after its goodbye as after any silence; where absent, Orchestrator.NodeManager.RemoveAfter decides
+    removeAfter: NotRequired[str]
 
 
 class CreateJoinTokenResponse(TypedDict):
@@ -705,6 +778,8 @@ class JoinToken(TypedDict):
     labels: dict[str, str]
     namePattern: str | None
     autoApprove: bool | None
+    # how long its nodes may be UNKNOWN before they are removed; null: as configured
+    removeAfter: str | None
     revoked: bool
     createdAt: str
     createdBy: str
@@ -713,6 +788,14 @@ class JoinToken(TypedDict):
 class JoinTokenPage(TypedDict):
     items: list[JoinToken]
     nextCursor: str | None
+
+
+class LeastHardware(TypedDict):
+    # logical cores
+    cores: NotRequired[int]
+    # bytes
+    memory: NotRequired[int]
+    gpus: NotRequired[int]
 
 
 class LiveSessionReport(TypedDict):
@@ -896,6 +979,8 @@ class Node(TypedDict):
     # a decision is applied when appliedSeq reaches its seq
     decision: NodeDecision
     workflow: NodeWorkflow
+    # of an ephemeral node: it is removed once it has been UNKNOWN for so long; null: Orchestrator.NodeManager.RemoveAfter decides
+    removeAfter: str | None
     createdAt: str
     joinedAt: str | None
 
@@ -1210,6 +1295,27 @@ class OwnAvailabilityRequest(TypedDict):
     onDeadline: NotRequired[Literal["wait", "terminate"]]
 
 
+class PatchApprovalRuleRequest(TypedDict):
+    # of the rule as you know it: it is refused where somebody has changed it since; absent: it is not asked
+    version: NotRequired[int]
+    # rules are tried by ascending order, then by name; the first that matches decides
+    order: NotRequired[int]
+    decision: NotRequired[Literal["approve", "reject", "wait"]]
+    # the node joins with one of these join tokens; empty: with any
+    joinTokens: NotRequired[list[str]]
+    # the node has such a name; * stands for any characters; null: any
+    namePattern: NotRequired[str | None]
+    # the node has all of these labels, from its agent or its token
+    labels: NotRequired[list[str]]
+    # the request came from one of these addresses or networks; empty: from any
+    networks: NotRequired[list[str]]
+    hardware: NotRequired[LeastHardware]
+    # for people; a rejected node is told too
+    reason: NotRequired[str]
+    # from now on; null: it does not expire
+    expiresIn: NotRequired[str | None]
+
+
 class PatchMaintenanceWindowRequest(TypedDict):
     # of the window as you know it: it is refused where somebody has changed it since; absent: it is not asked
     version: NotRequired[int]
@@ -1287,7 +1393,7 @@ class Problem(TypedDict):
     title: str
     status: int
     detail: str
-    code: Literal["VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "NODE_REJECTED_BY_ADMINISTRATOR", "NODE_AWAITS_APPROVAL", "NOT_FOUND", "NODE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NODE_NAME_TAKEN", "TOKEN_NAME_TAKEN", "TOKEN_ENDED", "LAST_ADMINISTRATOR", "NODE_NOT_JOINED", "NODE_NOT_APPROVED", "NODE_REJECTED", "NODE_ALREADY_ACTIVE", "NODE_ALREADY_APPROVED", "NODE_DRAINING", "NODE_DRAINED", "NODE_TAKEN_OUT_BY_OTHERS", "NODE_HAS_SESSIONS", "NODE_IS_REQUESTER", "NODE_IDENTITY_COPIED", "NODE_REMOVED", "SESSION_NOT_FOUND", "SESSION_BEING_PLACED", "SESSION_ENDED", "SESSION_AMBIGUOUS", "NO_NODE_FITS", "NO_NODE_MATCHES", "DRAIN_ENDED", "AGENT_UPDATE_ENDED", "AGENT_UPDATES_OFF", "TOO_MANY_WEBHOOKS", "TOO_MANY_WINDOWS", "WINDOW_NAME_TAKEN", "WINDOW_CHANGED", "WINDOW_IN_USE", "NO_MASS_SILENCE", "STALE_REPORT", "STALE_HEARTBEAT", "DECISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "TOO_MANY_REQUESTS", "INTERNAL", "UNAVAILABLE"]
+    code: Literal["VALIDATION_FAILED", "UNAUTHENTICATED", "FORBIDDEN", "NODE_REJECTED_BY_ADMINISTRATOR", "NODE_AWAITS_APPROVAL", "NOT_FOUND", "NODE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NODE_NAME_TAKEN", "TOKEN_NAME_TAKEN", "TOKEN_ENDED", "LAST_ADMINISTRATOR", "NODE_NOT_JOINED", "NODE_NOT_APPROVED", "NODE_REJECTED", "NODE_ALREADY_ACTIVE", "NODE_ALREADY_APPROVED", "NODE_DRAINING", "NODE_DRAINED", "NODE_TAKEN_OUT_BY_OTHERS", "NODE_HAS_SESSIONS", "NODE_IS_REQUESTER", "NODE_IDENTITY_COPIED", "NODE_REMOVED", "SESSION_NOT_FOUND", "SESSION_BEING_PLACED", "SESSION_ENDED", "SESSION_AMBIGUOUS", "NO_NODE_FITS", "NO_NODE_MATCHES", "DRAIN_ENDED", "AGENT_UPDATE_ENDED", "AGENT_UPDATES_OFF", "TOO_MANY_WEBHOOKS", "TOO_MANY_RULES", "RULE_NAME_TAKEN", "RULE_CHANGED", "TOO_MANY_WINDOWS", "WINDOW_NAME_TAKEN", "WINDOW_CHANGED", "WINDOW_IN_USE", "NO_MASS_SILENCE", "STALE_REPORT", "STALE_HEARTBEAT", "DECISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "TOO_MANY_REQUESTS", "INTERNAL", "UNAVAILABLE"]
     field: NotRequired[str]
     hint: NotRequired[str]
     instance: NotRequired[str]

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApprovalModule } from '../approval/approval.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeptAnswersModule } from '../http/kept-answers.module.js';
 import { InstallationModule } from '../installation/installation.module.js';
@@ -16,7 +17,7 @@ import { TokenJoining } from './token-joining.js';
 
 /** Joining of nodes, by a slot's token or a join token, and their access tokens. */
 @Module({
-  imports: [AuthModule, InstallationModule, KeptAnswersModule, LifecycleModule],
+  imports: [ApprovalModule, AuthModule, InstallationModule, KeptAnswersModule, LifecycleModule],
   providers: [
     RegistrationService,
     TokenJoining,

@@ -23,6 +23,7 @@ import { EventStore } from '../record/event-store.js';
 import { LiveSessions } from '../record/live-sessions.js';
 import { NodeStore } from '../record/node-store.js';
 import { WindowStore } from '../record/window-store.js';
+import { ApprovalRuleStore } from '../approval/approval-rule-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { CandidateStore } from '../sessions/placement/candidate.js';
 import { SessionFeed } from '../sessions/session-feed.js';
@@ -76,6 +77,7 @@ import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
 import { MongoWebhookStore } from './mongo-webhook-store.js';
+import { MongoApprovalRuleStore } from './mongo-approval-rule-store.js';
 import { MongoWindowStore } from './mongo-window-store.js';
 import { MongoAlertStore } from './mongo-alert-store.js';
 import { MongoAlertSubjects } from './mongo-alert-subjects.js';
@@ -105,6 +107,7 @@ import {
 import { IDEMPOTENCY_KEYS, idempotencyKeyDocumentSchema } from './schemas/idempotency-key.schema.js';
 import { LEASES, leaseDocumentSchema } from './schemas/lease.schema.js';
 import { LOGINS, loginDocumentSchema } from './schemas/login.schema.js';
+import { APPROVAL_RULES, approvalRuleDocumentSchema } from './schemas/approval-rule.schema.js';
 import { MAINTENANCE_WINDOWS, maintenanceWindowDocumentSchema } from './schemas/maintenance-window.schema.js';
 import { MASS_SILENCES, massSilenceDocumentSchema } from './schemas/mass-silence.schema.js';
 import { NODES, nodeDocumentSchema } from './schemas/node.schema.js';
@@ -134,6 +137,7 @@ const models = MongooseModule.forFeature([
   { name: SESSIONS, schema: sessionDocumentSchema },
   { name: SESSION_REPORTS, schema: sessionReportDocumentSchema },
   { name: DRAIN_SETS, schema: drainSetDocumentSchema },
+  { name: APPROVAL_RULES, schema: approvalRuleDocumentSchema },
   { name: MAINTENANCE_WINDOWS, schema: maintenanceWindowDocumentSchema },
   { name: WEBHOOKS, schema: webhookDocumentSchema },
   { name: DELIVERIES, schema: deliveryDocumentSchema },
@@ -175,6 +179,7 @@ const adapters: Provider[] = [
   { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
+  { provide: ApprovalRuleStore, useClass: MongoApprovalRuleStore },
   { provide: WindowStore, useClass: MongoWindowStore },
   { provide: WebhookStore, useClass: MongoWebhookStore },
   { provide: AlertStore, useClass: MongoAlertStore },

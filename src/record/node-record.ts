@@ -40,6 +40,14 @@ export interface NodeOverview extends Pick<NodeRecord, 'uid' | 'name' | 'living'
   agent: { version: string; updates: NodeInfo['updates'] } | null;
 }
 
+/** How a node joined with a join token. */
+export interface NodeOrigin {
+  /** Id of the token. */
+  token: string;
+  /** Address of the request. */
+  from: string;
+}
+
 /** The version that an agent is to be updated to. */
 export interface AgentWish {
   /** Id of the agent update. */
@@ -61,6 +69,8 @@ export interface NodeRecord {
   /** Keys of labels that come from the agent's configuration; absent in records from before this was stored. */
   agentLabels?: string[];
   description: string;
+  /** How it joined with a join token, where it did; absent in records from before this was stored. */
+  origin?: NodeOrigin;
   /** An ephemeral node is removed once it has been UNKNOWN for so long, in milliseconds; absent: as configured. */
   removeAfterMs?: number;
   decision: Decision;

@@ -8,7 +8,7 @@ import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { NodeEvent } from './event-store.js';
-import type { AgentWish, CopiedIdentity, NodeCredential, NodeRecord, NodeOverview } from './node-record.js';
+import type { AgentWish, CopiedIdentity, NodeCredential, NodeOrigin, NodeRecord, NodeOverview } from './node-record.js';
 
 export type { NodeRecord } from './node-record.js';
 
@@ -21,6 +21,7 @@ export interface NewNode {
   /** Keys of those that its agent brings. */
   agentLabels?: string[];
   description: string;
+  origin?: NodeOrigin;
   /** See {@link NodeRecord.removeAfterMs}. */
   removeAfterMs?: number;
   decision: Decision;

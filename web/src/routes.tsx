@@ -18,6 +18,7 @@ const SetsPage = loadedPart(() => import('./drains/sets-page.js'));
 const SetPage = loadedPart(() => import('./drains/set-page.js'));
 const JoinTokensPage = loadedPart(() => import('./tokens/join-tokens-page.js'));
 const JoinTokenPage = loadedPart(() => import('./tokens/join-token-page.js'));
+const ApprovalRulesPage = loadedPart(() => import('./approval/approval-rules-page.js'));
 const AuditPage = loadedPart(() => import('./audit/audit-page.js'));
 const SettingsPage = loadedPart(() => import('./settings/settings-page.js'));
 const MaintenancePage = loadedPart(() => import('./maintenance/maintenance-page.js'));
@@ -59,6 +60,9 @@ export function Routes() {
             <JoinTokensPage />
           </Route>
           <Route path="/join-tokens/:id">{({ id }) => <JoinTokenPage key={id} id={id} />}</Route>
+          <Route path="/approval-rules">
+            <ApprovalRulesPage />
+          </Route>
           <Route path="/access">
             <AccessPage />
           </Route>

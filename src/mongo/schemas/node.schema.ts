@@ -5,7 +5,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
-import type { AgentWish, CopiedIdentity, NodeCredential } from '../../record/node-record.js';
+import type { AgentWish, CopiedIdentity, NodeCredential, NodeOrigin } from '../../record/node-record.js';
 import type { ListKeys } from '../list-keys.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
@@ -22,6 +22,7 @@ export interface NodeDocument {
   labels: { key: string; value: string }[];
   agentLabels?: string[];
   description: string;
+  origin?: NodeOrigin;
   removeAfterMs?: number;
   decision: Decision;
   phase: Phase;
@@ -110,6 +111,10 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
     labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], required: true },
     agentLabels: { type: [String], default: undefined },
     description: { type: String, default: '' },
+    origin: new Schema(
+      { token: { type: String, required: true }, from: { type: String, required: true } },
+      PART_OPTIONS,
+    ),
     removeAfterMs: Number,
     decision: { type: decisionSchema, required: true },
     phase: { type: String, enum: PHASES, required: true },

@@ -118,6 +118,9 @@ const ARGUMENTS: Record<string, string[]> = {
   'webhook deliveries': ['w1'],
   'webhook replay': ['w1', 'msg_1'],
   'webhook delete': ['w1'],
+  'approval-rule create': ['r', '--decision', 'approve'],
+  'approval-rule edit': ['r', '--order', '5'],
+  'approval-rule test': ['--pending'],
   'maintenance window create': ['w', '--cron', '0 2 * * *', '--zone', 'UTC', '--for', '1h'],
   'maintenance window edit': ['w', '--for', '1h'],
   'agent-update start': ['1.2.3', '-l', 'pool=a'],
@@ -165,7 +168,7 @@ async function call(
   const words = [
     ...name.split(' '),
     ...(ARGUMENTS[name] ??
-      (/^(node|drain|agent-update|session|join-token|webhook|alert|maintenance|maintenance window) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
+      (/^(node|drain|agent-update|session|join-token|webhook|alert|approval-rule|maintenance|maintenance window) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
         name,
       )
         ? []

@@ -64,6 +64,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     despite: [],
     decision: { seq: 1, appliedSeq: 1, unappliedSince: null },
     workflow: { id: `lifecycle-${id}`, url: `http://127.0.0.1:8233/namespaces/default/workflows/lifecycle-${id}` },
+    removeAfter: null,
     createdAt: secondsAgo(7_500),
     joinedAt: secondsAgo(7_500),
     ...changes,

@@ -28,6 +28,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { group: 'Admin', label: 'Maintenance', path: '/maintenance', shortcut: 'm', icon: 'calendar', role: 'viewer' },
   { group: 'Admin', label: 'Agent updates', path: '/agent-updates', shortcut: 'u', icon: 'refresh', role: 'viewer' },
   { group: 'Admin', label: 'Join tokens', path: '/join-tokens', shortcut: 'j', icon: 'key', role: 'operator' },
+  { group: 'Admin', label: 'Approval rules', path: '/approval-rules', icon: 'check', role: 'operator' },
   { group: 'Admin', label: 'Access', path: '/access', shortcut: 'a', icon: 'people', role: 'viewer' },
   { group: 'Admin', label: 'Alerts', path: '/alerts', shortcut: 'e', icon: 'alert', role: 'viewer' },
   { group: 'Admin', label: 'Webhooks', path: '/webhooks', shortcut: 'w', icon: 'external', role: 'viewer' },
