@@ -108,6 +108,21 @@ test('are sealed, used, shown and changed as those in clear are', async () => {
   for (const clear of ['sealed-path', 'other-path', 'whsec_', secret.slice(6, 30)]) expect(text).not.toContain(clear);
 });
 
+// In the database of the test before: a Temporal namespace belongs to one cluster, and this one delivers too.
+test('that were sealed under an earlier key are brought under the first, and used all the while', async () => {
+  let api = await startWith(first);
+  const { id, secret } = await made(api, 'switched');
+  api = await startWith(second, first);
+  const between = await toldBy(api, id, 'switched');
+  expect(between.signatures).toBe(signatureBy(secret, between.signed));
+  const [former, present] = [await idOf(first), await idOf(second)];
+  await eventually(async () => expect(await stored(api)).not.toContain(`sealed:${former}:`), 90_000);
+  expect(await stored(api)).toContain(`sealed:${present}:`);
+  api = await startWith(second);
+  const after = await toldBy(api, id, 'switched');
+  expect(after.signatures).toBe(signatureBy(secret, after.signed));
+});
+
 test('that were stored in clear are sealed by the worker', async () => {
   mongoUri = freshDatabase(mongod.uri);
   let api = await startWith();
