@@ -12,6 +12,7 @@ import { Administrator } from './administrator.js';
 import { Chaos } from './chaos.js';
 import { Ledger } from './ledger.js';
 import type { ChaosPlan } from './plan.js';
+import { keepEvidence } from './kept-evidence.js';
 import { watchBudgets } from './budgets.js';
 import { Promises, type Broken } from './promises.js';
 
@@ -35,6 +36,8 @@ export interface ChaosReport {
   /** Kinds of faults that this machine does not support. */
   without: string[];
   broken: Broken;
+  /** Folder with the logs and the blind spots of the run; absent where no promise was broken. */
+  evidence?: string;
 }
 
 /** Runs a cluster with faults while administrators decide, and checks its promises. */
@@ -123,6 +126,7 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
         ...(hasFalseClock ? [] : ['wrong clocks (faketime is not installed)']),
       ],
       broken,
+      ...(Object.keys(broken).length > 0 && { evidence: await keepEvidence(running) }),
     };
   } finally {
     await Promise.all(simulators.map((simulator) => simulator.end()));
