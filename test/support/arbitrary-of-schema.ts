@@ -24,7 +24,7 @@ interface JsonSchema {
 }
 
 /** Fields whose schema has constraints that JSON Schema cannot express. */
-const DURATIONS = new Set(['expiresIn', 'deadline']);
+const DURATIONS = new Set(['expiresIn', 'deadline', 'removeAfter']);
 
 /** Documents that `schema` accepts. */
 export function arbitraryOf(schema: z.ZodType): fc.Arbitrary<unknown> {
