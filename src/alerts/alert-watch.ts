@@ -8,8 +8,7 @@ import { MetricRegistry } from '../process/metric-registry.js';
 import { REPLICA } from '../process/process.module.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { ServiceLog } from '../process/service-log.js';
-import { ProblemError } from '../http/problem-error.js';
-import { WebhookSecrets } from '../webhooks/webhook-secrets.js';
+import { WebhookResealing } from '../webhooks/webhook-resealing.js';
 import { WebhookLines } from '../webhooks/webhook-lines.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
 import { AlertRound } from './alert-round.js';
@@ -35,7 +34,7 @@ export class AlertWatch extends BackgroundRounds {
   constructor(
     private readonly alerts: AlertRound,
     private readonly webhooks: WebhookStore,
-    private readonly secrets: WebhookSecrets,
+    private readonly resealing: WebhookResealing,
     private readonly lines: WebhookLines,
     private readonly leases: LeaseStore,
     database: DatabaseProbe,
@@ -93,23 +92,7 @@ export class AlertWatch extends BackgroundRounds {
     }
     if (this.steady.now() < this.nextCensus) return;
     for (const line of await this.webhooks.waitingLines(MOST_LINES)) await this.lines.ensureStarted(line);
-    await this.resealSecrets();
+    await this.resealing.pass();
     this.nextCensus = this.steady.now() + CENSUS_EVERY_MS;
-  }
-
-  /** Brings stored secrets under the first key, or back into clear text. */
-  private async resealSecrets(): Promise<void> {
-    for (const webhook of await this.webhooks.all()) {
-      if (!this.secrets.isOutdated(webhook)) continue;
-      try {
-        const { url, secret, former } = this.secrets.opened(webhook);
-        const after = this.secrets.sealed(webhook.id, { url, secret, ...(former !== undefined && { former }) });
-        await this.webhooks.reseal(webhook, after);
-        this.log.log({ msg: 'the secrets of a webhook were stored under the current key', webhook: webhook.id });
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-        this.log.warn({ msg: 'the secrets of a webhook cannot be read', webhook: webhook.id, reason: error.message });
-      }
-    }
   }
 }

@@ -53,6 +53,16 @@ export class WebhookSecrets implements OnApplicationBootstrap, OnApplicationShut
     };
   }
 
+  /** Undefined where it cannot be opened: one webhook must not stand in the way of the others. */
+  openedIfReadable(webhook: WebhookRecord): WebhookRecord | undefined {
+    try {
+      return this.opened(webhook);
+    } catch (error) {
+      if (error instanceof ProblemError) return undefined;
+      throw error;
+    }
+  }
+
   /** Whether new secrets would be stored in another way: with the first key, or in clear. */
   isOutdated({ url, secret, former }: Secret): boolean {
     const wanted = this.seals ? this.ring?.first?.id : undefined;

@@ -3,16 +3,26 @@ import type { DeliveryView, WebhookView } from '../../contract/schemas/webhooks.
 import type { EpochMs } from '../../contract/states.js';
 import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
 
-/** A webhook as administrators see it, without its secret and the path of its address, which is the secret of many receivers. */
-export function webhookView(webhook: WebhookRecord, now: EpochMs): WebhookView {
+/**
+ * A webhook as administrators see it, without its secret and the path of its address, which is the secret of many receivers.
+ * @param webhook without an address where that cannot be read
+ */
+export function webhookView(
+  webhook: Omit<WebhookRecord, 'url'> & { url: string | undefined },
+  now: EpochMs,
+): WebhookView {
   const { id, name, url, form, kinds, labels, severity, createdAt, createdBy, former } = webhook;
-  const { origin, pathname, search } = new URL(url);
   return {
     ...{ id, name, form, kinds, labels, severity, createdBy },
-    url: pathname === '/' && search === '' ? origin : `${origin}/…`,
+    url: url === undefined ? 'not readable: its key is missing' : beginningOf(url),
     createdAt: isoTime(createdAt),
     formerUntil: former !== undefined && former.until > now ? isoTime(former.until) : null,
   };
+}
+
+function beginningOf(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return pathname === '/' && search === '' ? origin : `${origin}/…`;
 }
 
 export function deliveryView(delivery: DeliveryRecord): DeliveryView {

@@ -85,7 +85,9 @@ export class Webhooks {
   async list(): Promise<z.infer<typeof webhookPageSchema>> {
     const now = this.clock.now();
     return {
-      items: (await this.store.all()).map((webhook) => webhookView(this.secrets.opened(webhook), now)),
+      items: (await this.store.all()).map((webhook) =>
+        webhookView({ ...webhook, url: this.secrets.openedIfReadable(webhook)?.url }, now),
+      ),
       nextCursor: null,
     };
   }
@@ -179,7 +181,7 @@ export class Webhooks {
     id: string,
     page: z.output<typeof deliveryListQuerySchema>,
   ): Promise<z.infer<typeof deliveryPageSchema>> {
-    await this.find(id);
+    await this.stored(id);
     const { items, nextCursor } = await this.store.deliveries(id, page);
     return { items: items.map(deliveryView), nextCursor };
   }
@@ -205,9 +207,14 @@ export class Webhooks {
   }
 
   private async find(id: string): Promise<WebhookRecord> {
+    return this.secrets.opened(await this.stored(id));
+  }
+
+  /** With its secrets as they are stored. */
+  private async stored(id: string): Promise<WebhookRecord> {
     const webhook = await this.store.find(id);
     if (webhook === null) throw notFound(`webhook ${id}`);
-    return this.secrets.opened(webhook);
+    return webhook;
   }
 
   private async changed(id: string, change: WebhookChange): Promise<WebhookRecord> {

@@ -5,7 +5,15 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { afterEach, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { createWebhook, editWebhook, getWebhook, rotateWebhookSecret, testWebhook } from '../../../client/index.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  editWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  testWebhook,
+} from '../../../client/index.js';
 import { readKeyFile } from '../../../src/process/key-file.js';
 import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
@@ -143,6 +151,15 @@ test('whose key is missing are reported as such', async () => {
     code: 'UNAVAILABLE',
     detail: `the secret of webhook ${id} is encrypted with key ${await idOf(first)}, which this process lacks`,
   });
+  const other = await made(api, 'readable');
+  const { data } = await listWebhooks({ client: api.admin, throwOnError: true });
+  expect(new Map(data.items.map((webhook) => [webhook.id, webhook.url]))).toEqual(
+    new Map([
+      [id, 'not readable: its key is missing'],
+      [other.id, `${receiver.url}/…`],
+    ]),
+  );
+  expect((await deleteWebhook({ client: api.admin, path: { id } })).response?.status).toBe(204);
 });
 
 test('cannot be moved to another webhook by who writes to the database', async () => {
