@@ -4,55 +4,39 @@ import type { Model } from 'mongoose';
 import { MOST_RULES } from '../../contract/approval-rule.js';
 import type { ApprovalRule } from '../approval/approval-rule.js';
 import { ApprovalRuleStore, type RuleChange } from '../approval/approval-rule-store.js';
-import { isDuplicateKey } from './duplicate-key.js';
+import { NamedRecords } from './named-records.js';
 import { APPROVAL_RULES, type ApprovalRuleDocument } from './schemas/approval-rule.schema.js';
 
 @Injectable()
 export class MongoApprovalRuleStore extends ApprovalRuleStore {
-  constructor(@InjectModel(APPROVAL_RULES) private readonly rules: Model<ApprovalRuleDocument>) {
+  private readonly records: NamedRecords<ApprovalRuleDocument, ApprovalRule>;
+
+  constructor(@InjectModel(APPROVAL_RULES) rules: Model<ApprovalRuleDocument>) {
     super();
+    this.records = new NamedRecords(rules, {
+      most: MOST_RULES,
+      sort: { order: 1, _id: 1 },
+      map: ({ _id, ...same }) => ({ ...same, name: _id }),
+    });
   }
 
-  async create({ name, ...rule }: ApprovalRule): Promise<'created' | 'full' | 'taken'> {
-    if ((await this.rules.countDocuments({}, { limit: MOST_RULES })) >= MOST_RULES) return 'full';
-    if ((await this.find(name)) !== null) return 'taken';
-    try {
-      await this.rules.create([{ ...rule, _id: name }]);
-      return 'created';
-    } catch (error) {
-      // Another request created it at the same moment.
-      if (isDuplicateKey(error)) return 'taken';
-      throw error;
-    }
+  create({ name, ...rule }: ApprovalRule): Promise<'created' | 'full' | 'taken'> {
+    return this.records.create({ ...rule, _id: name });
   }
 
-  async find(name: string): Promise<ApprovalRule | null> {
-    const document = await this.rules.findOne({ _id: { $eq: name } }).lean<ApprovalRuleDocument>();
-    return document && toRule(document);
+  find(name: string): Promise<ApprovalRule | null> {
+    return this.records.find(name);
   }
 
-  async all(): Promise<ApprovalRule[]> {
-    const documents = await this.rules.find().sort({ order: 1, _id: 1 }).lean<ApprovalRuleDocument[]>();
-    return documents.map(toRule);
+  all(): Promise<ApprovalRule[]> {
+    return this.records.all();
   }
 
-  async change(name: string, version: number, change: RuleChange): Promise<ApprovalRule | 'conflict'> {
-    const document = await this.rules
-      .findOneAndUpdate(
-        { _id: { $eq: name }, version: { $eq: version } },
-        { $set: change, $inc: { version: 1 } },
-        { returnDocument: 'after' },
-      )
-      .lean<ApprovalRuleDocument>();
-    return document ? toRule(document) : 'conflict';
+  change(name: string, version: number, change: RuleChange): Promise<ApprovalRule | 'conflict'> {
+    return this.records.change(name, version, change);
   }
 
-  async remove(name: string): Promise<boolean> {
-    const { deletedCount } = await this.rules.deleteOne({ _id: { $eq: name } });
-    return deletedCount > 0;
+  remove(name: string): Promise<boolean> {
+    return this.records.remove(name);
   }
-}
-
-function toRule({ _id, ...same }: ApprovalRuleDocument): ApprovalRule {
-  return { ...same, name: _id };
 }

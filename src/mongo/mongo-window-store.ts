@@ -5,52 +5,36 @@ import { MOST_WINDOWS, type WindowOpening } from '../../contract/maintenance-win
 import type { EpochMs } from '../../contract/states.js';
 import type { MaintenanceWindow, WindowChange } from '../record/maintenance-window.js';
 import { WindowStore } from '../record/window-store.js';
-import { isDuplicateKey } from './duplicate-key.js';
+import { NamedRecords } from './named-records.js';
 import { MAINTENANCE_WINDOWS, type MaintenanceWindowDocument } from './schemas/maintenance-window.schema.js';
 
 @Injectable()
 export class MongoWindowStore extends WindowStore {
+  private readonly records: NamedRecords<MaintenanceWindowDocument, MaintenanceWindow>;
+
   constructor(@InjectModel(MAINTENANCE_WINDOWS) private readonly windows: Model<MaintenanceWindowDocument>) {
     super();
+    this.records = new NamedRecords(windows, { most: MOST_WINDOWS, sort: { _id: 1 }, map: toWindow });
   }
 
-  async create({ name, ...window }: MaintenanceWindow): Promise<'created' | 'full' | 'taken'> {
-    if ((await this.windows.countDocuments({}, { limit: MOST_WINDOWS })) >= MOST_WINDOWS) return 'full';
-    if ((await this.find(name)) !== null) return 'taken';
-    try {
-      await this.windows.create([{ ...window, _id: name, relied: 0 }]);
-      return 'created';
-    } catch (error) {
-      // Another request created it at the same moment.
-      if (isDuplicateKey(error)) return 'taken';
-      throw error;
-    }
+  create({ name, ...window }: MaintenanceWindow): Promise<'created' | 'full' | 'taken'> {
+    return this.records.create({ ...window, _id: name, relied: 0 });
   }
 
-  async find(name: string): Promise<MaintenanceWindow | null> {
-    const document = await this.windows.findOne({ _id: { $eq: name } }).lean<MaintenanceWindowDocument>();
-    return document && toWindow(document);
+  find(name: string): Promise<MaintenanceWindow | null> {
+    return this.records.find(name);
   }
 
-  async all(): Promise<MaintenanceWindow[]> {
-    const documents = await this.windows.find().sort({ _id: 1 }).lean<MaintenanceWindowDocument[]>();
-    return documents.map(toWindow);
+  all(): Promise<MaintenanceWindow[]> {
+    return this.records.all();
   }
 
-  async change(name: string, version: number, change: WindowChange): Promise<MaintenanceWindow | 'conflict'> {
-    const document = await this.windows
-      .findOneAndUpdate(
-        { _id: { $eq: name }, version: { $eq: version } },
-        { $set: change, $inc: { version: 1 } },
-        { returnDocument: 'after' },
-      )
-      .lean<MaintenanceWindowDocument>();
-    return document ? toWindow(document) : 'conflict';
+  change(name: string, version: number, change: WindowChange): Promise<MaintenanceWindow | 'conflict'> {
+    return this.records.change(name, version, change);
   }
 
-  async remove(name: string): Promise<boolean> {
-    const { deletedCount } = await this.windows.deleteOne({ _id: { $eq: name } });
-    return deletedCount > 0;
+  remove(name: string): Promise<boolean> {
+    return this.records.remove(name);
   }
 
   async rely(name: string): Promise<boolean> {
