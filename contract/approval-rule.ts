@@ -7,7 +7,8 @@ export const VERDICT_SOURCES = ['rule', 'token', 'policy'] as const;
 
 /** Maximum number of rules in a cluster: a join looks at all of them. */
 export const MOST_RULES = 200;
-export const RULE_NAME_SYNTAX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Maximum of each figure of a rule. */
+export const RULE_BOUNDS = { order: 1_000, cores: 65_536, gpus: 1_024 };
 
 /** Conditions of a rule, as people read them. */
 interface RuleConditions {

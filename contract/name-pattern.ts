@@ -4,6 +4,9 @@
  */
 export const NAME_PATTERN_SYNTAX = /^[a-z0-9*](?:[a-z0-9.*-]{0,61}[a-z0-9*])?$/;
 
+/** Names of maintenance windows and approval rules. */
+export const RESOURCE_NAME_SYNTAX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** Whether the whole of `name` matches `pattern`. Takes at most pattern × name steps. */
 export function matchesNamePattern(pattern: string, name: string): boolean {
   let [at, star, resume] = [0, -1, 0];

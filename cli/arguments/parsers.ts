@@ -3,7 +3,7 @@ import { FITNESSES } from '../../contract/fitness.js';
 import { AGENT_VERSION_PATTERN, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import { isoTime } from '../../contract/iso-time.js';
-import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
+import { NAME_PATTERN_SYNTAX, RESOURCE_NAME_SYNTAX } from '../../contract/name-pattern.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../contract/node-order.js';
 import type { EpochMs } from '../../contract/states.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
@@ -43,16 +43,16 @@ export function contextNameText(text: string): string {
   return text;
 }
 
-/** A maintenance window's name, checked so that nothing else becomes part of an address. */
-export function windowNameText(text: string): string {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text))
+/** The name of a maintenance window or an approval rule, checked so that nothing else becomes part of an address. */
+export function resourceName(text: string): string {
+  if (!RESOURCE_NAME_SYNTAX.test(text))
     throw new InvalidArgumentError('It has 1 to 63 lower-case letters, digits or hyphens.');
   return text;
 }
 
-/** Names of maintenance windows, or a hyphen for those on standard input; repeatable. */
-export function windowNames(text: string, earlier: string[] = []): string[] {
-  return [...earlier, text === FROM_STDIN ? text : windowNameText(text)];
+/** Names, or a hyphen for those on standard input; repeatable. */
+export function resourceNames(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text === FROM_STDIN ? text : resourceName(text)];
 }
 
 /** A duration, passed to the api as text. */
@@ -151,13 +151,17 @@ export function workerAddress(text: string, earlier: string[] = []): string[] {
   return [...earlier, new URL(address).origin];
 }
 
-/** A whole number from 1 to 10,000. */
-export function limit(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 10_000)
-    throw new InvalidArgumentError('It is a whole number from 1 to 10000.');
-  return value;
+/** @returns a parser of whole numbers within these bounds */
+export function numberWithin(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+    return value;
+  };
 }
+
+export const limit = numberWithin(1, 10_000);
 
 /** How many nodes may be unavailable at once: a number, or a share such as 25%. */
 export function unavailableCount(text: string): number | string {
@@ -175,12 +179,7 @@ export function version(text: string): string {
 }
 
 /** The number of failures at which an agent update is held. */
-export function failureCount(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > MAX_DRAIN_SET_NODES)
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_DRAIN_SET_NODES}.`);
-  return value;
-}
+export const failureCount = numberWithin(1, MAX_DRAIN_SET_NODES);
 
 /** Number of cores, which may have a fraction. */
 export function cores(text: string): number {
@@ -190,11 +189,7 @@ export function cores(text: string): number {
   return value;
 }
 
-export function gpuCount(text: string): number {
-  if (!/^\d{1,2}$/.test(text) || Number(text) > 64)
-    throw new InvalidArgumentError('It is a whole number from 0 to 64.');
-  return Number(text);
-}
+export const gpuCount = numberWithin(0, 64);
 
 const SIZES = {
   '': 1,
@@ -247,12 +242,7 @@ export function deliveryIdText(text: string): string {
 }
 
 /** How many nodes a token may let in. */
-export function useCount(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 1_000_000)
-    throw new InvalidArgumentError('It is a whole number from 1 to 1000000.');
-  return value;
-}
+export const useCount = numberWithin(1, 1_000_000);
 
 /** The public part of a token. The whole token would be a secret on a command line. */
 export function tokenIdText(text: string): string {
@@ -261,6 +251,12 @@ export function tokenIdText(text: string): string {
   return text;
 }
 
+/** Repeatable. */
+export function tokenIdTexts(text: string, earlier: string[] = []): string[] {
+  return [...earlier, tokenIdText(text)];
+}
+
+/** The same, or a hyphen for those on standard input. */
 export function tokenIds(text: string, earlier: string[] = []): string[] {
   return [...earlier, text === FROM_STDIN ? text : tokenIdText(text)];
 }
@@ -291,18 +287,4 @@ export function networkTexts(text: string, earlier: string[] = []): string[] {
   if (networks.some((network) => !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(network)))
     throw new InvalidArgumentError('An address or a network, such as 10.0.0.0/8.');
   return [...earlier, ...networks];
-}
-
-export function coreCount(text: string): number {
-  return wholeNumber(text, 1, 65_536);
-}
-
-export function ruleOrder(text: string): number {
-  return wholeNumber(text, 0, 1_000);
-}
-
-function wholeNumber(text: string, least: number, most: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (!(number >= least && number <= most)) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
-  return number;
 }

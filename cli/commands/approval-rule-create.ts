@@ -8,15 +8,30 @@ export async function run(call: CallOf<typeof ruleCreateCommand>): Promise<void>
   const { options, terminal } = call;
   const [name] = call.arguments;
   const { decision, joinToken = [], namePattern, filterLabels = [], network = [], order, expiresIn } = options;
-  const { minCores: cores, minMemory: memory, minGpus: gpus, reason = '', output, dryRun } = options;
+  const { reason = '', output, dryRun } = options;
   const connection = await call.connect();
   const body = {
     ...{ name, decision, order, reason, joinTokens: joinToken, labels: filterLabels, networks: network },
     namePattern: namePattern ?? null,
-    hardware: { ...(cores && { cores }), ...(memory && { memory }), ...(gpus && { gpus }) },
+    hardware: leastHardware(options),
     ...(expiresIn === undefined ? {} : { expiresIn }),
   };
   const made = await connection.ask(createApprovalRule({ client: connection.client, body }));
   if (dryRun) return void terminal.stdout.write('Ok\n');
   await printDocument(made, output, terminal, () => `${name}\n`);
+}
+
+interface HardwareOptions {
+  minCores?: number | undefined;
+  minMemory?: number | undefined;
+  minGpus?: number | undefined;
+}
+
+/** The hardware that these options ask for. */
+export function leastHardware({ minCores: cores, minMemory: memory, minGpus: gpus }: HardwareOptions) {
+  return {
+    ...(cores !== undefined && { cores }),
+    ...(memory !== undefined && { memory }),
+    ...(gpus !== undefined && { gpus }),
+  };
 }

@@ -1,13 +1,17 @@
 import { deleteApprovalRule } from '../../client/sdk.gen.js';
+import { resourceName } from '../arguments/parsers.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { ruleDeleteCommand } from '../grammar/approval-rule-commands.js';
-import { confirm } from '../process/confirm.js';
+import { formatCount } from '../output/quantity.js';
+import { eachId } from '../waiting/each-id.js';
 
-/** `rollcall approval-rule delete`: prints `Ok` when it is deleted. */
-export async function run(call: CallOf<typeof ruleDeleteCommand>): Promise<void> {
-  const [name] = call.arguments;
-  const connection = await call.connect();
-  await confirm(`Delete approval rule ${name}?`, call.options, call);
-  await connection.ask(deleteApprovalRule({ client: connection.client, path: { name } }));
-  call.terminal.stdout.write('Ok\n');
+/** `rollcall approval-rule delete`: one or more; prints `Ok` when it is deleted. */
+export function run(call: CallOf<typeof ruleDeleteCommand>): Promise<void> {
+  return eachId(call, {
+    parse: resourceName,
+    asks: (names) =>
+      `Delete ${names.length === 1 ? `approval rule ${names[0]}` : formatCount(names.length, 'approval rule')}?`,
+    act: (connection, name) => connection.ask(deleteApprovalRule({ client: connection.client, path: { name } })),
+    failed: 'approval rules were not deleted',
+  });
 }

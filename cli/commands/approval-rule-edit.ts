@@ -1,6 +1,7 @@
 import { editApprovalRule, getApprovalRule } from '../../client/sdk.gen.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { ruleEditCommand } from '../grammar/approval-rule-commands.js';
+import { leastHardware } from './approval-rule-create.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
 /** `rollcall approval-rule edit`: options that are left out keep their values. */
@@ -8,8 +9,7 @@ export async function run(call: CallOf<typeof ruleEditCommand>): Promise<void> {
   const { options, terminal } = call;
   const [name] = call.arguments;
   const { decision, joinToken, namePattern, filterLabels, network, order, expiresIn, expiry, reason } = options;
-  const { minCores: cores, minMemory: memory, minGpus: gpus } = options;
-  const least = { ...(cores && { cores }), ...(memory && { memory }), ...(gpus && { gpus }) };
+  const least = leastHardware(options);
   const changesHardware = Object.keys(least).length > 0;
   const body = {
     ...(decision === undefined ? {} : { decision }),

@@ -1,6 +1,6 @@
 import { deleteMaintenanceWindow } from '../../client/sdk.gen.js';
 import type { Client } from '../../client/client/index.js';
-import { windowNameText } from '../arguments/parsers.js';
+import { resourceName } from '../arguments/parsers.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { windowDeleteCommand } from '../grammar/window-commands.js';
 import { formatCount } from '../output/quantity.js';
@@ -9,7 +9,7 @@ import { eachId } from '../waiting/each-id.js';
 /** `rollcall maintenance window delete`: one or more; prints `Ok` when it is deleted. */
 export function run(call: CallOf<typeof windowDeleteCommand>): Promise<void> {
   return eachId(call, {
-    parse: windowNameText,
+    parse: resourceName,
     asks: (names) =>
       `Delete ${names.length === 1 ? `maintenance window ${names[0]}` : formatCount(names.length, 'maintenance window')}?`,
     act: (connection, name) => {

@@ -1,18 +1,17 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
-import { RULE_DECISIONS } from '../../contract/approval-rule.js';
+import { RULE_BOUNDS, RULE_DECISIONS } from '../../contract/approval-rule.js';
 import {
   byteSize,
-  coreCount,
   durationText,
-  gpuCount,
   labelFilters,
   namePattern,
   networkTexts,
   nodeNames,
-  ruleOrder,
-  tokenIds,
-  windowNameText,
+  resourceName,
+  resourceNames,
+  tokenIdTexts,
+  numberWithin,
 } from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
@@ -34,11 +33,11 @@ export function addApprovalRuleCommands(program: Command, lazily: Lazily): void 
   addCommand(rule, ruleDeleteCommand(), lazily, () => import('../commands/approval-rule-delete.js'));
 }
 
-const ruleArgument = () => new Argument('<name>', 'name of the rule').argParser(windowNameText);
+const ruleArgument = () => new Argument('<name>', 'name of the rule').argParser(resourceName);
 const DECIDES = 'what happens to nodes that match';
 const ORDER = 'rules are tried by ascending order, then by name; the first that matches decides, 0 to 1000';
 const tokensOption = () =>
-  new Option('--join-token <id>', 'only nodes that join with this token, repeatable').argParser(tokenIds);
+  new Option('--join-token <id>', 'only nodes that join with this token, repeatable').argParser(tokenIdTexts);
 const patternOption = () =>
   new Option('--name-pattern <pattern>', 'only nodes of such names, as in gpu-*').argParser(namePattern);
 const labelsOption = () =>
@@ -48,10 +47,13 @@ const labelsOption = () =>
 const networksOption = () =>
   new Option('--network <networks>', 'only nodes that join from there: 10.0.0.0/8,fd00::/8').argParser(networkTexts);
 const coresOption = () =>
-  new Option('--min-cores <count>', 'only nodes with so many logical cores').argParser(coreCount);
+  new Option('--min-cores <count>', 'only nodes with so many logical cores').argParser(
+    numberWithin(1, RULE_BOUNDS.cores),
+  );
 const memoryOption = () =>
   new Option('--min-memory <size>', 'only nodes with so much memory: 64GiB').argParser(byteSize);
-const gpusOption = () => new Option('--min-gpus <count>', 'only nodes with so many GPUs').argParser(gpuCount);
+const gpusOption = () =>
+  new Option('--min-gpus <count>', 'only nodes with so many GPUs').argParser(numberWithin(1, RULE_BOUNDS.gpus));
 const reasonOption = () => new Option('-m, --reason <text>', 'for people; a rejected node is told too');
 
 export function ruleCreateCommand() {
@@ -66,7 +68,7 @@ export function ruleCreateCommand() {
     .addOption(coresOption())
     .addOption(memoryOption())
     .addOption(gpusOption())
-    .addOption(new Option('--order <number>', ORDER).argParser(ruleOrder).default(100))
+    .addOption(new Option('--order <number>', ORDER).argParser(numberWithin(0, RULE_BOUNDS.order)).default(100))
     .addOption(new Option('--expires-in <duration>', 'it is ignored after that').argParser(durationText))
     .addOption(reasonOption())
     .addOption(documentOutput())
@@ -98,7 +100,7 @@ export function ruleEditCommand() {
     .addOption(memoryOption())
     .addOption(gpusOption())
     .option('--any-hardware', 'nodes may have any hardware')
-    .addOption(new Option('--order <number>', ORDER).argParser(ruleOrder))
+    .addOption(new Option('--order <number>', ORDER).argParser(numberWithin(0, RULE_BOUNDS.order)))
     .addOption(new Option('--expires-in <duration>', 'it is ignored after that').argParser(durationText))
     .option('--no-expiry', 'it does not expire')
     .addOption(reasonOption())
@@ -116,8 +118,10 @@ export function ruleTestCommand() {
 
 export function ruleDeleteCommand() {
   return command('delete')
-    .description('Delete an approval rule')
-    .addArgument(ruleArgument())
+    .description('Delete approval rules')
+    .addArgument(
+      new Argument('<name...>', 'names of the rules; - reads them from standard input').argParser(resourceNames),
+    )
     .addOption(yesOption())
     .addOption(dryRunOption());
 }

@@ -5,7 +5,7 @@ import { OUTPUT_FORMATS } from '../output/print-items.js';
 import { ItemFilter } from '../output/item-filter.js';
 import { OwnOutput } from '../output/own-output.js';
 import { TIME_AHEAD, timeAhead } from '../arguments/time-ahead.js';
-import { durationMs, durationText, nodeId, nodeIds, windowNameText } from '../arguments/parsers.js';
+import { durationMs, durationText, nodeId, nodeIds, resourceName } from '../arguments/parsers.js';
 
 /** Arguments and options shared by several commands. */
 
@@ -82,7 +82,7 @@ export const windowOption = () =>
   new Option(
     '--window <name>',
     'nodes begin within this maintenance window only: rollcall maintenance window list',
-  ).argParser(windowNameText);
+  ).argParser(resourceName);
 
 /** A parser of `-o`: one of the formats, or fields of the user's choice. */
 function outputFormat<Format extends string>(formats: readonly Format[]): (text: string) => Format | OwnOutput {

@@ -1,6 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
-import { durationText, labelFilters, windowNames, windowNameText } from '../arguments/parsers.js';
+import { durationText, labelFilters, resourceName, resourceNames } from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
@@ -21,7 +21,7 @@ export function addWindowCommands(maintenance: Command, lazily: Lazily): void {
   addCommand(window, windowDeleteCommand(), lazily, () => import('../commands/window-delete.js'));
 }
 
-const windowArgument = () => new Argument('<name>', 'name of the window').argParser(windowNameText);
+const windowArgument = () => new Argument('<name>', 'name of the window').argParser(resourceName);
 const CRON = 'minute, hour, day of the month, month, day of the week: "0 2 * * SAT"';
 const ZONE = 'whose clocks these are read from: Europe/Berlin';
 const FOR = 'how long it is open, 1m to 7d';
@@ -82,7 +82,7 @@ export function windowDeleteCommand() {
   return command('delete')
     .description('Delete maintenance windows that nothing runs within')
     .addArgument(
-      new Argument('<name...>', 'names of the windows; - reads them from standard input').argParser(windowNames),
+      new Argument('<name...>', 'names of the windows; - reads them from standard input').argParser(resourceNames),
     )
     .addOption(yesOption())
     .addOption(dryRunOption());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MOST_RULES, RULE_DECISIONS, RULE_NAME_SYNTAX, VERDICT_SOURCES } from '../approval-rule.js';
-import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
+import { MOST_RULES, RULE_BOUNDS, RULE_DECISIONS, VERDICT_SOURCES } from '../approval-rule.js';
+import { NAME_PATTERN_SYNTAX, RESOURCE_NAME_SYNTAX } from '../name-pattern.js';
 import { PHASES } from '../phase.js';
 import { boundedDuration, count, labelQuery, nodeName, oneOrMore, pageOf, prose, timestamp } from './common.js';
 import { tokenId } from './tokens.js';
@@ -9,15 +9,20 @@ import { tokenId } from './tokens.js';
 
 export const ruleName = z
   .string()
-  .regex(RULE_NAME_SYNTAX, '1 to 63 lower-case letters, digits or hyphens')
+  .regex(RESOURCE_NAME_SYNTAX, '1 to 63 lower-case letters, digits or hyphens')
   .meta({ example: 'gpu-lab' });
 
 const MOST_TERMS = 16;
-const MOST_CORES = 65_536;
 
 const hardwareSchema = z
   .strictObject({
-    cores: z.number().int().min(1).max(MOST_CORES).optional().meta({ description: 'logical cores', example: 32 }),
+    cores: z
+      .number()
+      .int()
+      .min(1)
+      .max(RULE_BOUNDS.cores)
+      .optional()
+      .meta({ description: 'logical cores', example: 32 }),
     memory: z
       .number()
       .int()
@@ -25,12 +30,12 @@ const hardwareSchema = z
       .max(Number.MAX_SAFE_INTEGER)
       .optional()
       .meta({ description: 'bytes', example: 68_719_476_736 }),
-    gpus: z.number().int().min(1).max(1_024).optional().meta({ example: 1 }),
+    gpus: z.number().int().min(1).max(RULE_BOUNDS.gpus).optional().meta({ example: 1 }),
   })
   .meta({ id: 'LeastHardware', description: 'what the machine must have at least, as its agent says' });
 
 const parts = {
-  order: z.number().int().min(0).max(1_000).meta({
+  order: z.number().int().min(0).max(RULE_BOUNDS.order).meta({
     description: 'rules are tried by ascending order, then by name; the first that matches decides',
     example: 100,
   }),

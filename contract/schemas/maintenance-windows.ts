@@ -9,13 +9,14 @@ import {
   whyNoWindow,
   type WindowTimes,
 } from '../maintenance-window.js';
+import { RESOURCE_NAME_SYNTAX } from '../name-pattern.js';
 import { count, labelQuery, pageOf, prose, timestamp } from './common.js';
 
 /** Times at which drain sets and agent updates may take nodes out. */
 
 export const windowName = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, '1 to 63 lower-case letters, digits or hyphens')
+  .regex(RESOURCE_NAME_SYNTAX, '1 to 63 lower-case letters, digits or hyphens')
   .meta({ example: 'saturday-night' });
 
 const parts = {

@@ -6,9 +6,9 @@ import {
   type ApprovalRule,
   type CreateApprovalRuleRequest,
 } from '../../../client/index.js';
-import { RULE_NAME_SYNTAX } from '../../../contract/approval-rule.js';
+import { RULE_BOUNDS } from '../../../contract/approval-rule.js';
 import { parseDuration } from '../../../contract/duration.js';
-import { NAME_PATTERN_SYNTAX } from '../../../contract/name-pattern.js';
+import { NAME_PATTERN_SYNTAX, RESOURCE_NAME_SYNTAX } from '../../../contract/name-pattern.js';
 import { answerOf } from '../api/answer-of.js';
 import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
@@ -194,9 +194,9 @@ function requestOf({
 
 /** Checks that need no request to the api. */
 function faultsOf({ name, namePattern, order, expiresIn }: Typed): Record<string, string | undefined> {
-  const isOrder = Number.isInteger(order) && Number(order) >= 0 && Number(order) <= 1_000;
+  const isOrder = Number.isInteger(order) && Number(order) >= 0 && Number(order) <= RULE_BOUNDS.order;
   return {
-    name: RULE_NAME_SYNTAX.test(name) ? undefined : '1 to 63 lower-case letters, digits or hyphens.',
+    name: RESOURCE_NAME_SYNTAX.test(name) ? undefined : '1 to 63 lower-case letters, digits or hyphens.',
     namePattern:
       namePattern === '' || NAME_PATTERN_SYNTAX.test(namePattern)
         ? undefined

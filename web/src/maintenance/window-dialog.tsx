@@ -8,6 +8,7 @@ import {
 } from '../../../client/index.js';
 import { parseDuration } from '../../../contract/duration.js';
 import { isDay, isTimeZone, whyNoWindow } from '../../../contract/maintenance-window.js';
+import { RESOURCE_NAME_SYNTAX } from '../../../contract/name-pattern.js';
 import { answerOf } from '../api/answer-of.js';
 import { MAINTENANCE_KEY } from '../api/event-keys.js';
 import { useCreation } from '../api/use-creation.js';
@@ -17,7 +18,6 @@ import { FormEnd } from '../dialogs/form-end.js';
 import { announce } from '../parts/toasts.js';
 
 const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const FIELDS = ['name', 'cron', 'timeZone', 'duration', 'labels', 'blackouts', 'description'];
 
 /** Creates or changes a maintenance window. */
@@ -132,7 +132,7 @@ function faultsOf({ name, cron, timeZone, duration, blackouts }: Words): Partial
   const fault = whyNoWindow({ cron, durationMs: durationMs ?? 0 });
   const badDay = blackouts.find((day) => !isDay(day));
   return {
-    ...(!NAME.test(name) && { name: '1 to 63 lower-case letters, digits or hyphens.' }),
+    ...(!RESOURCE_NAME_SYNTAX.test(name) && { name: '1 to 63 lower-case letters, digits or hyphens.' }),
     ...(fault && { [fault.field]: `It ${fault.says}.` }),
     ...(durationMs === undefined && { duration: 'Write it as 30m or 4h.' }),
     ...(!isTimeZone(timeZone) && { timeZone: 'Unknown time zone: write it as Europe/Berlin.' }),
