@@ -20,7 +20,13 @@ test('a rule is created, tried on the nodes that wait, changed and deleted', asy
   await dialog.getByLabel('Name', { exact: true }).fill('gpu-lab');
   await dialog.getByLabel('Named').fill('gpu-*');
   await dialog.getByLabel('From').fill('10.0.0.0/99');
+  await dialog.getByLabel('GPUs').fill('0');
+  await dialog.getByLabel('Expires after').fill('never');
+  await dialog.getByRole('button', { name: 'Create rule' }).click();
+  await dialog.getByText('A whole number, at least 1.').waitFor();
+  await dialog.getByText('Write it as 12h or 30d.').waitFor();
   await dialog.getByLabel('GPUs').fill('1');
+  await dialog.getByLabel('Expires after').fill('30d');
   await tab.expectAccessible();
   await dialog.getByRole('button', { name: 'Create rule' }).click();
   await dialog.getByText('10.0.0.0/8').first().waitFor();
@@ -39,6 +45,7 @@ test('a rule is created, tried on the nodes that wait, changed and deleted', asy
   await page.getByRole('button', { name: 'Change the rule gpu-lab' }).click();
   await dialog.getByLabel('Nodes that match').selectOption('reject');
   await dialog.getByLabel('GPUs').fill('');
+  await dialog.getByLabel('Expires after').fill('never');
   await dialog.getByLabel('Reason').fill('not here');
   await tab.screenshot('approval-rule');
   await dialog.getByRole('button', { name: 'Change', exact: true }).click();
@@ -52,6 +59,7 @@ test('a rule is created, tried on the nodes that wait, changed and deleted', asy
       namePattern: 'gpu-*',
       networks: [],
       hardware: {},
+      expiresAt: null,
       reason: 'not here',
     },
   ]);

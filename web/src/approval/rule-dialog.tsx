@@ -18,12 +18,22 @@ import { announce } from '../parts/toasts.js';
 import { RULES_KEY } from './rule-queries.js';
 
 const GIBIBYTE = 1_024 ** 3;
+const NEVER = 'never';
 const DECISIONS = [
   { value: 'approve', label: 'Approve them' },
   { value: 'reject', label: 'Reject them' },
   { value: 'wait', label: 'Let them wait for an administrator' },
 ];
-const FIELDS = ['name', 'order', 'namePattern', 'labels', 'joinTokens', 'networks', 'hardware', 'expiresIn', 'reason'];
+/** Figures of the hardware, as the api names them. */
+const FIGURES: Record<string, string> = {
+  cores: 'hardware.cores',
+  memoryGib: 'hardware.memory',
+  gpus: 'hardware.gpus',
+};
+const FIELDS = [
+  ...['name', 'order', 'namePattern', 'labels', 'joinTokens', 'networks', 'expiresIn', 'reason'],
+  ...Object.values(FIGURES),
+];
 
 /** The input; numbers are texts until they are complete. */
 interface Typed {
@@ -69,14 +79,14 @@ function RuleForm({ rule, onDone, onCancel }: RuleFormProps) {
     send: ({ name, ...rest }: CreateApprovalRuleRequest, headers) =>
       answerOf(
         rule
-          ? editApprovalRule({ path: { name }, body: { ...rest, version: rule.version }, headers })
+          ? editApprovalRule({ path: { name }, body: { ...rest, ...expiryOf(rest), version: rule.version }, headers })
           : createApprovalRule({ body: { name, ...rest }, headers }),
       ),
     onMade: onDone,
     changes: [RULES_KEY],
   });
-  const wrong = faultsOf(typed);
-  const errorOf = (field: string) => (tried ? wrong[field] : undefined) ?? saidOf(field);
+  const wrong = faultsOf(typed, rule !== undefined);
+  const errorOf = (field: string) => (tried ? wrong[field] : undefined) ?? saidOf(FIGURES[field] ?? field);
   const say = (change: Partial<Typed>) => {
     setTyped({ ...typed, ...change });
     forget();
@@ -140,7 +150,7 @@ function RuleForm({ rule, onDone, onCancel }: RuleFormProps) {
         {number('order', 'Order', 'Rules are tried by ascending order; the first that matches decides.')}
         <DurationField
           label="Expires after"
-          description={rule ? 'Empty: as it is.' : 'Optional; it is ignored after that.'}
+          description={rule ? `Empty: as it is. ${NEVER}: it does not expire.` : 'Optional; it is ignored after that.'}
           value={typed.expiresIn}
           onChange={(expiresIn) => say({ expiresIn })}
           error={errorOf('expiresIn')}
@@ -192,8 +202,16 @@ function requestOf({
   };
 }
 
+/** A change may end the expiry. */
+function expiryOf({ expiresIn }: Pick<CreateApprovalRuleRequest, 'expiresIn'>) {
+  return expiresIn === NEVER ? { expiresIn: null } : {};
+}
+
 /** Checks that need no request to the api. */
-function faultsOf({ name, namePattern, order, expiresIn }: Typed): Record<string, string | undefined> {
+function faultsOf(
+  { name, namePattern, order, cores, memoryGib, gpus, expiresIn }: Typed,
+  isChange: boolean,
+): Record<string, string | undefined> {
   const isOrder = Number.isInteger(order) && Number(order) >= 0 && Number(order) <= RULE_BOUNDS.order;
   return {
     name: RESOURCE_NAME_SYNTAX.test(name) ? undefined : '1 to 63 lower-case letters, digits or hyphens.',
@@ -202,6 +220,16 @@ function faultsOf({ name, namePattern, order, expiresIn }: Typed): Record<string
         ? undefined
         : '1 to 63 lower-case letters, digits, dots, hyphens and stars, such as gpu-*.',
     order: isOrder ? undefined : 'A number from 0 to 1,000.',
-    expiresIn: expiresIn === '' || parseDuration(expiresIn) ? undefined : 'Write it as 12h or 30d.',
+    cores: isFigure(cores) ? undefined : 'A whole number, at least 1.',
+    memoryGib: memoryGib === '' || Number(memoryGib) > 0 ? undefined : 'More than 0.',
+    gpus: isFigure(gpus) ? undefined : 'A whole number, at least 1.',
+    expiresIn:
+      expiresIn === '' || (isChange && expiresIn === NEVER) || parseDuration(expiresIn)
+        ? undefined
+        : 'Write it as 12h or 30d.',
   };
+}
+
+function isFigure(figure: number | string): boolean {
+  return figure === '' || (Number.isInteger(figure) && Number(figure) >= 1);
 }
