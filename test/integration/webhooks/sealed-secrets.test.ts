@@ -36,7 +36,7 @@ let running: { api: ApiUnderTest; worker: INestApplicationContext } | undefined;
 afterEach(stop);
 
 /** Starts api and worker with these keys; without any in clear. */
-async function startWith(...keys: string[]): Promise<ApiUnderTest> {
+async function startWith(keys: string[], settings: Record<string, string> = {}): Promise<ApiUnderTest> {
   const tokens = running && { admin: running.api.adminToken, join: running.api.joinToken };
   await stop();
   const api = await startApi({
@@ -47,6 +47,7 @@ async function startWith(...keys: string[]): Promise<ApiUnderTest> {
       'Orchestrator.Temporal.Address': temporal.address,
       'Orchestrator.Webhooks.AllowPrivate': 'true',
       ...(keys.length > 0 && { 'Orchestrator.Webhooks.Secrets.KeyFile': await fileOf(...keys) }),
+      ...settings,
     },
   });
   running = { api, worker: await startWorker(api.config) };
@@ -94,7 +95,7 @@ function signatureBy(secret: string, signed: string): string {
 
 test('are sealed, used, shown and changed as those in clear are', async () => {
   mongoUri = freshDatabase(mongod.uri);
-  const api = await startWith(first);
+  const api = await startWith([first]);
   const { id, secret } = await made(api, 'sealed-path');
   expect(await stored(api)).toContain(`sealed:${await idOf(first)}:`);
   const { signatures, signed } = await toldBy(api, id, 'sealed-path');
@@ -117,26 +118,33 @@ test('are sealed, used, shown and changed as those in clear are', async () => {
 });
 
 // In the database of the test before: a Temporal namespace belongs to one cluster, and this one delivers too.
-test('that were sealed under an earlier key are brought under the first, and used all the while', async () => {
-  let api = await startWith(first);
+test('that were sealed under an earlier key are brought under the first, then into clear text, and used all the while', async () => {
+  let api = await startWith([first]);
   const { id, secret } = await made(api, 'switched');
-  api = await startWith(second, first);
+  api = await startWith([second, first]);
   const between = await toldBy(api, id, 'switched');
   expect(between.signatures).toBe(signatureBy(secret, between.signed));
   const [former, present] = [await idOf(first), await idOf(second)];
   await eventually(async () => expect(await stored(api)).not.toContain(`sealed:${former}:`), 90_000);
   expect(await stored(api)).toContain(`sealed:${present}:`);
-  api = await startWith(second);
+  api = await startWith([second]);
   const after = await toldBy(api, id, 'switched');
   expect(after.signatures).toBe(signatureBy(secret, after.signed));
+
+  api = await startWith([second], { 'Orchestrator.Webhooks.Secrets.Encrypt': 'false' });
+  await eventually(async () => expect(await stored(api)).not.toContain('sealed:'), 90_000);
+  expect(await stored(api)).toContain(secret);
+  api = await startWith([]);
+  const clear = await toldBy(api, id, 'switched');
+  expect(clear.signatures).toBe(signatureBy(secret, clear.signed));
 });
 
 test('that were stored in clear are sealed by the worker', async () => {
   mongoUri = freshDatabase(mongod.uri);
-  let api = await startWith();
+  let api = await startWith([]);
   const { secret } = await made(api, 'from-clear');
   expect(await stored(api)).toContain(secret);
-  api = await startWith(first);
+  api = await startWith([first]);
   const key = await idOf(first);
   await eventually(async () => expect((await stored(api)).split(`sealed:${key}:`)).toHaveLength(3));
   expect(await stored(api)).not.toContain(secret);
@@ -144,9 +152,9 @@ test('that were stored in clear are sealed by the worker', async () => {
 
 test('whose key is missing are reported as such', async () => {
   mongoUri = freshDatabase(mongod.uri);
-  let api = await startWith(first);
+  let api = await startWith([first]);
   const { id } = await made(api, 'key-lost');
-  api = await startWith(second);
+  api = await startWith([second]);
   expect((await getWebhook({ client: api.admin, path: { id } })).error).toMatchObject({
     code: 'UNAVAILABLE',
     detail: `the secret of webhook ${id} is encrypted with key ${await idOf(first)}, which this process lacks`,
@@ -164,7 +172,7 @@ test('whose key is missing are reported as such', async () => {
 
 test('cannot be moved to another webhook by who writes to the database', async () => {
   mongoUri = freshDatabase(mongod.uri);
-  const api = await startWith(first);
+  const api = await startWith([first]);
   const [one, other] = [await made(api, 'one'), await made(api, 'other')];
   const webhooks = api.app.get<Connection>(getConnectionToken()).collection<{ _id: string; url: string }>('webhooks');
   const foreign = await webhooks.findOne({ _id: other.id });
